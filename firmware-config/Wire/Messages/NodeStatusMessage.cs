@@ -1,0 +1,13 @@
+namespace Logistics.Wire.Messages;
+
+/// <summary>A node's own word about itself, retained at <c>nodes/{node}/status</c>; the broker's last will says offline. Versioned with care.</summary>
+/// <param name="Online">False only in the will and in an orderly goodbye.</param>
+/// <param name="Boot">The node's boot: seconds of its clock at start, at least one more than the boot before.</param>
+/// <param name="Version">Software version.</param>
+/// <param name="ConfigHash">Hash of the configuration in use, lower-case hex.</param>
+/// <param name="ClockSynchronised">False when the node sends relative times.</param>
+/// <param name="SpoolPacks">Packs waiting for the hub's acknowledgement.</param>
+/// <param name="OldestSeconds">Age of the oldest waiting pack in seconds, 0 when none waits.</param>
+/// <param name="Dropped">Readings dropped since boot because the spool was full.</param>
+public sealed record NodeStatusMessage(
+    bool Online, long Boot, string Version, string ConfigHash, bool ClockSynchronised, long SpoolPacks, long OldestSeconds, long Dropped);

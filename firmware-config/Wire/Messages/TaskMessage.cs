@@ -1,0 +1,23 @@
+namespace Logistics.Wire.Messages;
+
+/// <summary>One task as it stands after a change, at <c>tasks/{task}</c>, and as part of a worklist. Versioned with care.</summary>
+/// <param name="Task">Task id, made from the fact that caused it.</param>
+/// <param name="Kind"><c>make-bed</c>, <c>clean-bed</c>, <c>change-linen</c>, <c>collect-laundry</c>, <c>deliver-linen</c>, <c>collect-waste</c>,
+/// <c>transport-item</c>, <c>escort-patient</c>, <c>living-room</c>, <c>clean-spill</c> or <c>check-sensor</c>.</param>
+/// <param name="Status"><c>open</c>, <c>offered</c>, <c>accepted</c>, <c>started</c>, <c>suspended</c>, <c>done</c> or <c>cancelled</c>.</param>
+/// <param name="Subject">Id of the bed, point or ward that the task is about.</param>
+/// <param name="Ward">Ward id.</param>
+/// <param name="Room">The room as people call it.</param>
+/// <param name="Worker">The worker who holds it, if any.</param>
+/// <param name="Created">When the need arose.</param>
+/// <param name="Changed">When the status last changed.</param>
+/// <param name="Due">When it should be done, by the service level of its kind.</param>
+/// <param name="AnswerBy">Until when an offer stands; null unless offered.</param>
+/// <param name="Outcome">With done: <c>done</c>, <c>asleep</c>, <c>not-now</c>, <c>refused</c> or <c>occupied</c>.</param>
+/// <param name="Reason">Why it was suspended or cancelled, as a code, if it was.</param>
+/// <param name="Isolated">Work under isolation.</param>
+/// <param name="Why">The evidence that caused it, newest first.</param>
+public sealed record TaskMessage(
+    string Task, string Kind, string Status, string Subject, string Ward, string Room, string? Worker,
+    DateTimeOffset Created, DateTimeOffset Changed, DateTimeOffset Due, DateTimeOffset? AnswerBy,
+    string? Outcome, string? Reason, bool Isolated, IReadOnlyList<Reason> Why);

@@ -1,0 +1,10 @@
+namespace Logistics.Wire.Site;
+
+/// <summary>A ward (afdeling) with what stands in it.</summary>
+/// <param name="Id">Ward id.</param>
+/// <param name="Name">The name that people see.</param>
+/// <param name="Floor">Storey, 0 at street level.</param>
+/// <param name="Residential">True for the residential way of working, false for the hospital way.</param>
+public sealed record Ward(
+    string Id, string Name, int Floor, bool Residential,
+    IReadOnlyList<Bed> Beds, IReadOnlyList<LinenPoint> Linen, IReadOnlyList<WastePoint> Waste);

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Logistics.Core;
+using Logistics.Wire.Messages;
+using Logistics.Wire.Site;
+
+namespace Logistics.Hub;
+
+/// <summary>
+/// What pages and the API read of a site: the last published message of each thing. The site's loop writes, anyone reads;
+/// each message is immutable and replaced whole, so a reader never waits and never sees half a change.
+/// </summary>
+public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Task<Refusal>> submit)
+{
+    private const int RefusedKept = 500;
+    private readonly FrozenDictionary<string, Ward> _wards = site.Wards.ToFrozenDictionary(ward => ward.Id);
+    private readonly FrozenDictionary<string, Person> _people = site.People.ToFrozenDictionary(person => person.Id);
+    private readonly ConcurrentDictionary<string, BedMessage> _beds = new();
+    private readonly ConcurrentDictionary<string, LinenMessage> _linen = new();
+    private readonly ConcurrentDictionary<string, WasteMessage> _waste = new();
+    private readonly ConcurrentDictionary<string, TaskMessage> _tasks = new();
+    private readonly ConcurrentDictionary<string, WorklistMessage> _worklists = new();
+    private readonly ConcurrentDictionary<string, AlertMessage> _alerts = new();
+    private readonly ConcurrentDictionary<string, NodeView> _nodes = new();
+    private readonly ConcurrentQueue<RefusedMessage> _refused = new();
+
+    /// <summary>Raised on the loop's thread after a message was replaced; a handler must return at once.</summary>
+    public event Action<ViewChange>? Changed;
+
+    public SiteFile Site => site;
+
+    /// <summary>The site's clock, for ages on pages.</summary>
+    public TimeProvider Clock => clock;
+
+    public Ward? Ward(string id) => _wards.GetValueOrDefault(id);
+
+    public Person? Person(string id) => _people.GetValueOrDefault(id);
+
+    public BedMessage? Bed(string id) => _beds.GetValueOrDefault(id);
+
+    public LinenMessage? Linen(string id) => _linen.GetValueOrDefault(id);
+
+    public WasteMessage? Waste(string id) => _waste.GetValueOrDefault(id);
+
+    /// <summary>A task that is open or ended within the last day.</summary>
+    public TaskMessage? Task(string id) => _tasks.GetValueOrDefault(id);
+
+    public WorklistMessage? Worklist(string worker) => _worklists.GetValueOrDefault(worker);
+
+    /// <summary>Tasks that are open or ended within the last day, in no order.</summary>
+    public IEnumerable<TaskMessage> Tasks => _tasks.Values;
+
+    public IEnumerable<WorklistMessage> Worklists => _worklists.Values;
+
+    public IEnumerable<AlertMessage> Alerts => _alerts.Values;
+
+    public AlertMessage? Alert(string id) => _alerts.GetValueOrDefault(id);
+
+    public IEnumerable<NodeView> Nodes => _nodes.Values;
+
+    public NodeView? Node(string id) => _nodes.GetValueOrDefault(id);
+
+    /// <summary>The last refused messages, oldest first.</summary>
+    public IReadOnlyCollection<RefusedMessage> Refused => _refused;
+
+    /// <summary>Hands a person's word to the loop; completes when it is on disk, or with the reason why not.</summary>
+    public Task<Refusal> SubmitAsync(Command command) => submit(command);
+
+    internal void Set(BedMessage bed) => Replace(_beds, bed.Bed, bed, ViewKind.Bed);
+
+    internal void Set(LinenMessage point) => Replace(_linen, point.Point, point, ViewKind.Linen);
+
+    internal void Set(WasteMessage point) => Replace(_waste, point.Point, point, ViewKind.Waste);
+
+    internal void Set(TaskMessage task) => Replace(_tasks, task.Task, task, ViewKind.Task);
+
+    internal void Set(WorklistMessage list) => Replace(_worklists, list.Worker, list, ViewKind.Worklist);
+
+    internal void Set(NodeView node) => Replace(_nodes, node.Node, node, ViewKind.Node);
+
+    internal void Set(AlertMessage alert) => Replace(_alerts, alert.Alert, alert, ViewKind.Alert);
+
+    internal void ClearAlert(string id) => Remove(_alerts, id, ViewKind.Alert);
+
+    internal void ForgetTask(string id) => Remove(_tasks, id, ViewKind.Task);
+
+    internal void Add(RefusedMessage refused)
+    {
+        _refused.Enqueue(refused);
+        while (_refused.Count > RefusedKept) _refused.TryDequeue(out _);
+        Changed?.Invoke(new ViewChange(ViewKind.Refused, refused.Topic));
+    }
+
+    private void Replace<T>(ConcurrentDictionary<string, T> all, string id, T value, ViewKind kind)
+    {
+        all[id] = value;
+        Changed?.Invoke(new ViewChange(kind, id));
+    }
+
+    private void Remove<T>(ConcurrentDictionary<string, T> all, string id, ViewKind kind)
+    {
+        if (all.TryRemove(id, out _)) Changed?.Invoke(new ViewChange(kind, id));
+    }
+}
