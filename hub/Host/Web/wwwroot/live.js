@@ -26,7 +26,9 @@
   const age = root => {
     const at = now();
     for (const element of root.querySelectorAll("[data-since]"))
-      element.textContent = lasting(at - element.dataset.since, "brief" in element.dataset);
+      element.textContent = at - element.dataset.since < 60000 && !("brief" in element.dataset)
+        ? texts.justNow
+        : lasting(at - element.dataset.since, "brief" in element.dataset);
     for (const element of root.querySelectorAll("[data-due]")) {
       const left = element.dataset.due - at;
       element.classList.toggle("late", left < 0);
@@ -51,7 +53,11 @@
     for (const piece of pieces.filter(piece => piece.id && piece.id !== "clock")) {
       const old = document.getElementById(piece.id);
       // What looks the same stays: a finger or a screen reader may be on it.
-      if (old && !old.isEqualNode(piece)) old.replaceWith(piece);
+      if (old && !old.isEqualNode(piece)) {
+        const scrolled = old.scrollTop;
+        old.replaceWith(piece);
+        piece.scrollTop = scrolled;
+      }
       followed ||= piece.id === detail?.dataset.follows || !!piece.querySelector("#" + CSS.escape(detail?.dataset.follows || "none"));
     }
     if (followed && detail.open) show(detail.dataset.address);
