@@ -49,6 +49,7 @@
       readClock();
     }
     age(template.content);
+    const subject = detail.dataset.follows || "none";
     let followed = false;
     for (const piece of pieces.filter(piece => piece.id && piece.id !== "clock")) {
       const old = document.getElementById(piece.id);
@@ -58,7 +59,8 @@
         old.replaceWith(piece);
         piece.scrollTop = scrolled;
       }
-      followed ||= piece.id === detail?.dataset.follows || !!piece.querySelector("#" + CSS.escape(detail?.dataset.follows || "none"));
+      // A task that is over leaves its list: any new list is news about it.
+      followed ||= piece.id === subject || piece.id.endsWith("-tasks") && subject.startsWith("task-") || !!piece.querySelector("#" + CSS.escape(subject));
     }
     if (followed && detail.open) show(detail.dataset.address);
   };
