@@ -224,7 +224,7 @@ public class HubTests
         await File.WriteAllTextAsync(file, SmallHub.Site.Replace("room: \"1\"", "rom: \"1\"", StringComparison.Ordinal));
         StartException failure = await Assert.ThrowsAsync<StartException>(() => HubServer.StartAsync(
             new HubOptions { Sites = [file], Data = Path.Combine(Path.GetTempPath(), "never-made"), Port = 0, MqttPort = 0 }));
-        Assert.Contains($"{file}:21:", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"{file}:23:", failure.Message, StringComparison.Ordinal);
         File.Delete(file);
     }
 
@@ -234,7 +234,7 @@ public class HubTests
         using HttpClient worker = await hub.ClientAsync("w-01");
         await Tell(worker, "shift", new { onShift = true });
         peer.Publish("wl/v1/small/nodes/n1/readings",
-            """[{"boot":1,"seq":1,"n":"bed-1/button","vb":true},{"n":"drum/level","v":0.9},{"n":"gate/1","vs":"30342C"}]""");
+            """[{"boot":1,"seq":1,"n":"bed-1/button","vb":true},{"n":"drum/level","v":0.9},{"n":"gate/1","vs":"3414257BF400000000000065"}]""");
         peer.Publish("wl/v1/small/sensors/d1", """[{"n":"hamper/level","v":0.95}]""");
         peer.Hear("ack");
         Eventually.True(() => hub.View.Tasks.Count() == 3, "not three tasks");

@@ -37,7 +37,7 @@ internal sealed class SmallHub : IAsyncDisposable
             waste:
               - { id: w-drum, stream: specific-hospital, room: Utility, level: n1:drum/level, weight: n1:drum/weight, collect_at: 80%, collect_at_weight: 25 kg, emptied_below: 20% }
         readers: [ { id: w-gate, name: Gate, ward: w, source: n1:gate/1 } ]
-        tags: [ { epc: "30342c", asset: Bed 1 } ]
+        tags: [ { epc: "3414257bf400000000000065", asset: Bed 1 } ]
         people:
           - { id: lead-1, name: Lead, role: lead, language: en }
           - { id: tech-1, name: Technician, role: technician, language: en, skills: [beds] }
