@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
+
+namespace Logistics.Tests.Hub;
+
+/// <summary>The hub as a process of its own, killed without a word.</summary>
+public partial class KillTests
+{
+    [Fact]
+    public async Task After_kill_9_the_same_beds_tasks_and_worklists_come_back()
+    {
+        string folder = Directory.CreateTempSubdirectory("kill-").FullName;
+        string site = Path.Combine(folder, "small.yaml");
+        await File.WriteAllTextAsync(site, SmallHub.Site);
+        string before;
+        using (Process hub = Start(site, folder, out Uri web, out int mqtt))
+        {
+            using MqttPeer peer = new(mqtt, "wl/v1/small/nodes/n1/ack");
+            using HttpClient worker = await SignIn(web, folder, "w-01");
+            await HubTests.Tell(worker, "shift", new { onShift = true });
+            peer.Publish("wl/v1/small/nodes/n1/readings",
+                """[{"boot":1,"seq":1,"n":"bed-1/button","vb":true},{"n":"drum/level","v":0.9}]""");
+            peer.Hear("ack");
+            using HttpClient lead = await SignIn(web, folder, "lead-1");
+            before = await State(lead);
+            Assert.Contains("ready-to-make", before, StringComparison.Ordinal);
+            Assert.Contains("offered", before, StringComparison.Ordinal);
+            hub.Kill();
+            await hub.WaitForExitAsync();
+        }
+        using (Process hub = Start(site, folder, out Uri web, out int mqtt))
+        {
+            using HttpClient lead = await SignIn(web, folder, "lead-1");
+            Assert.Equal(before, await State(lead));
+            hub.Kill();
+            await hub.WaitForExitAsync();
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task<string> State(HttpClient lead)
+    {
+        List<string> all = [];
+        foreach (string path in (string[])["beds", "linen", "waste", "tasks", "workers/w-01/tasks", "workers/w-02/tasks"])
+        {
+            all.Add(await lead.GetStringAsync("api/v1/sites/small/" + path));
+        }
+        return string.Join('\n', all);
+    }
+
+    private static Process Start(string site, string folder, out Uri web, out int mqtt)
+    {
+        string dll = Path.Combine(AppContext.BaseDirectory, "Logistics.Hub.dll");
+        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
+        foreach (string argument in (string[])["exec", dll, "run", "--site", site, "--data", Path.Combine(folder, "data"), "--port", "0", "--mqtt-port", "0"])
+        {
+            start.ArgumentList.Add(argument);
+        }
+        Process process = Process.Start(start)!;
+        while (process.StandardOutput.ReadLine() is string line)
+        {
+            if (Announcement().Match(line) is not { Success: true } match) continue;
+            web = new Uri(match.Groups[1].Value + "/");
+            mqtt = int.Parse(match.Groups[2].Value, null);
+            _ = process.StandardOutput.ReadToEndAsync();
+            return process;
+        }
+        throw new InvalidOperationException("the hub did not start");
+    }
+
+    private static async Task<HttpClient> SignIn(Uri web, string folder, string person)
+    {
+        HttpClient client = new(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = web };
+        string pin = (await File.ReadAllTextAsync(Path.Combine(folder, "data", "pin"))).Trim();
+        HttpResponseMessage answer = await client.PostAsJsonAsync("api/v1/session", new { site = "small", person, pin });
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        return client;
+    }
+
+    [GeneratedRegex(@"^hub: (http\S+), broker 127\.0\.0\.1:(\d+)")]
+    private static partial Regex Announcement();
+}
