@@ -62,7 +62,8 @@ public sealed class Agent
     private long _dropped;
     private long _boot;
 
-    /// <param name="node">The node's description; an empty spool folder keeps the spool in memory. Its sensors give the filters, by channel.</param>
+    /// <param name="node">The node's description; an empty spool folder keeps the spool in memory. Its sensors give the filters, by
+    /// channel.</param>
     /// <param name="sensors">What is read; the agent disposes them. A channel that the description does not name is not filtered.</param>
     /// <param name="clock">The clock; one that is not the system's counts as synchronised.</param>
     /// <param name="logger">Where changes for better and worse are told.</param>
@@ -306,7 +307,7 @@ public sealed class Agent
 
     private byte[] Status(bool online)
     {
-        long oldest = _spool.Oldest is { } at ? (long)Math.Max(0, (SteadyNow - at).TotalSeconds) : 0;
+        long oldest = _spool.OldestSealedAt() is { } at ? (long)Math.Max(0, (SteadyNow - at).TotalSeconds) : 0;
         string[] troubles = [.. Troubles()];
         NodeStatusMessage status = new(
             online, _spool.Boot, Version, _node.ConfigHash, IsSynchronised, _spool.Waiting, oldest, _spool.Dropped,
@@ -330,7 +331,8 @@ public sealed class Agent
         }
         else
         {
-            _logger.LogInformation("The connection to {Host}:{Port} ended: {Reason}", _node.BrokerHost, _node.BrokerPort, _client.LastError);
+            _logger.LogInformation(
+                "The connection to {Host}:{Port} ended: {Reason}", _node.BrokerHost, _node.BrokerPort, _client.LastError);
         }
     }
 
@@ -343,7 +345,8 @@ public sealed class Agent
 
         try
         {
-            if (JsonSerializer.Deserialize(payload, WireJson.Default.AckMessage) is { } ack && _spool.Acknowledge(ack.Boot, ack.Seq) is > 0 and var packs)
+            if (JsonSerializer.Deserialize(payload, WireJson.Default.AckMessage) is { } ack
+                && _spool.Acknowledge(ack.Boot, ack.Seq) is > 0 and var packs)
             {
                 Interlocked.Add(ref _acknowledged, packs);
                 _resendMs = FirstResendMs;

@@ -3,7 +3,8 @@ using Logistics.EdgeAgent.Sensors;
 
 namespace Logistics.EdgeAgent;
 
-/// <summary>One sensor with its filter and its turn. A sensor that fails is closed and opened again, later each time, and never ends the agent.</summary>
+/// <summary>One sensor with its filter and its turn. A sensor that fails is closed and opened again, later each time, and never ends the
+/// agent.</summary>
 internal sealed class SensorSlot(ISensor sensor, ChannelFilter filter)
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);

@@ -7,7 +7,8 @@ namespace Logistics.EdgeAgent;
 /// </summary>
 /// <remarks>
 /// A pack goes to the broker at once and to disk within about a second (<see cref="Flush"/>), in groups: a hub that is there acknowledges
-/// before that, so that in quiet operation a memory card is hardly written at all. A power cut can therefore take the last second's packs, but
+/// before that, so that in quiet operation a memory card is hardly written at all. A power cut can therefore take the last second's
+/// packs, but
 /// only those that were not yet acknowledged; numbers are safe, because each start counts in a boot of its own.
 /// A disk that fails keeps nothing from being sent: memory holds what it may, and each flush tries again.
 /// </remarks>
@@ -59,10 +60,8 @@ public sealed class Spool : IDisposable
     /// <summary>True when packs wait that only memory has.</summary>
     public bool NeedsFlush => _folder is not null && _segments.Exists(static segment => segment.InMemory > 0);
 
-    /// <summary>When the oldest waiting pack was sealed, on the clock of its boot; null when none waits.</summary>
-    public DateTimeOffset? Oldest => Waiting > 0 ? _segments[_head.Segment].ReadHeader(_head.Offset).SealedAt : null;
-
-    /// <summary>Takes up what an earlier run left and begins a new boot. A folder that can't be used is told in <see cref="Trouble"/>.</summary>
+    /// <summary>Takes up what an earlier run left and begins a new boot. A folder that can't be used is told in
+    /// <see cref="Trouble"/>.</summary>
     /// <param name="folder">Where the files are, made when absent; null keeps all in memory.</param>
     /// <param name="limit">Most bytes to keep, at least <see cref="LeastLimit"/>.</param>
     /// <param name="now">The clock's time.</param>
@@ -127,6 +126,20 @@ public sealed class Spool : IDisposable
         return false;
     }
 
+    /// <summary>When the oldest waiting pack was sealed, on the clock of its boot; null when none waits.</summary>
+    public DateTimeOffset? OldestSealedAt()
+    {
+        try
+        {
+            return Settle(ref _head) ? _segments[_head.Segment].ReadHeader(_head.Offset).SealedAt : null;
+        }
+        catch (IOException exception)
+        {
+            Lose(_head.Segment, exception);
+            return null;
+        }
+    }
+
     /// <summary>Starts handing out again at the oldest pack that is not acknowledged.</summary>
     public void Rewind()
     {
@@ -134,7 +147,8 @@ public sealed class Spool : IDisposable
         InFlight = 0;
     }
 
-    /// <summary>The hub has this boot's packs up to and including the number. What it never got can't be acknowledged and is ignored.</summary>
+    /// <summary>The hub has this boot's packs up to and including the number. What it never got can't be acknowledged and is
+    /// ignored.</summary>
     /// <returns>Packs that are no longer waiting because of it.</returns>
     public long Acknowledge(long boot, long seq)
     {
@@ -313,7 +327,8 @@ public sealed class Spool : IDisposable
     // Moves a cursor at the end of a segment to the next one; false when there is nothing at or behind it.
     private bool Settle(ref Cursor cursor)
     {
-        while (cursor.Segment < _segments.Count && cursor.Offset >= _segments[cursor.Segment].Length && cursor.Segment + 1 < _segments.Count)
+        while (cursor.Segment < _segments.Count && cursor.Offset >= _segments[cursor.Segment].Length
+            && cursor.Segment + 1 < _segments.Count)
         {
             cursor = new Cursor(cursor.Segment + 1, 0);
         }

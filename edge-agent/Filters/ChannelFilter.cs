@@ -4,7 +4,8 @@ using Logistics.Wire.Node;
 namespace Logistics.EdgeAgent.Filters;
 
 /// <summary>
-/// Everything that is done to one channel between its sensor and the spool: a number becomes yes or no or is held to its dead band, a yes or no
+/// Everything that is done to one channel between its sensor and the spool: a number becomes yes or no or is held to its dead band, a yes
+/// or no
 /// is debounced, texts pass, and what has nothing new speaks at its heartbeat. Pure: time is an argument.
 /// </summary>
 public sealed class ChannelFilter

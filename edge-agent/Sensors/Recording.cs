@@ -5,7 +5,8 @@ namespace Logistics.EdgeAgent.Sensors;
 
 /// <summary>
 /// A recording on disk in one of the formats that are published: <c>kasteren</c> (lines of start, duration and sensor id, by tabs; T. van
-/// Kasteren 2011), <c>bin-collections</c> (CSV of emptied bins; City of Edinburgh Council 2016), <c>tag-reads</c> (a folder of CSV trials, played
+/// Kasteren 2011), <c>bin-collections</c> (CSV of emptied bins; City of Edinburgh Council 2016), <c>tag-reads</c> (a folder of CSV
+/// trials, played
 /// one behind the other; R. Shinmoto Torres 2013). All sensors of one recording share its first time, so that they stay aligned.
 /// </summary>
 public sealed class Recording
@@ -29,7 +30,8 @@ public sealed class Recording
             "kasteren" => Kasteren,
             "bin-collections" => BinCollections,
             "tag-reads" => TagReads,
-            _ => throw new ArgumentException($"'{format}' is no format of recordings: kasteren, bin-collections or tag-reads.", nameof(format)),
+            _ => throw new ArgumentException(
+                $"'{format}' is no format of recordings: kasteren, bin-collections or tag-reads.", nameof(format)),
         };
         Start = DateTimeOffset.MaxValue;
         foreach ((_, RecordedValue value) in _parse(path))
@@ -59,7 +61,8 @@ public sealed class Recording
         {
             number++;
             string[] fields = line.Split('\t');
-            if (fields.Length != 3 || !TryLong(fields[0], out long start) || !TryLong(fields[1], out long seconds) || !TryInt(fields[2], out int id))
+            if (fields.Length != 3 || !TryLong(fields[0], out long start) || !TryLong(fields[1], out long seconds)
+                || !TryInt(fields[2], out int id))
             {
                 throw new InvalidDataException($"{path}:{number}: expected start, duration and sensor id, by tabs.");
             }
@@ -169,7 +172,8 @@ public sealed class Recording
         return [.. fields];
     }
 
-    private static bool TryInt(string text, out int value) => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value);
+    private static bool TryInt(string text, out int value) =>
+        int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value);
 
     private static bool TryLong(string text, out long value) =>
         long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value);

@@ -16,8 +16,10 @@ public static class SensorFactory
         return [.. node.Sensors.Select(ISensor (config) => config.Kind switch
         {
             "simulated" => new SimulatedSensor(config.Channel, config.Pattern!, config.Seed, config.Every),
-            "recorded" => new RecordedSensor(config.Channel, Recorded(config.Format!, config.File!), config.Sensor!.Value, config.Tag, start),
-            _ => throw new ArgumentException($"{config.Channel}: '{config.Kind}' is no kind of sensor: simulated or recorded.", nameof(node)),
+            "recorded" => new RecordedSensor(
+                config.Channel, Recorded(config.Format!, config.File!), config.Sensor!.Value, config.Tag, start),
+            _ => throw new ArgumentException(
+                $"{config.Channel}: '{config.Kind}' is no kind of sensor: simulated or recorded.", nameof(node)),
         })];
 
         Recording Recorded(string format, string file)

@@ -7,7 +7,8 @@ namespace Logistics.EdgeAgent.Sensors;
 /// </summary>
 /// <remarks>
 /// <c>mat</c>: in bed from about 22:00 to 07:00 UTC with short absences; <c>button</c>: pressed for two seconds, about twice a day;
-/// <c>level</c>: a ratio that fills over about a day and is emptied; <c>weight</c>: the same in kg, up to 25; <c>tag</c>: one of twenty EPCs,
+/// <c>level</c>: a ratio that fills over about a day and is emptied; <c>weight</c>: the same in kg, up to 25; <c>tag</c>: one of twenty
+/// EPCs,
 /// every ten minutes or so.
 /// </remarks>
 public sealed class SimulatedSensor : ISensor
@@ -95,7 +96,8 @@ public sealed class SimulatedSensor : ISensor
             if (at <= now && at > (_readUntil ?? now - Every))
             {
                 int tag = (int)(20 * Chance(slot, 9));
-                into.Add(new Sample(Channel, at, string.Create(CultureInfo.InvariantCulture, $"3314{_seed & 0xffff:x4}0000000000{tag:x6}")));
+                string epc = string.Create(CultureInfo.InvariantCulture, $"3314{_seed & 0xffff:x4}0000000000{tag:x6}");
+                into.Add(new Sample(Channel, at, epc));
             }
         }
 

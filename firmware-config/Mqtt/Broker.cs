@@ -51,7 +51,8 @@ public sealed class Broker : IDisposable
     public static string? Find() => FindProgram("mosquitto");
 
     /// <summary>Starts a broker and returns when it answers.</summary>
-    /// <param name="folder">Where its configuration, its memory and its log live; made when absent. One folder belongs to one broker.</param>
+    /// <param name="folder">Where its configuration, its memory and its log live; made when absent. One folder belongs to one
+    /// broker.</param>
     /// <param name="port">Port on loopback; 0 takes a free one.</param>
     /// <param name="onTrouble">Told, in a sentence, when it died and is started again. Called on another thread.</param>
     /// <exception cref="BrokerException">It can't start; the message says what to do.</exception>
@@ -161,7 +162,8 @@ public sealed class Broker : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new BrokerException(
-                $"The broker's folder '{folder}' can't be written ({exception.Message}): choose another, or give this user the right to write there.",
+                $"The broker's folder '{folder}' can't be written ({exception.Message}): " +
+                "choose another, or give this user the right to write there.",
                 exception);
         }
     }

@@ -35,7 +35,8 @@ internal static unsafe partial class LibC
         int descriptor = EventDescriptor(0, EventCloseOnExec | EventNonBlocking);
         return descriptor >= 0
             ? new SafeFileHandle(descriptor, ownsHandle: true)
-            : throw new MqttException($"The system gave no event descriptor ({Marshal.GetLastPInvokeErrorMessage()}): raise the open files limit.");
+            : throw new MqttException(
+                $"The system gave no event descriptor ({Marshal.GetLastPInvokeErrorMessage()}): raise the open files limit.");
     }
 
     [LibraryImport(Library, EntryPoint = "read")]

@@ -10,11 +10,13 @@ namespace Logistics.Mqtt;
 
 /// <summary>
 /// An MQTT 5 client with a kept session that lives on the thread of its owner: nothing is read, decided or sent behind the owner's back.
-/// The owner loops over <see cref="Step"/>, its own decisions with <see cref="Publish(ReadOnlySpan{byte}, ReadOnlySpan{byte}, int, bool)"/>,
+/// The owner loops over <see cref="Step"/>, its own decisions with
+/// <see cref="Publish(ReadOnlySpan{byte}, ReadOnlySpan{byte}, int, bool)"/>,
 /// and <see cref="Flush"/>. Only <see cref="Wake"/> may be called from other threads.
 /// </summary>
 /// <remarks>
-/// The session is kept by the broker for <see cref="SessionDays"/> days, so what others published at QoS 1 while this client was away arrives
+/// The session is kept by the broker for <see cref="SessionDays"/> days, so what others published at QoS 1 while this client was away
+/// arrives
 /// afterwards. Publishing needs a connection: what can't be sent is refused by value, and the owner sends its state on each new connection.
 /// </remarks>
 public sealed unsafe class MqttClient : IDisposable
@@ -52,7 +54,8 @@ public sealed unsafe class MqttClient : IDisposable
     /// <param name="options">Where and as whom.</param>
     /// <param name="onMessage">Called within <see cref="Step"/> for each message. May publish; must not call Step or Dispose.</param>
     /// <param name="onConnection">
-    /// Called within <see cref="Step"/> with true when a session stands and subscriptions are renewed, with false when it is lost. May publish.
+    /// Called within <see cref="Step"/> with true when a session stands and subscriptions are renewed, with false when it is lost. May
+    /// publish.
     /// </param>
     /// <exception cref="MqttException">The native library is missing or refuses the options.</exception>
     public MqttClient(MqttOptions options, MessageHandler onMessage, Action<bool> onConnection)
@@ -204,7 +207,8 @@ public sealed unsafe class MqttClient : IDisposable
         }
     }
 
-    /// <summary>Makes the current or next <see cref="Step"/> return at once. From any thread, at any time; harmless after disposal.</summary>
+    /// <summary>Makes the current or next <see cref="Step"/> return at once. From any thread, at any time; harmless after
+    /// disposal.</summary>
     public void Wake()
     {
         if (Interlocked.Exchange(ref _woken, 1) != 0)

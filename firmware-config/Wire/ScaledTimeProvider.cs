@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Logistics.Wire;
 
 /// <summary>
-/// A clock that runs a whole number of times faster than the one inside it. Processes that read the same clock file agree on the time, so that
+/// A clock that runs a whole number of times faster than the one inside it. Processes that read the same clock file agree on the time, so
+/// that
 /// a recorded month can be lived through in an afternoon by a hub and its nodes together. Safe for several threads.
 /// </summary>
 public sealed class ScaledTimeProvider : TimeProvider
@@ -45,7 +46,8 @@ public sealed class ScaledTimeProvider : TimeProvider
             || !int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var speed)
             || speed is < 1 or > 100_000)
         {
-            throw new InvalidDataException($"{path} is no clock file: write one line 'realUnixMs virtualUnixMs speed', with a speed of 1 to 100000.");
+            throw new InvalidDataException($"{path} is no clock file: " +
+                "write one line 'realUnixMs virtualUnixMs speed', with a speed of 1 to 100000.");
         }
 
         return new ScaledTimeProvider(inner, realUnixMs, virtualUnixMs, speed);

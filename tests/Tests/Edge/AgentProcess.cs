@@ -6,7 +6,8 @@ namespace Logistics.Tests.Edge;
 /// <summary>The agent's program as a process of its own.</summary>
 internal static class AgentProcess
 {
-    /// <summary>Starts it. It runs on what the tests run on, because some of its own files give way to the web framework's beside them.</summary>
+    /// <summary>Starts it. It runs on what the tests run on, because some of its own files give way to the web framework's beside
+    /// them.</summary>
     public static Process Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
 
     /// <inheritdoc cref="Start(string[])"/>

@@ -64,7 +64,10 @@ public sealed class AgentRig : IDisposable
         .Select(message => JsonSerializer.Deserialize(message.Payload, WireJson.Default.NodeStatusMessage)).LastOrDefault();
 
     public void Acknowledge(long boot, long seq) => Hub.Client.Publish(
-        Topic.Ack("s", "n1"), JsonSerializer.SerializeToUtf8Bytes(new AckMessage(boot, seq), WireJson.Default.AckMessage), 1, retain: false);
+        Topic.Ack("s", "n1"),
+        JsonSerializer.SerializeToUtf8Bytes(new AckMessage(boot, seq), WireJson.Default.AckMessage),
+        1,
+        retain: false);
 
     /// <summary>Lets the hub work until the condition holds.</summary>
     public void Until(Func<bool> condition) => Hub.Until(condition);

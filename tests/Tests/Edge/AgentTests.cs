@@ -15,7 +15,8 @@ public sealed class AgentTests : IDisposable
         AgentRig.Pack pack = _rig.Packs()[0];
         Assert.Equal((_rig.Agent.Boot, 1, 1), (pack.Boot, pack.Seq, pack.From));
         Assert.Equal(["bed-1/mat=yes"], pack.Records);
-        Assert.InRange(pack.AtUnixMs, DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        Assert.InRange(
+            pack.AtUnixMs, DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         _rig.Acknowledge(pack.Boot, 1);
         _rig.Until(() => _rig.Agent.Waiting == 0 && _rig.Agent.Acknowledged == 1);
         Assert.Equal((1, 1, 0), (_rig.Agent.Sampled, _rig.Agent.Published, _rig.Agent.Dropped));

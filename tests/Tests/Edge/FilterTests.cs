@@ -52,7 +52,7 @@ public sealed class FilterTests
             Assert.False(filter.Pass(new Sample("c", Start, Number(number)), passed));
         }
 
-        Assert.Equal(expected, string.Join(' ', passed.Select(sample => sample.Number.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+        Assert.Equal(expected, string.Join(' ', passed.Select(sample => FormattableString.Invariant($"{sample.Number}"))));
     }
 
     [Fact]

@@ -62,7 +62,8 @@ public sealed class ProgramTests : IDisposable
         long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         new ScaledTimeProvider(TimeProvider.System, now, now, 86_400).Write(clock);
         string file = Write(
-            "channel: bed-1/mat\n    kind: recorded\n    format: kasteren\n    file: data/bed-mats/house-b.sensors\n    sensor: 13", broker.Broker.Port);
+            "channel: bed-1/mat\n    kind: recorded\n    format: kasteren\n    file: data/bed-mats/house-b.sensors\n    sensor: 13",
+            broker.Broker.Port);
         using Process agent = AgentProcess.Start("run", "--config", file, "--data", RepositoryRoot.RecordedData, "--clock", clock);
         try
         {
@@ -93,7 +94,8 @@ public sealed class ProgramTests : IDisposable
     private string Write(string sensor, int port = 1883)
     {
         string file = Path.Combine(_folder, "node.yaml");
-        File.WriteAllText(file, $"node: n1\nsite: s\nbroker: {{ host: 127.0.0.1, port: {port} }}\nspool: {{ folder: spool }}\nsensors:\n  - {sensor}\n");
+        File.WriteAllText(
+            file, $"node: n1\nsite: s\nbroker: {{ host: 127.0.0.1, port: {port} }}\nspool: {{ folder: spool }}\nsensors:\n  - {sensor}\n");
         return file;
     }
 }

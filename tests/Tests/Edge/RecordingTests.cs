@@ -23,9 +23,11 @@ public sealed class RecordingTests : IDisposable
     public void A_bin_is_as_full_as_it_was_and_empty_a_second_later()
     {
         Recording recording = new("bin-collections", Write(
-            "ID,Site,\"Name, with comma\",Date & Time of bin collection (Europe/London),Fill level before collection (%) [Nb],Fill level after\n" +
+            "ID,Site,\"Name, with comma\",Date & Time of bin collection (Europe/London)," +
+            "Fill level before collection (%) [Nb],Fill level after\n" +
             ",,,,,\n" +
-            "1,7,\"Street 64, \"\"Jenners\"\"\",2016-06-03 13:00:00,85,5\n2,8,x,2016-06-03 12:59:00,10,0\n3,7,x,2016-06-03 14:00:00,100,0\n"));
+            "1,7,\"Street 64, \"\"Jenners\"\"\",2016-06-03 13:00:00,85,5\n" +
+            "2,8,x,2016-06-03 12:59:00,10,0\n3,7,x,2016-06-03 14:00:00,100,0\n"));
         Assert.Equal("60:0.85 61:0.05 3660:1 3661:0", Play(recording, 7));
     }
 
@@ -100,8 +102,14 @@ public sealed class RecordingTests : IDisposable
     }
 
     private static string Play(Recording recording, int sensor, string? tag = null) => string.Join(' ', PlayAll(recording, sensor, tag)
-        .Select(sample => FormattableString.Invariant(
-            $"{(sample.At - Start).TotalSeconds}:{sample.Text ?? (sample.Kind == SampleKind.Boolean ? sample.Boolean ? "1" : "0" : FormattableString.Invariant($"{sample.Number}"))}")));
+        .Select(sample => FormattableString.Invariant($"{(sample.At - Start).TotalSeconds}:{Value(sample)}")));
+
+    private static string Value(Sample sample) => sample.Kind switch
+    {
+        SampleKind.Boolean => sample.Boolean ? "1" : "0",
+        SampleKind.Number => FormattableString.Invariant($"{sample.Number}"),
+        _ => sample.Text!,
+    };
 
     private string Write(string content, string name = "recording")
     {

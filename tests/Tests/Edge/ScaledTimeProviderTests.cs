@@ -42,6 +42,7 @@ public sealed class ScaledTimeProviderTests
         string path = Path.Combine(Directory.CreateTempSubdirectory("clock-").FullName, "clock");
         File.WriteAllText(path, content);
         Assert.Contains("realUnixMs virtualUnixMs speed",
-            Assert.Throws<InvalidDataException>(() => ScaledTimeProvider.Read(path, TimeProvider.System)).Message, StringComparison.Ordinal);
+            Assert.Throws<InvalidDataException>(() => ScaledTimeProvider.Read(path, TimeProvider.System)).Message,
+            StringComparison.Ordinal);
     }
 }

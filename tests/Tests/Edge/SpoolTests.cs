@@ -38,7 +38,7 @@ public sealed class SpoolTests : IDisposable
         Assert.True(spool.TryNext(out SpoolEntry next));
         Assert.Equal((4, 4), (next.Seq, next.From));
         Assert.Equal(2, spool.Acknowledge(spool.Boot, 5));
-        Assert.Null(spool.Oldest);
+        Assert.Null(spool.OldestSealedAt());
         Fill(spool, 1, first: 6);
         Assert.Equal(["6:p6"], Drain(spool));
     }

@@ -46,7 +46,8 @@ public sealed class Peer : IDisposable
         return this;
     }
 
-    /// <summary>Waits until the broker has handled all that this client sent, subscriptions included: its own message comes back last.</summary>
+    /// <summary>Waits until the broker has handled all that this client sent, subscriptions included: its own message comes back
+    /// last.</summary>
     public Peer Settled()
     {
         string echo = "echo/" + Guid.NewGuid().ToString("N");

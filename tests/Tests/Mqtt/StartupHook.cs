@@ -1,6 +1,7 @@
 using Logistics.Mqtt;
 
-/// <summary>Turns a child process into the owner of a broker, for the test that kills it. The runtime finds it by this exact name.</summary>
+/// <summary>Turns a child process into the owner of a broker, for the test that kills it. The runtime finds it by this exact
+/// name.</summary>
 internal static class StartupHook
 {
     public static void Initialize()
