@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.Globalization;
 using Logistics.EdgeAgent.Sensors;
 using Logistics.Wire;
 using Logistics.Wire.Node;
@@ -11,52 +13,75 @@ public static class Program
     private const int Failed = 1;
     private const int BadInput = 2;
 
-    private const string Usage = """
-        edge-agent run --config node.yaml [--data DIR] [--clock FILE]
-        edge-agent check --config node.yaml [--data DIR]
+    private static readonly Option<string> Config = new("--config")
+    {
+        Description = "The node file: its sensors, its broker, its spool.", Required = true,
+    };
 
-          --config FILE   the node file: its sensors, its broker, its spool
-          --data DIR      where recordings lie whose path in the node file begins with data/
-          --clock FILE    a clock file shared with the hub, for time that runs faster
-        """;
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "Where recordings lie whose path in the node file begins with data/.",
+    };
+
+    private static readonly Option<string?> Clock = new("--clock")
+    {
+        Description = "A clock file shared with the hub, for time that runs faster.",
+    };
+
+    private static readonly Option<string?> Broker = new("--broker")
+    {
+        Description = "host:port of the broker, instead of the node file's.",
+    };
+
+    private static readonly Option<string?> Spool = new("--spool")
+    {
+        Description = "Folder of the spool, instead of the node file's.",
+    };
 
     /// <summary>Runs the agent until SIGTERM or Ctrl+C, or checks its node file.</summary>
     /// <returns>0 when all went well, 1 when the agent failed, 2 when the command line or a file is not right.</returns>
     public static int Main(string[] arguments)
     {
-        string? command = arguments.FirstOrDefault();
-        Dictionary<string, string> options = [];
-        for (int i = 1; i + 1 < arguments.Length; i += 2)
+        Command run = new("run", "Reads the node's sensors and sends what they say until it is told to stop.")
         {
-            options[arguments[i]] = arguments[i + 1];
-        }
+            Config, Data, Clock, Broker, Spool,
+        };
+        Command check = new("check", "Says what is wrong in a node file, with line and column; nothing when all is well.") { Config, Data };
+        run.SetAction(given => WithNode(given, (node, sensors, clock) => Run(node, sensors, clock)));
+        check.SetAction(given => WithNode(given, (_, _, _) => Success));
+        ParseResult parsed = new RootCommand("One node of a ward: from its sensors to the broker, nothing lost on the way.") { run, check }
+            .Parse(arguments);
 
-        string[] known = command == "run" ? ["--config", "--data", "--clock"] : ["--config", "--data"];
-        if (command is not ("run" or "check") || arguments.Length % 2 == 0 || options.Keys.Except(known).Any()
-            || !options.TryGetValue("--config", out string? file))
-        {
-            Console.Error.WriteLine(Usage);
-            return BadInput;
-        }
+        // The host hears the signals and stops in order; the parser's own short patience would cut that off.
+        if (parsed.Errors.Count == 0) return parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
+        Console.Error.WriteLine("For instance: edge-agent run --config node.yaml. All options: edge-agent run --help");
+        return BadInput;
+    }
 
-        (NodeFile? node, IReadOnlyList<FileError> errors) = NodeFileReader.Read(file, options.GetValueOrDefault("--data"));
-        foreach (FileError error in errors)
+    private static int WithNode(ParseResult given, Func<NodeFile, IReadOnlyList<ISensor>, TimeProvider, int> act)
+    {
+        string file = given.GetRequiredValue(Config);
+        (NodeFile? node, IReadOnlyList<FileError> errors) = NodeFileReader.Read(file, given.GetValue(Data));
+        foreach (FileError error in errors) Console.Error.WriteLine(error);
+        if (node is null) return BadInput;
+        if (given.GetValue(Spool) is string spool) node = node with { SpoolFolder = Path.GetFullPath(spool) };
+        if (given.GetValue(Broker) is string broker)
         {
-            Console.Error.WriteLine(error);
-        }
-
-        if (node is null)
-        {
-            return BadInput;
+            string[] parts = broker.Split(':');
+            if (parts.Length != 2 || !ushort.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
+            {
+                Console.Error.WriteLine($"'{broker}' is no broker: write host:port, for instance 127.0.0.1:1883.");
+                return BadInput;
+            }
+            node = node with { BrokerHost = parts[0], BrokerPort = port };
         }
 
         TimeProvider clock;
         IReadOnlyList<ISensor> sensors;
         try
         {
-            clock = options.TryGetValue("--clock", out string? clockFile)
-                ? ScaledTimeProvider.Read(clockFile, TimeProvider.System)
-                : TimeProvider.System;
+            clock = given.GetValue(Clock) is string clockFile ? ScaledTimeProvider.Read(clockFile, TimeProvider.System) : TimeProvider.System;
             sensors = SensorFactory.Create(node, clock.GetUtcNow());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -64,16 +89,15 @@ public static class Program
             Console.Error.WriteLine($"{file}: {exception.Message}");
             return BadInput;
         }
-
-        return command == "run" ? Run(node, sensors, clock) : Success;
+        return act(node, sensors, clock);
     }
 
     private static int Run(NodeFile node, IReadOnlyList<ISensor> sensors, TimeProvider clock)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
-        builder.Logging.AddSimpleConsole(static console => console.SingleLine = true);
+        builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSingleton(services =>
-            new Agent(node, sensors, clock, services.GetRequiredService<ILoggerFactory>().CreateLogger("edge-agent")));
+            new Agent(node, sensors, clock, services.GetRequiredService<ILoggerFactory>().CreateLogger(node.Node)));
         builder.Services.AddSingleton<AgentService>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<AgentService>());
         using IHost host = builder.Build();
