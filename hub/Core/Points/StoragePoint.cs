@@ -29,7 +29,8 @@ public sealed class StoragePoint(string id) : Workplace(id)
     /// <summary>The evidence behind the state, newest first.</summary>
     public IReadOnlyList<Reason> Why => _why.Reasons;
 
-    private bool IsStore => _settings.Work == TaskKind.DeliverLinen;
+    /// <summary>A store of clean linen runs low; everything else runs full.</summary>
+    public bool IsStore => _settings.Work == TaskKind.DeliverLinen;
 
     private bool IsCleared => LevelPermille >= 0
         ? (IsStore ? LevelPermille >= _settings.ClearPermille : LevelPermille <= _settings.ClearPermille) && !IsOverWeight
