@@ -17,6 +17,7 @@ public sealed class HubClient(HttpClient http, string site, string person, strin
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(10);
 
     private string? _cookie;
+    private bool _toldRefusal;
 
     /// <summary>Begins or ends the shift.</summary>
     public Task<HubAnswer> SetShift(bool onShift, CancellationToken cancellation) =>
@@ -57,6 +58,11 @@ public sealed class HubClient(HttpClient http, string site, string person, strin
         try
         {
             using HttpResponseMessage answer = await http.PostAsJsonAsync("/api/v1/session", new SignInBody(site, person, pin), cancellation);
+            if (answer.StatusCode == HttpStatusCode.Unauthorized && !_toldRefusal)
+            {
+                _toldRefusal = true;
+                Console.Error.WriteLine($"{site}: {person} can't sign in with this PIN; give the hub's PIN with --pin.");
+            }
             if (!answer.IsSuccessStatusCode || !answer.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? cookies)) return false;
             _cookie = string.Join("; ", cookies.Select(cookie => cookie.Split(';')[0]));
             return true;

@@ -59,8 +59,11 @@ public sealed class SimulatedWorker
         }
     }
 
-    private static TaskMessage? AtHand(Page page) =>
-        page.List?.Tasks.FirstOrDefault(task => task.Status != "suspended") ?? page.List?.Tasks.FirstOrDefault();
+    private static TaskMessage? AtHand(Page page)
+    {
+        IReadOnlyList<TaskMessage> tasks = page.List?.Tasks ?? [];
+        return tasks.FirstOrDefault(task => task.Status != "suspended") ?? (tasks.Count > 0 ? tasks[0] : null);
+    }
 
     private async Task EndShift()
     {

@@ -101,13 +101,13 @@ public sealed class World
         }
     }
 
-    /// <summary>The truth about a bed; null for what is no bed of this site.</summary>
-    public BedLife? LifeOf(string bed, long nowMs)
+    /// <summary>A bed as it is now; null for what is no bed of this site.</summary>
+    public WorldBed? Look(string bed, long nowMs)
     {
         lock (_gate)
         {
             Advance(nowMs);
-            return _things.GetValueOrDefault(bed) is WorldBed known ? known.Life : null;
+            return _things.GetValueOrDefault(bed) as WorldBed;
         }
     }
 

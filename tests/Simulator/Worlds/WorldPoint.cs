@@ -4,7 +4,7 @@ namespace Logistics.Simulator.Worlds;
 
 /// <summary>
 /// A hamper that fills in jumps, a container that fills steadily, or a store that runs down; level and weight tell the same
-/// story. At pace 1 a point asks for someone about every three quarters of an hour.
+/// story. At pace 1 a point asks for someone about every half hour.
 /// </summary>
 public sealed class WorldPoint : WorldThing
 {
@@ -48,11 +48,11 @@ public sealed class WorldPoint : WorldThing
 
     internal static WorldPoint Of(LinenPoint point, Random random, WorldChannel? level, WorldChannel? weight, double pace, long startMs) => new(
         random, level, weight, point.Store, point.ActPermille, point.ClearPermille, point.ActGrams, point.Store ? 60_000 : 15_000,
-        point.Store ? (10, 40) : (40, 90), (point.Store ? 50 : 40) * MinuteMs / pace, startMs);
+        point.Store ? (10, 40) : (40, 90), (point.Store ? 40 : 30) * MinuteMs / pace, startMs);
 
     internal static WorldPoint Of(WastePoint point, Random random, WorldChannel? level, WorldChannel? weight, double pace, long startMs) => new(
         random, level, weight, false, point.ActPermille, point.ClearPermille, point.ActGrams, 20_000,
-        (8, 22), 45 * MinuteMs / pace, startMs);
+        (8, 22), 35 * MinuteMs / pace, startMs);
 
     internal override void Step(long nowMs)
     {
