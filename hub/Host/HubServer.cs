@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -110,11 +111,27 @@ public sealed class HubServer : IAsyncDisposable
     /// <summary>What arrived in this run and what became of it, for all sites.</summary>
     public string Summary() => string.Join(Environment.NewLine + Environment.NewLine, _loops.Select(loop => loop.Summary()));
 
-    public async ValueTask DisposeAsync()
+    /// <summary>How the hub and each of its sites is.</summary>
+    internal HealthAnswer Health()
+    {
+        List<SiteHealth> sites = [.. _loops.Select(loop => new SiteHealth(loop.View.Site.Site, loop.Connected, loop.JournalFailure))];
+        return new HealthAnswer(sites.TrueForAll(site => site.Broker && site.Journal is null), sites);
+    }
+
+    internal IReadOnlyDictionary<string, long> RefusedByReason(string site) =>
+        _loops.Find(loop => loop.View.Site.Site == site)?.RefusedByReason ?? ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>Takes nothing more in, and brings what came to disk. After it the summary is final.</summary>
+    public async Task StopAsync()
     {
         await _web.StopAsync();
         foreach (SiteLoop loop in _loops) loop.Dispose();
         _broker?.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         await _web.DisposeAsync();
         _logging.Dispose();
     }

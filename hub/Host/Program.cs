@@ -41,7 +41,9 @@ run.SetAction(async (arguments, _) =>
 
 RootCommand root = new("Turns what ward sensors see into tasks for facility staff.") { run };
 ParseResult parsed = root.Parse(args);
-if (parsed.Errors.Count == 0) return await parsed.InvokeAsync();
+
+// The web server hears the signals and stops in order; the parser's own short patience would cut that off.
+if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
 return 2;
 

@@ -52,6 +52,7 @@ internal sealed class SiteLoop : IDisposable
     private long _housekeptAt;
     private string? _journalFailure;
     private volatile bool _stopping;
+    private bool _disposed;
 
     /// <summary>Opens the site's journal, brings the engine back, and prepares the session. <see cref="Begin"/> starts the thread.</summary>
     /// <exception cref="InvalidDataException">The journal can't be read.</exception>
@@ -94,6 +95,9 @@ internal sealed class SiteLoop : IDisposable
     /// <summary>Why the journal's disk fails, in words; null while it works.</summary>
     public string? JournalFailure => _journal.Failure;
 
+    /// <summary>Counts of what was refused since the start, by reason.</summary>
+    public IReadOnlyDictionary<string, long> RefusedByReason => _accounting.RefusedByReason();
+
     public void Begin()
     {
         _journal.Begin();
@@ -106,6 +110,8 @@ internal sealed class SiteLoop : IDisposable
     /// <summary>Stops the thread after what is at hand, writes what waits, and says goodbye.</summary>
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
         _stopping = true;
         Wake();
         if (_thread.IsAlive) _thread.Join();

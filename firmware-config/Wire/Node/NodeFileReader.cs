@@ -55,7 +55,7 @@ public static class NodeFileReader
         foreach (var map in root.MapsByKind("sensors", "simulated", "recorded"))
         {
             var sensor = Sensor(map, path => Absolute(path, folder, dataFolder));
-            if (sensor.Channel is { } channel && sensors.Exists(s => s.Channel == channel))
+            if (sensor.Channel is { Length: > 0 } channel && sensors.Exists(s => s.Channel == channel))
                 map.Error("channel", $"'{channel}' is the channel of a sensor already: every sensor has its own");
             sensors.Add(sensor);
         }
@@ -63,9 +63,9 @@ public static class NodeFileReader
             root.Error("sensors", "'sensors' is missing in node file");
         return new NodeFile
         {
-            Node = root.Required<string>("node", YamlValues.Id),
-            Site = root.Required<string>("site", YamlValues.Id),
-            BrokerHost = broker?.Required<string>("host", YamlValues.Text) ?? "",
+            Node = root.RequiredText("node", YamlValues.Id),
+            Site = root.RequiredText("site", YamlValues.Id),
+            BrokerHost = broker?.RequiredText("host", YamlValues.Text) ?? "",
             BrokerPort = broker?.Optional("port", YamlValues.Whole(1, 65_535)) ?? DefaultPort,
             SpoolFolder = Path.GetFullPath(spool?.OptionalText("folder", YamlValues.Text) ?? "spool", folder),
             SpoolLimit = spool?.Optional<long>("limit", YamlValues.Bytes) ?? DefaultSpoolLimit,
@@ -78,8 +78,8 @@ public static class NodeFileReader
     {
         var sensor = new SensorConfig
         {
-            Channel = map.Required<string>("channel", YamlValues.Channel),
-            Kind = map.Required<string>("kind", YamlValues.Text),
+            Channel = map.RequiredText("channel", YamlValues.Channel),
+            Kind = map.RequiredText("kind", YamlValues.Text),
             Debounce = map.Optional<TimeSpan>("debounce", YamlValues.Duration),
             HysteresisHigh = map.Optional<int>("on_above", YamlValues.Permille),
             HysteresisLow = map.Optional<int>("off_below", YamlValues.Permille),
@@ -93,11 +93,11 @@ public static class NodeFileReader
         if (sensor.Kind == "simulated")
             return sensor with
             {
-                Pattern = map.Required("pattern", YamlValues.OneOf("mat", "level")),
+                Pattern = map.RequiredText("pattern", YamlValues.OneOf("mat", "level")),
                 Seed = map.Optional("seed", YamlValues.Whole(0, int.MaxValue)) ?? 0,
                 Every = map.Required<TimeSpan>("every", YamlValues.Duration),
             };
-        var format = map.Required("format", YamlValues.OneOf("kasteren", "bin-collections", "tag-reads"));
+        var format = map.RequiredText("format", YamlValues.OneOf("kasteren", "bin-collections", "tag-reads"));
         if (format == "tag-reads" != map.Has("tag"))
             map.Error("tag", format == "tag-reads"
                 ? "'tag' is missing: write the EPC in whose name the recorded tag is sent"
@@ -105,7 +105,7 @@ public static class NodeFileReader
         return sensor with
         {
             Format = format,
-            File = map.Required<string>("file", YamlValues.Text) is { } path ? absolute(path) : null,
+            File = absolute(map.RequiredText("file", YamlValues.Text)),
             Sensor = map.Required("sensor", YamlValues.Whole(0, int.MaxValue)),
             Tag = map.OptionalText("tag", YamlValues.Epc),
         };

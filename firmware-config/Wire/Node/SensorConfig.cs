@@ -21,7 +21,7 @@ public sealed record SensorConfig
     /// <summary>A boolean counts only after it has held for this long; null sends each change.</summary>
     public TimeSpan? Debounce { get; init; }
 
-    /// <summary>A ratio becomes false at this many permille or below; null, with <see cref="HysteresisHigh"/>, leaves it a number.</summary>
+    /// <summary>A ratio becomes false at this many permille or below; null leaves it a number.</summary>
     public int? HysteresisLow { get; init; }
 
     /// <summary>A ratio becomes true at this many permille or above.</summary>

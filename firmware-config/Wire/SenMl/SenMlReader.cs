@@ -68,13 +68,13 @@ public ref struct SenMlReader
     /// <summary>Why reading stopped: <see cref="SenMlError.None"/> while it goes on and after the end of a whole pack.</summary>
     public SenMlError Error { get; private set; }
 
-    /// <summary>The sender's boot, from the label <c>boot</c> of the first record; null without one. Known once TryRead was called.</summary>
+    /// <summary>The sender's boot, from the label <c>boot</c> of the first record, known once TryRead was called; null without.</summary>
     public long? Boot { get; private set; }
 
     /// <summary>The pack's sequence number within the boot, from the label <c>seq</c>; null without one.</summary>
     public long? Seq { get; private set; }
 
-    /// <summary>The first sequence number of this boot that the sender can still send, from the label <c>from</c>; null without one.</summary>
+    /// <summary>The first sequence number of this boot that the sender can still send, from <c>from</c>; null without one.</summary>
     public long? First { get; private set; }
 
     /// <summary>Moves to the next record that has a value or a sum. False at the end and at an error.</summary>

@@ -21,7 +21,7 @@ public readonly ref struct SenMlRecord
     /// <summary>The value, with <see cref="SenMlKind.Boolean"/>.</summary>
     public bool Boolean { get; init; }
 
-    /// <summary>The value as UTF-8 without escapes, with <see cref="SenMlKind.Text"/>; as base64url, with <see cref="SenMlKind.Data"/>.</summary>
+    /// <summary>With <see cref="SenMlKind.Text"/> the value as plain UTF-8; with <see cref="SenMlKind.Data"/> as base64url.</summary>
     public ReadOnlySpan<byte> Text { get; init; }
 
     /// <summary>Base sum and sum together; null without either.</summary>

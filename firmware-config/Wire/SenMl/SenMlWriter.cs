@@ -157,7 +157,9 @@ public sealed class SenMlWriter : IDisposable
         var full = _name.AsSpan(0, _baseNameLength + length);
         return fits && SenMlLimits.IsName(full)
             ? full
-            : throw new ArgumentException($"'{name}' makes no SenML name: 1 to 80 letters, digits and '-:./_', a letter or digit first.", nameof(name));
+            : throw new ArgumentException(
+                $"'{name}' makes no SenML name: 1 to {SenMlLimits.NameBytes} letters, digits and '-:./_', a letter or digit first.",
+                nameof(name));
     }
 
     private void CheckTime(double time)

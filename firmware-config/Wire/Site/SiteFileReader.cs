@@ -78,7 +78,7 @@ public static class SiteFileReader
 
         public SiteFile Site()
         {
-            var language = root.Required<string>("language", YamlValues.Language);
+            var language = root.RequiredText("language", YamlValues.Language);
             var nodes = Publishers("nodes");
             var devices = Publishers("devices");
             var hospital = root.Map("hospital", "hospital") is { } h ? Hospital(h) : null;
@@ -88,12 +88,15 @@ public static class SiteFileReader
                 root.Error("wards", "'wards' is missing or empty: a site has at least one ward");
             var tasks = Tasks();
             var providers = Unique(root.Maps("providers", "provider"), Provider, p => p.Id, "id", "provider");
+            var people = Unique(root.Maps("people", "person"), m => Person(m, language, tasks, providers), p => p.Id, "id", "person");
+            if (people.Count == 0)
+                root.Error("people", "'people' is missing or empty: without people nobody can sign in");
             return new SiteFile
             {
-                Site = root.Required<string>("site", YamlValues.Id),
-                Name = root.Required<string>("name", YamlValues.Text),
+                Site = root.RequiredText("site", YamlValues.Id),
+                Name = root.RequiredText("name", YamlValues.Text),
                 Language = language,
-                TimeZone = root.Required<string>("time_zone", YamlValues.TimeZone),
+                TimeZone = root.RequiredText("time_zone", YamlValues.TimeZone),
                 Demonstration = root.Optional<bool>("demonstration", YamlValues.Boolean) ?? false,
                 OfferTimeout = root.Required<TimeSpan>("offer_timeout", YamlValues.Duration),
                 StaleAfter = root.Required<TimeSpan>("stale_after", YamlValues.Duration),
@@ -106,7 +109,7 @@ public static class SiteFileReader
                 Readers = Unique(root.Maps("readers", "reader"), m => Reader(m, wards), r => r.Id, "id", "reader"),
                 Tags = Unique(root.Maps("tags", "tag"), Tag, t => t.Epc, "epc", "tag"),
                 Providers = providers,
-                People = Unique(root.Maps("people", "person"), m => Person(m, language, tasks, providers), p => p.Id, "id", "person"),
+                People = people,
             };
         }
 
@@ -158,8 +161,8 @@ public static class SiteFileReader
                     rules[kind] = new TaskRules(
                         task.Required<TimeSpan>("within", YamlValues.Duration),
                         task.Required<int>("care_minutes", YamlValues.MinutesAsSeconds),
-                        task.Required<string>("source", YamlValues.Text),
-                        task.Required<string>("skill", YamlValues.Id));
+                        task.RequiredText("source", YamlValues.Text),
+                        task.RequiredText("skill", YamlValues.Id));
             foreach (var kind in _needs.Where(kind => map?.Has(kind) != true).Order(StringComparer.Ordinal))
                 root.Error("tasks", $"'{kind}' is missing in tasks: what stands in the wards needs that work to be done");
             return rules;
@@ -169,15 +172,15 @@ public static class SiteFileReader
         {
             var id = Subject(map, "ward");
             // A ward without beds has no way of making them.
-            var way = map.Has("beds") || map.Has("way") ? map.Required("way", YamlValues.OneOf("hospital", "residential")) : null;
-            if (way is not null && !root.Has(way))
+            var way = map.Has("beds") || map.Has("way") ? map.RequiredText("way", YamlValues.OneOf("hospital", "residential")) : "";
+            if (way.Length > 0 && !root.Has(way))
                 map.Error("way", $"the ward works the {way} way, but the file has no '{way}' section with its rules");
             var residential = way == "residential";
             var beds = map.Maps("beds", "bed").Select(bed => Bed(bed, residential)).ToList();
             var linen = map.MapsByKind("linen", "hamper", "store").Select(Linen).ToList();
             var waste = map.Maps("waste", "waste").Select(Waste).ToList();
             return new Ward(
-                id, map.Required<string>("name", YamlValues.Text), map.Required("floor", YamlValues.Whole(-9, 99)), residential,
+                id, map.RequiredText("name", YamlValues.Text), map.Required("floor", YamlValues.Whole(-9, 99)), residential,
                 beds, linen, waste);
         }
 
@@ -188,16 +191,16 @@ public static class SiteFileReader
             var mats = Sensors(map, "mat", id);
             if (!map.Has("mat"))
                 map.Error("mat", $"'mat' is missing in bed '{id}': write the sensor that feels someone in it, or a list of them");
-            return new Bed(id, map.Required<string>("room", YamlValues.Text), mats, Sensor(map, "button", id));
+            return new Bed(id, map.RequiredText("room", YamlValues.Text), mats, Sensor(map, "button", id));
         }
 
         private LinenPoint Linen(YamlMap map)
         {
-            var store = map.Required<string>("kind", YamlValues.Text) == "store";
+            var store = map.RequiredText("kind", YamlValues.Text) == "store";
             _needs.Add(store ? "deliver-linen" : "collect-laundry");
             var id = Subject(map, store ? "store" : "hamper");
             var level = Sensor(map, "level", id);
-            var room = map.Required<string>("room", YamlValues.Text);
+            var room = map.RequiredText("room", YamlValues.Text);
             if (!store)
             {
                 var (act, clear) = Collecting(map);
@@ -218,7 +221,7 @@ public static class SiteFileReader
             var id = Subject(map, "waste point");
             var (act, clear) = Collecting(map);
             return new WastePoint(
-                id, map.Required<string>("room", YamlValues.Text), map.Required("stream", YamlValues.OneOf(Streams)),
+                id, map.RequiredText("room", YamlValues.Text), map.RequiredText("stream", YamlValues.OneOf(Streams)),
                 Sensor(map, "level", id), Sensor(map, "weight", id), act, clear, LimitOfWeight(map),
                 map.Optional<TimeSpan>("max_age", YamlValues.Duration));
         }
@@ -241,33 +244,33 @@ public static class SiteFileReader
 
         private TagReader Reader(YamlMap map, List<Ward> wards)
         {
-            var id = map.Required<string>("id", YamlValues.Id);
-            var ward = map.Required("ward", YamlValues.OneOf([.. wards.Select(w => w.Id)]));
+            var id = map.RequiredText("id", YamlValues.Id);
+            var ward = map.RequiredText("ward", YamlValues.OneOf([.. wards.Select(w => w.Id)]));
             var source = map.Has("source") ? Sensor(map, "source", id) : map.Required<SensorRef>("source", YamlValues.Sensor);
-            return new TagReader(id, map.Required<string>("name", YamlValues.Text), ward, source ?? default);
+            return new TagReader(id, map.RequiredText("name", YamlValues.Text), ward, source ?? default);
         }
 
         private static Tag Tag(YamlMap map) =>
-            new(map.Required<string>("epc", YamlValues.Epc), map.Required<string>("asset", YamlValues.Text));
+            new(map.RequiredText("epc", YamlValues.Epc), map.RequiredText("asset", YamlValues.Text));
 
         private static Provider Provider(YamlMap map) =>
-            new(map.Required<string>("id", YamlValues.Id), map.Required<string>("name", YamlValues.Text));
+            new(map.RequiredText("id", YamlValues.Id), map.RequiredText("name", YamlValues.Text));
 
         private static Person Person(YamlMap map, string language, Dictionary<string, TaskRules> tasks, List<Provider> providers)
         {
-            var role = map.Required("role", YamlValues.OneOf(Roles));
+            var role = map.RequiredText("role", YamlValues.OneOf(Roles));
             var skills = map.List("skills", YamlValues.OneOf([.. tasks.Values.Select(t => t.Skill).Distinct()]));
             if (role == "worker" && !map.Has("skills"))
                 map.Error("skills", "'skills' is missing: a worker without a skill would never get a task");
             return new Person(
-                map.Required<string>("id", YamlValues.Id), map.Required<string>("name", YamlValues.Text), role,
+                map.RequiredText("id", YamlValues.Id), map.RequiredText("name", YamlValues.Text), role,
                 map.OptionalText("language", YamlValues.Language) ?? language,
                 map.OptionalText("provider", YamlValues.OneOf([.. providers.Select(p => p.Id)])), skills);
         }
 
         private string Subject(YamlMap map, string what)
         {
-            var id = map.Required<string>("id", YamlValues.SubjectId) ?? "";
+            var id = map.RequiredText("id", YamlValues.SubjectId);
             if (id.Length > 0 && !_subjects.TryAdd(id, what))
                 map.Error("id", $"'{id}' is a {_subjects[id]} already: wards, beds, linen and waste points each need their own id");
             return id;
@@ -297,7 +300,7 @@ public static class SiteFileReader
             {
                 var item = read(map);
                 all.Add(item);
-                if (id(item) is { } value && !seen.Add(value))
+                if (id(item) is { Length: > 0 } value && !seen.Add(value))
                     map.Error(key, $"'{value}' is a {what} already: every {what} has its own {key}");
             }
             return all;

@@ -6,10 +6,12 @@ internal static class Suggestion
     /// <summary><c>known here are mat, button, room. Did you mean 'mat'?</c></summary>
     public static string For(string wrong, IEnumerable<string> known)
     {
-        var names = known.ToList();
+        var names = known.Where(name => name.Length > 0).ToList();
         var list = names.Count == 0 ? "none is known here" : $"known here are {string.Join(", ", names)}";
         var nearest = names.MinBy(name => Distance(wrong, name));
-        return nearest is not null && Distance(wrong, nearest) <= Math.Max(1, nearest.Length / 3) ? $"{list}. Did you mean '{nearest}'?" : list;
+        return nearest is not null && Distance(wrong, nearest) <= Math.Max(1, nearest.Length / 3)
+            ? $"{list}. Did you mean '{nearest}'?"
+            : list;
     }
 
     // Levenshtein: the fewest letters to add, drop or change.

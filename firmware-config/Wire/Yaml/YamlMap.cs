@@ -34,7 +34,10 @@ internal sealed class YamlMap
     /// <summary>An error at the value of a key, or at the mapping when the key is absent.</summary>
     public void Error(string key, string message) => _file.Error(_values.GetValueOrDefault(key, _node), message);
 
-    public T Required<T>(string key, Parse<T> parse) => ReadOne(key, parse, true, out var value) ? value : default!;
+    public T Required<T>(string key, Parse<T> parse) where T : struct => ReadOne(key, parse, true, out var value) ? value : default;
+
+    /// <summary>The text of a key; empty, with an error, when there is none or it is wrong.</summary>
+    public string RequiredText(string key, Parse<string> parse) => ReadOne(key, parse, true, out var value) ? value : "";
 
     public T? Optional<T>(string key, Parse<T> parse) where T : struct => ReadOne(key, parse, false, out var value) ? value : null;
 

@@ -122,7 +122,9 @@ internal static partial class YamlValues
         value = 0;
         if (TryQuantity(text, out var number, out var unit))
             value = (long)(number * unit switch { "KiB" => 1 << 10, "MiB" => 1 << 20, "GiB" => 1 << 30, _ => 0 });
-        return value is >= 65_536 and <= 1L << 40 ? null : $"'{text}' is no size: write for instance '64 MiB' or '2 GiB', at least '64 KiB'";
+        return value is >= 65_536 and <= 1L << 40
+            ? null
+            : $"'{text}' is no size: write for instance '64 MiB' or '2 GiB', at least '64 KiB'";
     }
 
     public static string? TimeOfDay(string text, out TimeOnly value) =>

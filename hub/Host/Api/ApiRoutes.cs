@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using Logistics.Core;
@@ -17,7 +18,7 @@ public static class ApiRoutes
 {
     private const string RequestLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-    public static void AddApi(this IServiceCollection services) => services.AddOpenApi(options =>
+    public static void AddApi(this IServiceCollection services) => services.AddSingleton<Sites>().AddOpenApi(options =>
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Ward Logistics";
@@ -32,7 +33,7 @@ public static class ApiRoutes
         api.MapGet("/health", Health).WithSummary("Whether the hub takes readings in and keeps them. Open to all on this machine.")
             .AllowAnonymous().WithTags("hub");
         api.MapPost("/session", SignIn).WithSummary("Sign in; sets a cookie.").AllowAnonymous().DisableAntiforgery().WithTags("session");
-        api.MapDelete("/session", SignOut).WithSummary("Sign out.").RequireAuthorization(Doors.Anyone).WithTags("session");
+        api.MapDelete("/session", (Delegate)SignOut).WithSummary("Sign out.").RequireAuthorization(Doors.Anyone).WithTags("session");
 
         RouteGroupBuilder site = api.MapGroup("/sites/{site}").RequireAuthorization(Doors.Anyone);
         MapReading(site);
@@ -161,15 +162,15 @@ public static class ApiRoutes
     private static async Task<Results<NoContent, JsonHttpResult<RefusalAnswer>>> SignIn(
         SignInRequest body, Sites sites, DemonstrationPin pin, SignInTries tries, HttpContext http)
     {
-        string remote = http.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (tries.MustWait(remote)) return Refused("too-many-tries", StatusCodes.Status429TooManyRequests);
+        IPAddress? remote = http.Connection.RemoteIpAddress;
+        if (tries.Waiting(remote) > TimeSpan.Zero) return Refused("too-many-tries", StatusCodes.Status429TooManyRequests);
         Person? person = sites.Find(body.Site)?.Person(body.Person);
         if (person is null || !pin.Matches(body.Pin))
         {
-            tries.Failed(remote);
+            tries.Wrong(remote);
             return Refused("wrong-sign-in", StatusCodes.Status401Unauthorized);
         }
-        tries.Succeeded(remote);
+        tries.Right(remote);
         await http.SignInAsync(Doors.Scheme, Doors.Principal(body.Site, person.Id, person.Role));
         return TypedResults.NoContent();
     }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using Logistics.Wire;
 
 namespace Logistics.Tests.Wire;
@@ -8,7 +9,8 @@ public sealed class BytesComparerTests
     [Fact]
     public void A_frozen_dictionary_of_names_is_asked_with_a_span_and_allocates_nothing()
     {
-        var names = Enumerable.Range(0, 500).ToFrozenDictionary(i => System.Text.Encoding.UTF8.GetBytes($"bed-{i}/mat"), i => i, BytesComparer.Instance);
+        var names = Enumerable.Range(0, 500)
+            .ToFrozenDictionary(i => Encoding.UTF8.GetBytes($"bed-{i}/mat"), i => i, BytesComparer.Instance);
         var bySpan = names.GetAlternateLookup<ReadOnlySpan<byte>>();
         var found = bySpan["bed-7/mat"u8];
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -25,7 +25,8 @@ public sealed class SchemaTests
             const string start = "# yaml-language-server: $schema=";
             var first = File.ReadLines(file).First();
             Assert.StartsWith(start, first, StringComparison.Ordinal);
-            Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(file)!, first[start.Length..])), $"{file} names a schema that is not there.");
+            var schema = Path.Combine(Path.GetDirectoryName(file)!, first[start.Length..]);
+            Assert.True(File.Exists(schema), $"{file} names a schema that is not there: {schema}");
         }
     }
 

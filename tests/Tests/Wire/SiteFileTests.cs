@@ -14,7 +14,8 @@ public sealed class SiteFileTests
         offer_timeout: 2 min
         stale_after: 15 min
         hospital: { present_after: 1 min, absent_after: 10 min, stuck_after: 18 h, release_after: 2 days }
-        residential: { present_after: 20 s, absent_after: 2 min, stuck_after: 18 h, up_for: 20 min, window: "07:00-22:00", linen_days: [mon, thu], asleep_come_back: 60 min, not_now_come_back: 30 min }
+        residential: { present_after: 20 s, absent_after: 2 min, stuck_after: 18 h, up_for: 20 min, window: "07:00-22:00",
+          linen_days: [mon, thu], asleep_come_back: 60 min, not_now_come_back: 30 min }
         tasks:
           clean-bed: { within: 30 min, care_minutes: 12.5, source: study, skill: beds }
           make-bed: { within: 2 h, care_minutes: 6, source: study, skill: beds }
@@ -34,10 +35,12 @@ public sealed class SiteFileTests
               - { id: a1-01, room: "101", mat: a1:bed-01/mat, button: gateway-1:bed-01/button }
               - { id: a1-02, room: "102", mat: [a1:bed-02/left, a1:bed-02/right] }
             linen:
-              - { id: a1-hamper, kind: hamper, room: Spoelkeuken, level: a1:hamper/level, weight: a1:hamper/weight, collect_at: 80%, emptied_below: 20%, collect_at_weight: 800 g, daily_at: "15:00" }
+              - { id: a1-hamper, kind: hamper, room: Spoelkeuken, level: a1:hamper/level, weight: a1:hamper/weight,
+                  collect_at: 80%, emptied_below: 20%, collect_at_weight: 800 g, daily_at: "15:00" }
               - { id: a1-store, kind: store, room: Linnenkast, level: a1:store/level, replenish_below: 40%, full_above: 82.5% }
             waste:
-              - { id: a1-residual, stream: residual, room: Spoelkeuken, weight: a1:residual/weight, collect_at: 80%, collect_at_weight: 25 kg, emptied_below: 20%, max_age: 3 days }
+              - { id: a1-residual, stream: residual, room: Spoelkeuken, weight: a1:residual/weight,
+                  collect_at: 80%, collect_at_weight: 25 kg, emptied_below: 20%, max_age: 3 days }
           - id: a2
             name: Beukenhof
             floor: -1
@@ -72,10 +75,12 @@ public sealed class SiteFileTests
                 "a1-hamper", "Spoelkeuken", false, new SensorRef("a1", "hamper/level"), new SensorRef("a1", "hamper/weight"),
                 800, 200, 800, new TimeOnly(15, 0)),
             ward.Linen[0]);
-        Assert.Equal(new LinenPoint("a1-store", "Linnenkast", true, new SensorRef("a1", "store/level"), null, 400, 825, null, null), ward.Linen[1]);
+        Assert.Equal(
+            new LinenPoint("a1-store", "Linnenkast", true, new SensorRef("a1", "store/level"), null, 400, 825, null, null), ward.Linen[1]);
         Assert.Equal(
             new WastePoint(
-                "a1-residual", "Spoelkeuken", "residual", null, new SensorRef("a1", "residual/weight"), 800, 200, 25_000, TimeSpan.FromDays(3)),
+                "a1-residual", "Spoelkeuken", "residual", null, new SensorRef("a1", "residual/weight"),
+                800, 200, 25_000, TimeSpan.FromDays(3)),
             ward.Waste[0]);
         Assert.Equal(new TagReader("a1-gate", "Linnenkamer", "a1", new SensorRef("a1", "gate/1")), site.Readers[0]);
         Assert.Equal("3414257bf400000000000065", site.Tags[0].Epc);
@@ -84,47 +89,47 @@ public sealed class SiteFileTests
 
     // What is changed in the sound file, the line that must be named, and what must be said.
     [Theory]
-    [InlineData("mat: a2:bed-01/mat", "matt: a2:bed-01/mat", 37, "unknown key 'matt' in bed: known here are id, room, mat, button. Did you mean 'mat'?")]
-    [InlineData("mat: a2:bed-01/mat", "matt: a2:bed-01/mat", 37, "'mat' is missing in bed 'a2-01'")]
-    [InlineData("offer_timeout: 2 min", "offer_timeout: 2 mn", 5, "'2 mn' is no duration: write for instance '30 s', '15 min', '4 h' or '2 days'")]
+    [InlineData("mat: a2:bed-01/mat", "matt: a2:bed-01/mat", 40, "unknown key 'matt' in bed: known here are id, room, mat, button.")]
+    [InlineData("mat: a2:bed-01/mat", "matt: a2:bed-01/mat", 40, "'mat' is missing in bed 'a2-01'")]
+    [InlineData("offer_timeout: 2 min", "offer_timeout: 2 mn", 5, "'2 mn' is no duration: write for instance '30 s', '15 min'")]
     [InlineData("offer_timeout: 2 min", "offer_timeout: 0 s", 5, "'0 s' is no duration")]
     [InlineData("offer_timeout: 2 min", "", 1, "'offer_timeout' is missing in site file")]
     [InlineData("language: nl", "language: Dutch", 3, "'Dutch' is no language")]
     [InlineData("Europe/Amsterdam", "Europe/Nowhere", 4, "'Europe/Nowhere' is no time zone")]
     [InlineData("\"07:00-22:00\"", "\"22:00-07:00\"", 8, "is no window of a day")]
-    [InlineData("[mon, thu]", "[mon, do]", 8, "'do' is no day")]
-    [InlineData("collect_at: 80%, emptied_below: 20%, collect", "collect_at: 80, emptied_below: 20%, collect", 28, "'80' is no percentage: write for instance '80%'")]
-    [InlineData("collect_at: 80%, emptied_below: 20%, collect", "collect_at: 10%, emptied_below: 20%, collect", 28, "'emptied_below' must be below 'collect_at'")]
-    [InlineData("full_above: 82.5%", "full_above: 40%", 29, "'full_above' must be above 'replenish_below'")]
-    [InlineData("800 g", "800 gram", 28, "'800 gram' is no weight")]
-    [InlineData("weight: a1:hamper/weight, ", "", 28, "'collect_at_weight' has no scale")]
-    [InlineData("\"15:00\"", "\"3 pm\"", 28, "'3 pm' is no time of day")]
-    [InlineData("kind: store", "kind: shop", 29, "unknown kind 'shop' in linen: known here are hamper, store")]
-    [InlineData("kind: store, ", "", 29, "'kind' is missing in linen")]
-    [InlineData("stream: residual", "stream: residue", 31, "Did you mean 'residual'?")]
-    [InlineData("id: a1-02", "id: a1-01", 26, "'a1-01' is a bed already")]
-    [InlineData("id: a1-residual", "id: a1", 31, "'a1' is a ward already")]
-    [InlineData("id: a1-02", "id: a1-02-and-much-longer", 26, "write 1 to 20 of a-z")]
-    [InlineData("id: w-01", "id: lead-1", 42, "'lead-1' is a person already")]
-    [InlineData("nodes: [a1, a2]", "nodes: [a1, a2, a1]", 16, "'a1' stands twice among nodes and devices")]
-    [InlineData("devices: [gateway-1]", "devices: [gateway-1, a2]", 17, "'a2' stands twice")]
-    [InlineData("gateway-1:bed-01/button", "gateway:bed-01/button", 25, "'gateway' is neither in nodes nor in devices: known here are a1, a2, gateway-1")]
-    [InlineData("a1:bed-02/right", "a1:bed-01/mat", 26, "'a1:bed-01/mat' is used already, as mat of 'a1-01'")]
-    [InlineData("a1:bed-02/right", "bed-02", 26, "'bed-02' is no sensor: write the node or device, a colon and the channel")]
-    [InlineData("\"a1:gate/1\"", "a1:bed-01/mat", 38, "is used already")]
-    [InlineData("way: residential", "way: home", 35, "'home' is unknown: known here are hospital, residential")]
-    [InlineData("way: residential", "", 32, "'way' is missing in ward")]
-    [InlineData("ward: a1,", "ward: a3,", 38, "'a3' is unknown: known here are a1, a2")]
-    [InlineData("clean-bed:", "clean-beds:", 10, "Did you mean 'clean-bed'?")]
-    [InlineData("  make-bed: { within: 2 h, care_minutes: 6, source: study, skill: beds }\n", "", 10, "'make-bed' is missing in tasks")]
-    [InlineData("care_minutes: 12.5", "care_minutes: many", 10, "'many' is no number of minutes")]
-    [InlineData("provider: noord", "provider: west", 42, "'west' is unknown: known here are noord")]
-    [InlineData("skills: [beds, linen]", "skills: [bed]", 42, "Did you mean 'beds'?")]
-    [InlineData(", skills: [beds, linen]", "", 42, "a worker without a skill")]
-    [InlineData("role: lead", "role: boss", 41, "'boss' is unknown: known here are worker, lead, technician, care")]
-    [InlineData("3414257BF400000000000065", "bed 101", 39, "'bed 101' is no tag")]
-    [InlineData("floor: 1", "floor: one", 22, "'one' is no whole number from -9 to 99")]
-    [InlineData("nodes: [a1, a2]", "nodes: [a1, a2", 17, "this is no YAML")]
+    [InlineData("[mon, thu]", "[mon, do]", 9, "'do' is no day")]
+    [InlineData("80%, emptied_below: 20%, collect", "80, emptied_below: 20%, collect", 30, "'80' is no percentage: write for instance")]
+    [InlineData("80%, emptied_below: 20%, collect", "10%, emptied_below: 20%, collect", 30, "'emptied_below' must be below 'collect_at'")]
+    [InlineData("full_above: 82.5%", "full_above: 40%", 31, "'full_above' must be above 'replenish_below'")]
+    [InlineData("800 g", "800 gram", 30, "'800 gram' is no weight")]
+    [InlineData("weight: a1:hamper/weight,", "", 30, "'collect_at_weight' has no scale")]
+    [InlineData("\"15:00\"", "\"3 pm\"", 30, "'3 pm' is no time of day")]
+    [InlineData("kind: store", "kind: shop", 31, "unknown kind 'shop' in linen: known here are hamper, store")]
+    [InlineData("kind: store, ", "", 31, "'kind' is missing in linen")]
+    [InlineData("stream: residual", "stream: residue", 33, "Did you mean 'residual'?")]
+    [InlineData("id: a1-02", "id: a1-01", 27, "'a1-01' is a bed already")]
+    [InlineData("id: a1-residual", "id: a1", 33, "'a1' is a ward already")]
+    [InlineData("id: a1-02", "id: a1-02-and-much-longer", 27, "write 1 to 20 of a-z")]
+    [InlineData("id: w-01", "id: lead-1", 45, "'lead-1' is a person already")]
+    [InlineData("nodes: [a1, a2]", "nodes: [a1, a2, a1]", 17, "'a1' stands twice among nodes and devices")]
+    [InlineData("devices: [gateway-1]", "devices: [gateway-1, a2]", 18, "'a2' stands twice")]
+    [InlineData("gateway-1:bed-01/button", "gateway:bed-01/button", 26, "'gateway' is neither in nodes nor in devices: known here are a1")]
+    [InlineData("a1:bed-02/right", "a1:bed-01/mat", 27, "'a1:bed-01/mat' is used already, as mat of 'a1-01'")]
+    [InlineData("a1:bed-02/right", "bed-02", 27, "'bed-02' is no sensor: write the node or device, a colon and the channel")]
+    [InlineData("\"a1:gate/1\"", "a1:bed-01/mat", 41, "is used already")]
+    [InlineData("way: residential", "way: home", 38, "'home' is unknown: known here are hospital, residential")]
+    [InlineData("way: residential", "", 35, "'way' is missing in ward")]
+    [InlineData("ward: a1,", "ward: a3,", 41, "'a3' is unknown: known here are a1, a2")]
+    [InlineData("clean-bed:", "clean-beds:", 11, "Did you mean 'clean-bed'?")]
+    [InlineData("  make-bed: { within: 2 h, care_minutes: 6, source: study, skill: beds }\n", "", 11, "'make-bed' is missing in tasks")]
+    [InlineData("care_minutes: 12.5", "care_minutes: many", 11, "'many' is no number of minutes")]
+    [InlineData("provider: noord", "provider: west", 45, "'west' is unknown: known here are noord")]
+    [InlineData("skills: [beds, linen]", "skills: [bed]", 45, "Did you mean 'beds'?")]
+    [InlineData(", skills: [beds, linen]", "", 45, "a worker without a skill")]
+    [InlineData("role: lead", "role: boss", 44, "'boss' is unknown: known here are worker, lead, technician, care")]
+    [InlineData("3414257BF400000000000065", "bed 101", 42, "'bed 101' is no tag")]
+    [InlineData("floor: 1", "floor: one", 23, "'one' is no whole number from -9 to 99")]
+    [InlineData("nodes: [a1, a2]", "nodes: [a1, a2", 18, "this is no YAML")]
     [InlineData("language: nl", "name: again", 3, "this is no YAML")]
     public void A_mistake_is_named_where_it_stands(string sound, string wrong, int line, string message)
     {
@@ -136,10 +141,17 @@ public sealed class SiteFileTests
     }
 
     [Fact]
+    public void A_site_without_people_is_refused()
+    {
+        var (_, errors) = Read(Small[..Small.IndexOf("people:", StringComparison.Ordinal)]);
+        Assert.Contains("nobody can sign in", Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_ward_whose_way_has_no_rules_is_refused()
     {
-        var lines = Small.Split('\n').Where(l => !l.StartsWith("residential:", StringComparison.Ordinal));
-        var (_, errors) = Read(string.Join('\n', lines));
+        var begin = Small.IndexOf("residential:", StringComparison.Ordinal);
+        var (_, errors) = Read(Small[..begin] + Small[Small.IndexOf("tasks:", StringComparison.Ordinal)..]);
         Assert.Contains(errors, e => e.Message.Contains("no 'residential' section", StringComparison.Ordinal));
     }
 
@@ -207,5 +219,6 @@ public sealed class SiteFileTests
         Assert.Superset(new HashSet<string> { "worker", "lead", "technician" }, site.People.Select(p => p.Role).ToHashSet());
     }
 
-    private static (SiteFile? Site, IReadOnlyList<FileError> Errors) Read(string text) => SiteFileReader.Read("test.yaml", new StringReader(text));
+    private static (SiteFile? Site, IReadOnlyList<FileError> Errors) Read(string text) =>
+        SiteFileReader.Read("test.yaml", new StringReader(text));
 }
