@@ -39,8 +39,9 @@ public sealed class PublisherState(string id)
     {
         long boot = pack.Boot;
         BootState? state = _boots.Find(known => known.Boot == boot);
-        if (state is null) return _boots.Count == BootsKept && boot < _boots[0].Boot ? PackVerdict.Duplicate : PackVerdict.New;
-        return state.Judge(pack.Seq, pack.From);
+        if (state is not null) return state.Judge(pack.Seq, pack.From);
+        if (_boots.Count == BootsKept && boot < _boots[0].Boot) return PackVerdict.Duplicate;
+        return new BootState(boot, FirstOf(pack)).Judge(pack.Seq, pack.From);
     }
 
     /// <summary>Counts a pack; gives how many the node says it dropped before this one.</summary>
@@ -50,7 +51,7 @@ public sealed class PublisherState(string id)
         BootState? state = _boots.Find(known => known.Boot == boot);
         if (state is null)
         {
-            state = new BootState(boot);
+            state = new BootState(boot, FirstOf(pack));
             int at = _boots.FindIndex(known => known.Boot > boot);
             if (at < 0) _boots.Add(state);
             else _boots.Insert(at, state);
@@ -69,7 +70,9 @@ public sealed class PublisherState(string id)
         foreach (BootState state in _boots) state.AddTo(ref fingerprint);
     }
 
-    private sealed class BootState(long boot)
+    private static long FirstOf(in PackHeader pack) => pack.From == 0 ? pack.Seq : 1;
+
+    private sealed class BootState(long boot, long first)
     {
         /// <summary>Bit <c>n % Window</c> stands for number n, for the numbers in (Through, Through + Window].</summary>
         private readonly ulong[] _early = new ulong[Window / 64];
@@ -77,7 +80,7 @@ public sealed class PublisherState(string id)
 
         public long Boot { get; } = boot;
 
-        public long Through { get; private set; }
+        public long Through { get; private set; } = first - 1;
 
         public long Missing
         {

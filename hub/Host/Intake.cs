@@ -97,7 +97,7 @@ internal sealed class Intake
             return false;
         }
         header = fromNode
-            ? new PackHeader(publisher.Index, reader.Boot!.Value, reader.Seq!.Value, Math.Clamp(reader.First ?? 1, 1, reader.Seq.Value))
+            ? new PackHeader(publisher.Index, reader.Boot!.Value, reader.Seq!.Value, Math.Clamp(reader.First ?? 0, 0, reader.Seq.Value))
             : new PackHeader(publisher.Index, 0, 0, 0);
         readings = _readings.AsSpan(0, count);
         return true;

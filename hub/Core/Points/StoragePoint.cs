@@ -153,7 +153,8 @@ public sealed class StoragePoint(string id) : Workplace(id)
         Become(PointState.Due, nowMs);
 
         // When the work was done and the level still shows the same reading, that the work did not help is the new fact.
-        Task = engine.Tasks.Open(_settings.Work, this, Math.Max(causeMs, _servedAtMs), _why.Reasons, nowMs);
+        long factMs = _servedAtMs >= causeMs ? _servedAtMs + engine.Settings.StaleAfterMs : causeMs;
+        Task = engine.Tasks.Open(_settings.Work, this, factMs, _why.Reasons, nowMs);
         engine.StateMoved(this);
     }
 

@@ -41,7 +41,7 @@ public class TaskTests
         Assert.Equal("w-2", task.Worker?.Id);
         _site.Wait(2 * SmallSite.Minute);
         Assert.Null(task.Worker);
-        _site.Wait(6 * SmallSite.Minute);
+        _site.Wait(8 * SmallSite.Minute);
         Assert.Equal("w-1", task.Worker?.Id);
     }
 

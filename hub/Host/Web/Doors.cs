@@ -1,0 +1,78 @@
+using System.Security.Claims;
+using Logistics.Core;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Logistics.Hub.Web;
+
+/// <summary>
+/// Who may go where: the policies of pages and API, by role. A route with a <c>{site}</c> opens only to people of that site.
+/// </summary>
+public static class Doors
+{
+    /// <summary>Anyone of the site who is signed in.</summary>
+    public const string Anyone = "anyone";
+
+    /// <summary>Workers, technicians (who work too) and leads.</summary>
+    public const string Worker = "worker";
+
+    /// <summary>Care staff and leads.</summary>
+    public const string Care = "care";
+
+    /// <summary>Leads, care staff and technicians: all who may look at the board.</summary>
+    public const string Board = "board";
+
+    /// <summary>Technicians and leads.</summary>
+    public const string Technician = "technician";
+
+    /// <summary>Leads only.</summary>
+    public const string Lead = "lead";
+
+    /// <summary>Claim type of the site id.</summary>
+    public const string SiteClaim = "site";
+
+    /// <summary>The cookie scheme that people are signed in with.</summary>
+    public const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
+
+    /// <summary>Adds the policies above.</summary>
+    public static void AddTo(AuthorizationOptions options)
+    {
+        Add(options, Anyone, "worker", "care", "technician", "lead");
+        Add(options, Worker, "worker", "technician", "lead");
+        Add(options, Care, "care", "lead");
+        Add(options, Board, "lead", "care", "technician");
+        Add(options, Technician, "technician", "lead");
+        Add(options, Lead, "lead");
+    }
+
+    /// <summary>Whether a person of this role may say this at all; the engine decides whether it can be done.</summary>
+    public static bool MaySay(string role, CommandKind kind) => role switch
+    {
+        "lead" => true,
+        "care" => kind is CommandKind.RequestTask or CommandKind.ReleaseBed or CommandKind.BlockBed or CommandKind.UnblockBed
+            or CommandKind.IsolateBed or CommandKind.LiftIsolation or CommandKind.MarkContaminated,
+        "worker" or "technician" => kind is CommandKind.StartShift or CommandKind.EndShift or CommandKind.AcceptTask or CommandKind.StartTask
+            or CommandKind.SuspendTask or CommandKind.FinishTask or CommandKind.DeclineTask,
+        _ => false,
+    };
+
+    /// <summary>The site that this person signed in at; null for strangers.</summary>
+    public static string? Site(this ClaimsPrincipal user) => user.FindFirstValue(SiteClaim);
+
+    /// <summary>The person id; null for strangers.</summary>
+    public static string? Person(this ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier);
+
+    /// <summary>The role; null for strangers.</summary>
+    public static string? Role(this ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.Role);
+
+    /// <summary>The claims of someone who signed in.</summary>
+    internal static ClaimsPrincipal Principal(string site, string person, string role) => new(new ClaimsIdentity(
+        [new Claim(SiteClaim, site), new Claim(ClaimTypes.NameIdentifier, person), new Claim(ClaimTypes.Role, role)], Scheme));
+
+    private static void Add(AuthorizationOptions options, string name, params string[] roles) => options.AddPolicy(name, policy => policy
+        .AddAuthenticationSchemes(Scheme)
+        .RequireAuthenticatedUser()
+        .RequireRole(roles)
+        .RequireAssertion(context => context.Resource is not HttpContext http
+            || http.GetRouteValue("site") is not string site || site == context.User.Site()));
+}

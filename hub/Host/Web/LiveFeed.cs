@@ -1,0 +1,148 @@
+using System.Text;
+using System.Threading.Channels;
+using Logistics.Hub.Web.Components;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+
+namespace Logistics.Hub.Web;
+
+/// <summary>
+/// Turns changes of sites into patches of pages. What changes within 50 ms is gathered, rendered once for each stream that someone follows,
+/// and the same bytes go to all its clients. A client that can't keep up is cut loose with an order to reload; nobody waits for it.
+/// </summary>
+internal sealed class LiveFeed : BackgroundService
+{
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+    private static readonly byte[] Reload = "event: reload\ndata:\n\n"u8.ToArray();
+    private readonly Channel<(LiveSite Site, ViewChange? Change)> _changes =
+        Channel.CreateUnbounded<(LiveSite, ViewChange?)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Dictionary<string, LiveSite> _sites;
+    private readonly IServiceProvider _services;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger<LiveFeed> _log;
+
+    public LiveFeed(IReadOnlyDictionary<string, SiteView> views, IServiceProvider services, ILoggerFactory loggers)
+    {
+        _services = services;
+        _loggers = loggers;
+        _log = loggers.CreateLogger<LiveFeed>();
+        _sites = views.ToDictionary(pair => pair.Key, pair => new LiveSite(pair.Value));
+        foreach (var site in _sites.Values) site.View.Changed += change => _changes.Writer.TryWrite((site, change));
+    }
+
+    /// <summary>The mark of a site's present state; a page that carries it missed nothing if it is still the same when it begins to follow.</summary>
+    public string Mark(string site) => _sites[site].Mark;
+
+    /// <summary>How much faster than real time the site's clock runs, by its last heartbeats; 1 for a real clock.</summary>
+    public double Speed(string site) => _sites[site].Speed;
+
+    /// <summary>Sends patches until the client leaves, falls behind or the hub stops.</summary>
+    public async Task FollowAsync(string siteId, LiveStream stream, HttpContext http, CancellationToken stop)
+    {
+        var site = _sites[siteId];
+        http.Response.ContentType = "text/event-stream";
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        var seen = http.Request.Headers["Last-Event-ID"].ToString();
+        if (seen.Length == 0) seen = http.Request.Query["after"].ToString();
+
+        using var client = new LiveClient(stream);
+        try
+        {
+            await http.Response.Body.WriteAsync("retry: 2000\n\n"u8.ToArray(), stop);
+            if (site.Add(client) != seen) await http.Response.Body.WriteAsync(await RenderWholeAsync(site, stream), stop);
+            await http.Response.Body.FlushAsync(stop);
+            await foreach (var patch in client.Patches.ReadAllAsync(stop))
+            {
+                if (client.Behind) break;
+                await http.Response.Body.WriteAsync(patch, stop);
+                await http.Response.Body.FlushAsync(stop);
+            }
+            if (client.Behind) await http.Response.Body.WriteAsync(Reload, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client left or the hub stops: both end a stream as they should.
+        }
+        finally
+        {
+            site.Remove(client);
+        }
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(PatchAsync(stoppingToken), BeatAsync(stoppingToken));
+
+    private async Task BeatAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Heartbeat);
+        while (await timer.WaitForNextTickAsync(stop))
+        {
+            foreach (var site in _sites.Values)
+            {
+                site.MeasureSpeed();
+                _changes.Writer.TryWrite((site, null));
+            }
+        }
+    }
+
+    private async Task PatchAsync(CancellationToken stop)
+    {
+        var gathered = new Dictionary<LiveSite, HashSet<ViewChange>>();
+        while (await _changes.Reader.WaitToReadAsync(stop))
+        {
+            await Task.Delay(Gather, stop);
+            gathered.Clear();
+            while (_changes.Reader.TryRead(out var next))
+            {
+                if (!gathered.TryGetValue(next.Site, out var changes)) gathered[next.Site] = changes = [];
+                if (next.Change is { } change) changes.Add(change);
+            }
+            foreach (var (site, changes) in gathered) await PatchAsync(site, changes);
+        }
+    }
+
+    private async Task PatchAsync(LiveSite site, HashSet<ViewChange> changes)
+    {
+        foreach (var clients in site.Advance(changed: changes.Count > 0).GroupBy(client => client.Stream))
+        {
+            try
+            {
+                var patch = await RenderAsync(site, clients.Key, changes);
+                foreach (var client in clients) client.Offer(patch);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // A page that can't be drawn must not take the others with it; its readers load it anew and see the same error as a page.
+                _log.LogError(e, "A live patch could not be rendered; its readers are told to reload.");
+                foreach (var client in clients) client.CutLoose();
+            }
+        }
+    }
+
+    private Task<byte[]> RenderWholeAsync(LiveSite site, LiveStream stream) => RenderAsync(site, stream, null);
+
+    /// <summary>One event with the elements that changed, or with the whole part when <paramref name="changes"/> is null.</summary>
+    private async Task<byte[]> RenderAsync(LiveSite site, LiveStream stream, IReadOnlySet<ViewChange>? changes)
+    {
+        var viewer = new Viewer(site.View, Texts.For(stream.Language), stream.Worker);
+        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
+        {
+            [nameof(LivePatch.Viewer)] = viewer,
+            [nameof(LivePatch.Part)] = stream.Part,
+            [nameof(LivePatch.Changes)] = changes,
+            [nameof(LivePatch.Speed)] = site.Speed,
+        });
+        var mark = site.Mark;
+        await using var renderer = new HtmlRenderer(_services, _loggers);
+        var html = await renderer.Dispatcher.InvokeAsync(async () =>
+        {
+            var root = await renderer.RenderComponentAsync<LivePatch>(parameters);
+            return root.ToHtmlString();
+        });
+        var message = new StringBuilder(html.Length + 64).Append("id: ").Append(mark).Append("\nevent: patch\n");
+        foreach (var line in html.AsSpan().EnumerateLines())
+            if (!line.IsWhiteSpace()) message.Append("data: ").Append(line.Trim()).Append('\n');
+        return Encoding.UTF8.GetBytes(message.Append('\n').ToString());
+    }
+}

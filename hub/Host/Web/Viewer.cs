@@ -1,0 +1,93 @@
+using Logistics.Wire.Messages;
+using Logistics.Wire.Site;
+
+namespace Logistics.Hub.Web;
+
+/// <summary>Who looks at what: a site in a language, and for pages of one person that person and the token that their forms carry.</summary>
+/// <param name="View">The site.</param>
+/// <param name="Texts">The language.</param>
+/// <param name="Person">Person id; empty where the page is the same for all.</param>
+/// <param name="Role">The person's role; empty where the page is the same for all.</param>
+/// <param name="Token">Antiforgery token of the page; empty in live patches, where the script sends the page's own.</param>
+public sealed record Viewer(SiteView View, Texts Texts, string Person = "", string Role = "", string Token = "")
+{
+    private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(View.Site.TimeZone);
+
+    /// <summary>The site's id.</summary>
+    public string Site => View.Site.Site;
+
+    /// <summary>Now, by the site's clock.</summary>
+    public DateTimeOffset Now => View.Clock.GetUtcNow();
+
+    /// <summary>Time of day at the site, with the day's name when it is not today.</summary>
+    public string Time(DateTimeOffset at)
+    {
+        var local = TimeZoneInfo.ConvertTime(at, _zone);
+        var today = TimeZoneInfo.ConvertTime(Now, _zone).Date;
+        return local.ToString(local.Date == today ? "HH:mm" : "ddd HH:mm", Texts.Culture);
+    }
+
+    /// <summary>How long something lasts, such as <c>12 min</c> or <c>3 h 20</c>; <paramref name="brief"/> gives <c>12m</c> or <c>3h</c>.</summary>
+    public string Lasting(TimeSpan time, bool brief = false)
+    {
+        var minutes = Math.Max(0, (long)time.TotalMinutes);
+        var (unit, first, second) = minutes switch
+        {
+            < 60 => ("minutes", minutes, 0),
+            < 2880 => ("hours", minutes / 60, minutes % 60),
+            _ => ("days", minutes / 1440, 0L),
+        };
+        return Texts.Say((brief ? "age.brief." : "age.") + unit, first, second.ToString("00", Texts.Culture));
+    }
+
+    /// <summary>When something is due: in how long, or how late it is.</summary>
+    public string Due(DateTimeOffset due) =>
+        due >= Now ? Texts.Say("age.due-in", Lasting(due - Now)) : Texts.Say("age.late", Lasting(Now - due));
+
+    /// <summary>A piece of evidence as a sentence; the code itself when it has none.</summary>
+    public string Sentence(Reason reason)
+    {
+        var person = reason.By is { } by ? View.Person(by)?.Name : null;
+        var key = "reason." + reason.Code;
+        if (reason.Code == "released" && person is null) key = "reason.released-by-button";
+        if (!Texts.Has(key)) return $"{reason.Code} {Time(reason.At)}";
+        var value = reason.Code == "weight-reached" ? Kilograms(reason.Value ?? 0) : Percent((int)(reason.Value ?? 0));
+        return Texts.Say(key, Time(reason.At), value, person ?? Texts["somebody"]);
+    }
+
+    /// <summary>Permille as a percentage.</summary>
+    public string Percent(int permille) => (permille / 1000.0).ToString("P0", Texts.Culture);
+
+    /// <summary>Grams as kilograms with one decimal.</summary>
+    public string Kilograms(long grams) => (grams / 1000.0).ToString("0.0", Texts.Culture) + " kg";
+
+    /// <summary>A whole number as people write it.</summary>
+    public string Count(long number) => number.ToString("N0", Texts.Culture);
+
+    /// <summary>The name of a person, or the id when the site does not know it.</summary>
+    public string Name(string person) => View.Person(person)?.Name ?? person;
+
+    /// <summary>The name of a ward, or the id when the site does not know it.</summary>
+    public string WardName(string ward) => View.Ward(ward)?.Name ?? ward;
+
+    /// <summary>What people call a bed: its room, and its number in the room when more beds stand there.</summary>
+    public string BedLabel(Ward? ward, string bed, string room)
+    {
+        if (ward is null) return room;
+        int number = 0, all = 0;
+        foreach (var other in ward.Beds)
+        {
+            if (other.Room != room) continue;
+            all++;
+            if (other.Id == bed) number = all;
+        }
+        return all > 1 && number > 0 ? $"{room}-{number}" : room;
+    }
+
+    /// <summary>Where a task is, as people call it.</summary>
+    public string Place(TaskMessage task) => BedLabel(View.Ward(task.Ward), task.Subject, task.Room);
+
+    /// <summary>The tasks that are not over, first due first.</summary>
+    public IReadOnlyList<TaskMessage> OpenTasks() =>
+        [.. View.Tasks.Where(task => task.Status is not ("done" or "cancelled")).OrderBy(task => task.Due).ThenBy(task => task.Task, StringComparer.Ordinal)];
+}

@@ -1,0 +1,212 @@
+using System.Globalization;
+using Logistics.Core;
+using Logistics.Hub.Web.Components;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Logistics.Hub.Web;
+
+/// <summary>The pages that people see, their sign-in, and the streams that keep the pages current.</summary>
+public static class WebPages
+{
+    private const string Policy =
+        "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'";
+
+    /// <summary>
+    /// Adds pages, cookie sign-in and the policies of <see cref="Doors"/>. Needs an <c>IReadOnlyDictionary&lt;string, SiteView&gt;</c> by site id
+    /// and a <see cref="DemonstrationPin"/> among the services.
+    /// </summary>
+    public static IServiceCollection AddWebPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddAntiforgery(options => options.Cookie.Name = "logistics-form");
+        services.AddAuthorization(Doors.AddTo);
+        services.AddAuthentication(Doors.Scheme).AddCookie(options =>
+        {
+            options.Cookie.Name = "logistics";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.ExpireTimeSpan = TimeSpan.FromHours(12);
+            options.LoginPath = "/sign-in";
+            options.AccessDeniedPath = "/no-entry";
+            options.Events.OnRedirectToLogin = context => Turn(context, StatusCodes.Status401Unauthorized);
+            options.Events.OnRedirectToAccessDenied = context => Turn(context, StatusCodes.Status403Forbidden);
+            options.Events.OnValidatePrincipal = context =>
+            {
+                // Who no longer stands in the site file, or has another role there, signs in again.
+                var views = context.HttpContext.RequestServices.GetRequiredService<IReadOnlyDictionary<string, SiteView>>();
+                var user = context.Principal!;
+                var person = views.GetValueOrDefault(user.Site() ?? "")?.Person(user.Person() ?? "");
+                if (person is null || person.Role != user.Role()) context.RejectPrincipal();
+                return Task.CompletedTask;
+            };
+        });
+        services.AddSingleton(_ => new SignInTries(TimeProvider.System));
+        services.AddSingleton<LiveFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
+        return services;
+    }
+
+    /// <summary>Puts sign-in, pages, live streams and static files in the application. Call it before mapping an API that uses <see cref="Doors"/>.</summary>
+    public static void MapWebPages(this WebApplication app)
+    {
+        app.Use((http, next) =>
+        {
+            var headers = http.Response.Headers;
+            headers.ContentSecurityPolicy = Policy;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "same-origin";
+            return next(http);
+        });
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+
+        WebFiles.Map(app);
+        var pages = app.MapGroup("").ExcludeFromDescription();
+        SignIn.Map(pages);
+        pages.MapGet("/", Start);
+        pages.MapGet("/board/{site}", Board).RequireAuthorization(Doors.Board);
+        pages.MapGet("/details/{site}/{kind}/{id}", Details).RequireAuthorization(Doors.Board);
+        pages.MapGet("/care/{site}", Care).RequireAuthorization(Doors.Care);
+        pages.MapGet("/technician/{site}", Technician).RequireAuthorization(Doors.Technician);
+        pages.MapGet("/work", Work).RequireAuthorization(Doors.Worker);
+        pages.MapPost("/commands", SayAsync).RequireAuthorization(Doors.Anyone);
+        pages.MapGet("/live/{site}/board", (HttpContext http, string site, LiveFeed feed, IHostApplicationLifetime life) =>
+            FollowAsync(http, site, LivePart.Board, feed, life)).RequireAuthorization(Doors.Board);
+        pages.MapGet("/live/{site}/work", (HttpContext http, string site, LiveFeed feed, IHostApplicationLifetime life) =>
+            FollowAsync(http, site, LivePart.Work, feed, life)).RequireAuthorization(Doors.Worker);
+        pages.MapGet("/live/{site}/technician", (HttpContext http, string site, LiveFeed feed, IHostApplicationLifetime life) =>
+            FollowAsync(http, site, LivePart.Technician, feed, life)).RequireAuthorization(Doors.Technician);
+    }
+
+    /// <summary>The person of this request, their site and language; everyone behind a door has all three.</summary>
+    internal static Viewer Viewer(HttpContext http)
+    {
+        var view = http.RequestServices.GetRequiredService<IReadOnlyDictionary<string, SiteView>>()[http.User.Site()!];
+        var person = view.Person(http.User.Person()!)!;
+        var token = http.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(http).RequestToken!;
+        return new Viewer(view, Texts.For(person.Language), person.Id, person.Role, token);
+    }
+
+    private static IResult Start(HttpContext http) => http.User.Site() is not { } site
+        ? Results.LocalRedirect("/sign-in")
+        : Results.LocalRedirect(http.User.Role() switch
+        {
+            "worker" => "/work",
+            "care" => $"/care/{site}",
+            "technician" => $"/technician/{site}",
+            _ => $"/board/{site}",
+        });
+
+    private static RazorComponentResult<BoardPage> Board(HttpContext http, LiveFeed feed, string site)
+    {
+        var live = Live(feed, site, "board");
+        return new(new { Viewer = Viewer(http), Live = live, Speed = feed.Speed(site) });
+    }
+
+    private static IResult Details(HttpContext http, LiveFeed feed, string site, string kind, string id, string? answer)
+    {
+        var viewer = Viewer(http);
+        return http.Request.Headers.ContainsKey("X-Fragment")
+            ? new RazorComponentResult<Detail>(new { Viewer = viewer, Kind = kind, Id = id })
+            : new RazorComponentResult<DetailPage>(new
+            {
+                Viewer = viewer, Kind = kind, Id = id, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer), AnswerGood = IsGood(answer),
+            });
+    }
+
+    private static RazorComponentResult<CarePage> Care(HttpContext http, LiveFeed feed, string site, string? ward, string? answer)
+    {
+        var live = Live(feed, site, "board");
+        var viewer = Viewer(http);
+        var wards = viewer.View.Site.Wards;
+        return new(new
+        {
+            Viewer = viewer, Live = live, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer), AnswerGood = IsGood(answer),
+            Ward = wards.Count == 1 ? wards[0] : viewer.View.Ward(ward ?? ""),
+        });
+    }
+
+    private static RazorComponentResult<TechnicianPage> Technician(HttpContext http, LiveFeed feed, string site)
+    {
+        var live = Live(feed, site, "technician");
+        return new(new { Viewer = Viewer(http), Live = live, Speed = feed.Speed(site) });
+    }
+
+    private static RazorComponentResult<WorkPage> Work(HttpContext http, LiveFeed feed, string? answer)
+    {
+        var site = http.User.Site()!;
+        var live = Live(feed, site, "work");
+        var viewer = Viewer(http);
+        return new(new
+        {
+            Viewer = viewer, Live = live, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer), AnswerGood = IsGood(answer),
+        });
+    }
+
+    // The mark is taken before the page is drawn: what changes while drawing then makes the page catch up when it begins to follow.
+    private static string Live(LiveFeed feed, string site, string part) => $"/live/{site}/{part}?after={feed.Mark(site)}";
+
+    private static async Task FollowAsync(HttpContext http, string site, LivePart part, LiveFeed feed, IHostApplicationLifetime life)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
+        var view = http.RequestServices.GetRequiredService<IReadOnlyDictionary<string, SiteView>>()[site];
+        var person = view.Person(http.User.Person()!)!;
+        var stream = new LiveStream(part, Texts.For(person.Language).Language, part == LivePart.Work ? person.Id : "");
+        await feed.FollowAsync(site, stream, http, stop.Token);
+    }
+
+    private static async Task<IResult> SayAsync(
+        HttpContext http, [FromForm] CommandKind kind, [FromForm] string? task, [FromForm] string? subject, [FromForm] string? reason,
+        [FromForm] TaskOutcome? outcome, [FromForm] TaskKind? work, [FromForm] string? request, [FromForm] string? back)
+    {
+        if (!Enum.IsDefined(kind)) return Results.BadRequest();
+        if (!Doors.MaySay(http.User.Role()!, kind)) return Results.Forbid();
+
+        var viewer = Viewer(http);
+        var refusal = await viewer.View.SubmitAsync(new Command
+        {
+            Kind = kind,
+            By = viewer.Person,
+            Task = task ?? "",
+            Subject = subject ?? "",
+            Reason = reason ?? "",
+            Outcome = outcome ?? TaskOutcome.Done,
+            TaskKind = work ?? default,
+            Request = request ?? "",
+        });
+        var answer = refusal == Refusal.None ? "done." + Words.Kebab(kind) : "refusal." + Words.Kebab(refusal);
+
+        // On the worker's own screen the next step is the answer; words would only stand in the way.
+        var silent = refusal == Refusal.None && back == "/work";
+        if (http.Request.Headers.ContainsKey("X-Fragment"))
+            return silent ? Results.NoContent() : new RazorComponentResult<Answer>(new { Text = AnswerText(viewer.Texts, answer), Good = IsGood(answer) });
+        if (back is null || !back.StartsWith('/') || back.StartsWith("//", StringComparison.Ordinal) || back.Contains('\\')) back = "/";
+        var separator = back.Contains('?') ? '&' : '?';
+        return Results.LocalRedirect(silent ? back : string.Create(CultureInfo.InvariantCulture, $"{back}{separator}answer={answer}"));
+    }
+
+    private static string? AnswerText(Texts texts, string? answer) => answer switch
+    {
+        null => null,
+        _ when texts.Has(answer) && (answer.StartsWith("refusal.", StringComparison.Ordinal) || IsGood(answer)) => texts[answer],
+        _ => texts[IsGood(answer) ? "done" : "refusal"],
+    };
+
+    private static bool IsGood(string? answer) => answer?.StartsWith("done.", StringComparison.Ordinal) ?? false;
+
+    private static Task Turn(RedirectContext<CookieAuthenticationOptions> context, int status)
+    {
+        // A page sends its reader to sign in; a program gets the plain status.
+        var path = context.Request.Path;
+        if (path.StartsWithSegments("/api") || path.StartsWithSegments("/live") || context.Request.Headers.ContainsKey("X-Fragment"))
+            context.Response.StatusCode = status;
+        else
+            context.Response.Redirect(status == StatusCodes.Status401Unauthorized ? "/sign-in" : "/no-entry");
+        return Task.CompletedTask;
+    }
+}

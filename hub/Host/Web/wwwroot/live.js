@@ -1,0 +1,142 @@
+// Keeps a page current: takes the elements that the hub sends, keeps ages true by the site's own clock, and sends forms in place.
+"use strict";
+(() => {
+  const body = document.body;
+  const texts = body.dataset;
+  const detail = document.getElementById("detail");
+  const lamp = document.getElementById("lamp");
+  body.classList.add("with-script");
+
+  // The site's clock may run faster than real time: its last word, when we heard it, and how fast it goes.
+  let clock = { now: Date.now(), heard: performance.now(), speed: 1 };
+  const now = () => clock.now + (performance.now() - clock.heard) * clock.speed;
+  const readClock = () => {
+    const element = document.getElementById("clock");
+    if (element) clock = { now: +element.dataset.now, heard: performance.now(), speed: +element.dataset.speed || 1 };
+  };
+
+  const fill = (text, first, second) => text.replace("{0}", first).replace("{1}", second);
+  const lasting = (milliseconds, brief) => {
+    const minutes = Math.max(0, Math.floor(milliseconds / 60000));
+    const say = unit => texts[brief ? "brief" + unit : unit.toLowerCase()];
+    if (minutes < 60) return fill(say("Minutes"), minutes, "");
+    if (minutes < 2880) return fill(say("Hours"), Math.floor(minutes / 60), String(minutes % 60).padStart(2, "0"));
+    return fill(say("Days"), Math.floor(minutes / 1440), "");
+  };
+  const age = root => {
+    const at = now();
+    for (const element of root.querySelectorAll("[data-since]"))
+      element.textContent = lasting(at - element.dataset.since, "brief" in element.dataset);
+    for (const element of root.querySelectorAll("[data-due]")) {
+      const left = element.dataset.due - at;
+      element.classList.toggle("late", left < 0);
+      element.textContent = fill(left < 0 ? texts.late : texts.dueIn, lasting(Math.abs(left), false), "");
+    }
+  };
+  readClock();
+  age(document);
+  setInterval(() => age(document), 10000);
+
+  // Live patches.
+  const patch = html => {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    const pieces = [...template.content.children];
+    for (const piece of pieces.filter(piece => piece.id === "clock")) {
+      document.getElementById("clock")?.replaceWith(piece);
+      readClock();
+    }
+    age(template.content);
+    let followed = false;
+    for (const piece of pieces.filter(piece => piece.id && piece.id !== "clock")) {
+      const old = document.getElementById(piece.id);
+      // What looks the same stays: a finger or a screen reader may be on it.
+      if (old && !old.isEqualNode(piece)) old.replaceWith(piece);
+      followed ||= piece.id === detail?.dataset.follows || !!piece.querySelector("#" + CSS.escape(detail?.dataset.follows || "none"));
+    }
+    if (followed && detail.open) show(detail.dataset.address);
+  };
+  const follow = () => {
+    const source = new EventSource(texts.live);
+    source.addEventListener("open", () => light(true));
+    source.addEventListener("patch", event => patch(event.data));
+    source.addEventListener("reload", () => location.reload());
+    source.addEventListener("error", () => {
+      light(false);
+      // The browser tries again by itself unless the hub refused: then the page is loaded anew, which also asks to sign in again.
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
+    });
+    addEventListener("pagehide", () => source.close());
+  };
+  const light = on => {
+    lamp?.classList.toggle("off", !on);
+    if (lamp) lamp.title = on ? lamp.dataset.on : lamp.dataset.off;
+  };
+  if (texts.live) follow();
+  addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
+
+  // Details in a dialog; without the script the same link is a page.
+  const show = async address => {
+    const response = await fetch(address, { headers: { "X-Fragment": "1" } }).catch(() => null);
+    if (!response?.ok) { location.assign(address); return; }
+    const said = detail.querySelector(".answer-here")?.innerHTML;
+    detail.innerHTML = await response.text();
+    age(detail);
+    const place = detail.querySelector(".answer-here");
+    if (said && detail.open && place) place.innerHTML = said;
+    if (!detail.open) detail.showModal();
+  };
+  addEventListener("click", event => {
+    const target = event.target.closest("a[data-detail], [data-speak], [data-digit], [data-erase]");
+    const pin = document.getElementById("pin");
+    if (event.target === detail) detail.close();
+    if (!target) return;
+    if (target.matches("a[data-detail]")) {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      detail.dataset.follows = target.id;
+      detail.dataset.address = target.getAttribute("href");
+      detail.innerHTML = "";
+      show(detail.dataset.address);
+    } else if (target.matches("[data-speak]")) {
+      const words = new SpeechSynthesisUtterance(target.dataset.speak);
+      words.lang = texts.lang;
+      speechSynthesis.cancel();
+      speechSynthesis.speak(words);
+    } else if (target.matches("[data-digit]")) {
+      pin.value += target.dataset.digit;
+    } else {
+      pin.value = pin.value.slice(0, -1);
+    }
+  });
+
+  // Forms that say one thing are sent in place.
+  addEventListener("submit", async event => {
+    const form = event.target;
+    if (form.getAttribute("action") !== "/commands") return;
+    event.preventDefault();
+    if (form.dataset.busy) return;
+    form.dataset.busy = "1";
+    const button = form.querySelector("button");
+    button.setAttribute("aria-busy", "true");
+    const place = form.closest("dialog")?.querySelector(".answer-here") || document.getElementById("answer");
+    try {
+      const response = await fetch(form.action, {
+        method: "POST",
+        headers: { "X-Fragment": "1", "RequestVerificationToken": texts.token },
+        body: new FormData(form),
+      });
+      if (response.status === 400 || response.status === 401) { location.reload(); return; }
+      place.innerHTML = await response.text();
+      const request = form.elements.namedItem("request");
+      if (request && place.querySelector(".good")) request.value = Array.from(crypto.getRandomValues(new Uint8Array(12)), byte => (byte % 36).toString(36)).join("");
+    } catch {
+      place.innerHTML = "<p class='answer bad'></p>";
+      place.firstChild.textContent = texts.unreachable;
+    } finally {
+      delete form.dataset.busy;
+      button.removeAttribute("aria-busy");
+    }
+    if (place.firstElementChild) place.scrollIntoView({ block: "nearest" });
+  });
+})();
