@@ -69,7 +69,12 @@ internal sealed class SiteLoop : IDisposable
         SiteConfiguration settings = SiteCompiler.Compile(site);
         _intake = new Intake(site, settings, Refuse);
         _messages = new Messages(site, settings);
-        if (_engine.Settings is null || !Same(_engine.Settings, settings)) Apply(Input.Configure(Now(), settings));
+        if (_engine.Settings is null || !Same(_engine.Settings, settings))
+        {
+            Input input = Input.Configure(Now(), settings);
+            _journal.Append(input);
+            _engine.Apply(input);
+        }
         _acks = new (long, long)?[settings.Publishers.Count];
         _waste = [.. _engine.Waste];
         foreach (string node in site.Nodes)
@@ -342,6 +347,7 @@ internal sealed class SiteLoop : IDisposable
 
     private void OnConnection(bool connected)
     {
+        if (!connected && _stopping) return;
         if (!connected)
         {
             _logger.LogWarning("{Site}: the broker is gone ({Error}); nodes keep their readings until it is back", _site.Site, _client.LastError);

@@ -200,7 +200,7 @@ public sealed class Bed(string id) : Workplace(id)
         {
             _presenceBeganMs = -1;
             bool known = heard || lastMs >= 0 || _releasedAtMs >= 0;
-            if (Status == BedStatus.Occupied || (Status == BedStatus.Unknown && known)) Vacate(engine, lastMs, nowMs);
+            if (Status == BedStatus.Occupied || (Status == BedStatus.Unknown && known)) Vacate(engine, heard || lastMs >= 0, lastMs, nowMs);
             return;
         }
 
@@ -218,11 +218,12 @@ public sealed class Bed(string id) : Workplace(id)
         Become(engine, BedStatus.Occupied, _presenceBeganMs, new Reason(ReasonCode.MatPresent, _presenceBeganMs));
     }
 
-    private void Vacate(Engine engine, long lastMs, long nowMs)
+    private void Vacate(Engine engine, bool seen, long lastMs, long nowMs)
     {
         long sinceMs = lastMs >= 0 ? lastMs : nowMs;
-        Become(engine, BedStatus.Vacated, sinceMs, new Reason(ReasonCode.MatQuiet, sinceMs));
-        if (_releasedAtMs >= 0) _why.Add(new Reason(ReasonCode.Released, _releasedAtMs, 0, _releasedBy));
+        Reason released = new(ReasonCode.Released, _releasedAtMs, 0, _releasedBy);
+        Become(engine, BedStatus.Vacated, sinceMs, seen ? new Reason(ReasonCode.MatQuiet, sinceMs) : released);
+        if (seen && _releasedAtMs >= 0) _why.Add(released);
     }
 
     private void WeighReadiness(Engine engine, long nowMs)

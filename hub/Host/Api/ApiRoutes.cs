@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using Logistics.Core;
 using Logistics.Hub.Web;
 using Logistics.Wire.Messages;
@@ -18,13 +19,17 @@ public static class ApiRoutes
 {
     private const string RequestLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-    public static void AddApi(this IServiceCollection services) => services.AddSingleton<Sites>().AddOpenApi(options =>
-        options.AddDocumentTransformer((document, _, _) =>
+    public static void AddApi(this IServiceCollection services)
+    {
+        services.AddSingleton<Sites>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
+        services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Ward Logistics";
             document.Info.Description = "Beds, linen, waste and the work on them. Sign in at POST /api/v1/session; the answer sets a cookie.";
             return Task.CompletedTask;
         }));
+    }
 
     public static void MapApi(this WebApplication app)
     {
