@@ -32,7 +32,7 @@ public sealed class PatientBed : WorldBed
         }
 
         // A few beds are about to be released, so that there is work from the first minute; the others wait for a patient.
-        bool left = Random.NextDouble() < 0.2;
+        bool left = Random.NextDouble() < 0.25;
         Begin(left ? BedLife.Empty : BedLife.Made, startMs);
         Wait(startMs + (left ? Between(0, 2 * MinuteMs) : Between(0, 14 * MinuteMs)));
     }

@@ -37,8 +37,8 @@ public sealed class WorldPoint : WorldThing
         (_stepLeast, _stepMost) = step;
         double span = store ? Full - actPermille : actPermille;
         _everyMs = cycleMs * (step.Least + step.Most) / 2 / span;
-        double along = 0.13 + (Random.NextDouble() * 0.81);
-        LevelPermille = store ? Full - (along * span) : Math.Min(along * span, 750);
+        double along = 0.13 + (Random.NextDouble() * 0.85);
+        LevelPermille = store ? Full - (along * span) : along * span;
         Tell(startMs);
         NextMs = startMs + Between(0, _everyMs);
     }
