@@ -51,7 +51,7 @@ internal sealed class LiveFeed : BackgroundService
         try
         {
             await http.Response.Body.WriteAsync("retry: 2000\n\n"u8.ToArray(), stop);
-            if (site.Add(client) != seen) await http.Response.Body.WriteAsync(await RenderWholeAsync(site, stream), stop);
+            if (site.Add(client) != seen) await http.Response.Body.WriteAsync(await RenderAsync(site, stream, null), stop);
             await http.Response.Body.FlushAsync(stop);
             await foreach (var patch in client.Patches.ReadAllAsync(stop))
             {
@@ -106,6 +106,7 @@ internal sealed class LiveFeed : BackgroundService
     {
         foreach (var clients in site.Advance(changed: changes.Count > 0).GroupBy(client => client.Stream))
         {
+            if (!Concerns(clients.Key, changes)) continue;
             try
             {
                 var patch = await RenderAsync(site, clients.Key, changes);
@@ -120,7 +121,13 @@ internal sealed class LiveFeed : BackgroundService
         }
     }
 
-    private Task<byte[]> RenderWholeAsync(LiveSite site, LiveStream stream) => RenderAsync(site, stream, null);
+    // A phone is not woken for what its page does not show; a heartbeat, which has no changes, goes to all.
+    private static bool Concerns(LiveStream stream, HashSet<ViewChange> changes) => changes.Count == 0 || stream.Part switch
+    {
+        LivePart.Work => changes.Contains(new ViewChange(ViewKind.Worklist, stream.Worker)),
+        LivePart.Technician => changes.Any(change => change.Kind is ViewKind.Node or ViewKind.Refused or ViewKind.Task),
+        _ => changes.Any(change => change.Kind is not (ViewKind.Node or ViewKind.Refused)),
+    };
 
     /// <summary>One event with the elements that changed, or with the whole part when <paramref name="changes"/> is null.</summary>
     private async Task<byte[]> RenderAsync(LiveSite site, LiveStream stream, IReadOnlySet<ViewChange>? changes)

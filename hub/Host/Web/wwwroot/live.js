@@ -26,7 +26,9 @@
   const age = root => {
     const at = now();
     for (const element of root.querySelectorAll("[data-since]"))
-      element.textContent = lasting(at - element.dataset.since, "brief" in element.dataset);
+      element.textContent = at - element.dataset.since < 60000 && !("brief" in element.dataset)
+        ? texts.justNow
+        : lasting(at - element.dataset.since, "brief" in element.dataset);
     for (const element of root.querySelectorAll("[data-due]")) {
       const left = element.dataset.due - at;
       element.classList.toggle("late", left < 0);
@@ -47,12 +49,18 @@
       readClock();
     }
     age(template.content);
+    const subject = detail.dataset.follows || "none";
     let followed = false;
     for (const piece of pieces.filter(piece => piece.id && piece.id !== "clock")) {
       const old = document.getElementById(piece.id);
       // What looks the same stays: a finger or a screen reader may be on it.
-      if (old && !old.isEqualNode(piece)) old.replaceWith(piece);
-      followed ||= piece.id === detail?.dataset.follows || !!piece.querySelector("#" + CSS.escape(detail?.dataset.follows || "none"));
+      if (old && !old.isEqualNode(piece)) {
+        const scrolled = old.scrollTop;
+        old.replaceWith(piece);
+        piece.scrollTop = scrolled;
+      }
+      // A task that is over leaves its list: any new list is news about it.
+      followed ||= piece.id === subject || piece.id.endsWith("-tasks") && subject.startsWith("task-") || !!piece.querySelector("#" + CSS.escape(subject));
     }
     if (followed && detail.open) show(detail.dataset.address);
   };

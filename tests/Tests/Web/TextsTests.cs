@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Logistics.Core;
+using Logistics.Hub.Web;
+
+namespace Logistics.Tests.Web;
+
+/// <summary>Every word that a person reads exists in every language.</summary>
+public sealed partial class TextsTests
+{
+    [Fact]
+    public void All_languages_have_the_same_texts_with_the_same_places()
+    {
+        var english = Texts.For("en");
+        foreach (var other in Texts.Languages)
+        {
+            Assert.Equal(english.Keys.Order(StringComparer.Ordinal), other.Keys.Order(StringComparer.Ordinal));
+            foreach (var key in english.Keys) Assert.Equal((key, Places(english[key])), (key, Places(other[key])));
+        }
+    }
+
+    [Fact]
+    public void Every_text_that_a_page_asks_for_exists()
+    {
+        var pages = Directory.EnumerateFiles(Path.Combine(Root(), "hub", "Host", "Web"), "*.*", SearchOption.AllDirectories)
+            .Where(file => file.EndsWith(".razor", StringComparison.Ordinal) || file.EndsWith(".cs", StringComparison.Ordinal));
+        var asked = pages.SelectMany(file => Asked().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).Distinct().ToList();
+        Assert.True(asked.Count > 80, "the pattern no longer finds the texts that pages ask for");
+        Assert.All(asked, key => Assert.True(Texts.For("en").Has(key), key));
+    }
+
+    [Fact]
+    public void Every_code_of_the_contract_has_a_text()
+    {
+        string[] reasons =
+        [
+            "mat-present", "mat-quiet", "released", "released-by-button", "auto-released", "window-open", "up-since", "linen-day", "level-reached", "weight-reached",
+            "age-reached", "daily-rule", "level-cleared", "requested", "made", "finished", "blocked", "unblocked", "isolated", "isolation-lifted",
+            "contaminated", "come-back", "not-made-today", "mat-stuck", "started", "suspended", "occupied-again", "someone-in-bed",
+        ];
+        string[] over = ["occupied-again", "already-emptied", "day-over", "blocked", "no-longer-configured", "by-lead"];
+        string[] beds = ["unknown", "occupied", "vacated", "ready-to-make", "making", "made", "blocked"];
+        string[] points = ["unknown", "fine", "due", "collected"];
+        string[] tasks = ["open", "offered", "accepted", "started", "suspended", "done", "cancelled"];
+        string[] streams = ["residual", "specific-hospital", "sharps", "paper", "pmd", "organic", "glass", "confidential"];
+        string[] alerts = ["task-past-due", "nobody-for-task", "node-offline", "journal-failing"];
+        string[] keys =
+        [
+            .. reasons.Select(code => "reason." + code), .. over.Select(code => "over." + code), .. beds.Select(code => "bed." + code),
+            .. points.Select(code => "point." + code), .. tasks.Select(code => "task." + code), .. streams.Select(code => "stream." + code),
+            .. alerts.Select(code => "alert." + code), .. Names<TaskKind>("kind."), .. Names<TaskOutcome>("outcome."),
+            .. Names<Refusal>("refusal.").Where(key => key != "refusal.none"),
+            .. new[] { "worker", "care", "lead", "technician" }.Select(role => "role." + role),
+            .. new[] { "work", "board", "care", "technician" }.Select(door => "nav." + door),
+        ];
+        Assert.All(keys, key => Assert.True(Texts.For("en").Has(key), key));
+    }
+
+    [Fact]
+    public void A_regional_language_falls_back_to_its_language_and_an_unknown_one_to_English()
+    {
+        Assert.Equal("nl", Texts.For("nl-BE").Language);
+        Assert.Equal("en", Texts.For("pl").Language);
+        Assert.Equal("never-written", Texts.For("nl").Code("reason", "never-written"));
+    }
+
+    private static IEnumerable<string> Names<T>(string prefix) where T : struct, Enum =>
+        Enum.GetNames<T>().Select(name => prefix + JsonNamingPolicy.KebabCaseLower.ConvertName(name));
+
+    private static string Places(string text) => string.Concat(Place().Matches(text).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal));
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Logistics.sln"))) folder = folder.Parent!;
+        return folder.FullName;
+    }
+
+    [GeneratedRegex("""[Tt]exts(?:\[|\.Say\()"([a-z0-9.-]+[a-z0-9])"[\],)]""")]
+    private static partial Regex Asked();
+
+    [GeneratedRegex(@"\{\d\}")]
+    private static partial Regex Place();
+}
