@@ -477,7 +477,7 @@ public sealed unsafe class MqttClient : IDisposable
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void DisconnectCallback(nint client, nint userData, int reason, nint properties) =>
-        Of(userData).Lose(LibMosquitto.Describe(reason));
+        Of(userData).Lose(reason == LibMosquitto.Success ? "said goodbye" : LibMosquitto.Describe(reason));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void MessageCallback(nint client, nint userData, LibMosquitto.Message* message)

@@ -3,44 +3,71 @@ using System.Globalization;
 namespace Logistics.Wire;
 
 /// <summary>
-/// A clock that runs a whole number of times faster than the one it is given, from an instant that both agree on. Hub and
-/// agents of one run read the same three numbers from a file, so that they share one time.
+/// A clock that runs a whole number of times faster than the one inside it. Processes that read the same clock file agree on the time, so that
+/// a recorded month can be lived through in an afternoon by a hub and its nodes together. Safe for several threads.
 /// </summary>
-/// <param name="inner">The clock it follows.</param>
-/// <param name="realUnixMs">An instant of that clock, Unix time in ms.</param>
-/// <param name="virtualUnixMs">What this clock shows at that instant, Unix time in ms.</param>
-/// <param name="speed">How many times faster it runs, 1 or more.</param>
-public sealed class ScaledTimeProvider(TimeProvider inner, long realUnixMs, long virtualUnixMs, int speed) : TimeProvider
+public sealed class ScaledTimeProvider : TimeProvider
 {
-    /// <summary>How many times faster than real time this clock runs.</summary>
-    public int Speed => speed;
+    private readonly TimeProvider _inner;
+    private readonly long _realUnixMs;
+    private readonly long _virtualUnixMs;
+
+    /// <param name="inner">The real clock.</param>
+    /// <param name="realUnixMs">A moment of the real clock, in Unix ms.</param>
+    /// <param name="virtualUnixMs">What this clock shows at that moment.</param>
+    /// <param name="speed">How many of its seconds go into a real one, 1 to 100,000.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The speed is out of range.</exception>
+    public ScaledTimeProvider(TimeProvider inner, long realUnixMs, long virtualUnixMs, int speed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(speed, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(speed, 100_000);
+        _inner = inner;
+        _realUnixMs = realUnixMs;
+        _virtualUnixMs = virtualUnixMs;
+        Speed = speed;
+    }
+
+    /// <summary>How many of its seconds go into a real one.</summary>
+    public int Speed { get; }
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow()
-    {
-        long realMs = inner.GetUtcNow().ToUnixTimeMilliseconds();
-        return DateTimeOffset.FromUnixTimeMilliseconds(virtualUnixMs + (realMs - realUnixMs) * speed);
-    }
+    public override long TimestampFrequency => Math.Max(1, _inner.TimestampFrequency / Speed);
 
-    /// <summary>How long a stretch of this clock lasts in real time.</summary>
-    public TimeSpan ToReal(TimeSpan stretch) => stretch / speed;
-
-    /// <summary>The clock written in a file.</summary>
-    /// <exception cref="InvalidDataException">The file is not three whole numbers.</exception>
-    public static ScaledTimeProvider Read(TimeProvider inner, string path)
+    /// <summary>The clock of a clock file: one line <c>realUnixMs virtualUnixMs speed</c>.</summary>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="InvalidDataException">It holds something else.</exception>
+    public static ScaledTimeProvider Read(string path, TimeProvider inner)
     {
-        string[] parts = File.ReadAllText(path).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (parts.Length == 3 &&
-            long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long real) &&
-            long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long shown) &&
-            int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int speed) && speed > 0)
+        var fields = File.ReadAllText(path).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (fields.Length != 3
+            || !long.TryParse(fields[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var realUnixMs)
+            || !long.TryParse(fields[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var virtualUnixMs)
+            || !int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var speed)
+            || speed is < 1 or > 100_000)
         {
-            return new ScaledTimeProvider(inner, real, shown, speed);
+            throw new InvalidDataException($"{path} is no clock file: write one line 'realUnixMs virtualUnixMs speed', with a speed of 1 to 100000.");
         }
-        throw new InvalidDataException($"{path} is no clock file: it must hold real time, shown time (both Unix ms) and speed.");
+
+        return new ScaledTimeProvider(inner, realUnixMs, virtualUnixMs, speed);
     }
 
-    /// <summary>Writes the clock to a file, for the other processes of the run.</summary>
-    public void Write(string path) =>
-        File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"{realUnixMs} {virtualUnixMs} {speed}\n"));
+    /// <summary>Writes this clock's file, whole or not at all.</summary>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public void Write(string path)
+    {
+        var fresh = path + ".new";
+        File.WriteAllText(fresh, string.Create(CultureInfo.InvariantCulture, $"{_realUnixMs} {_virtualUnixMs} {Speed}\n"));
+        File.Move(fresh, path, overwrite: true);
+    }
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() =>
+        DateTimeOffset.FromUnixTimeMilliseconds(_virtualUnixMs)
+        + (_inner.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(_realUnixMs)) * Speed;
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => _inner.GetTimestamp();
+
+    /// <summary>How long it takes in real time until this clock has moved on by the delay.</summary>
+    public TimeSpan ToReal(TimeSpan virtualDelay) => virtualDelay / Speed;
 }

@@ -189,7 +189,7 @@ public sealed class HubServer : IAsyncDisposable
     {
         string file = Path.Combine(folder, ClockFile);
         long realMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        long shownMs = File.Exists(file) ? ScaledTimeProvider.Read(TimeProvider.System, file).GetUtcNow().ToUnixTimeMilliseconds() : realMs;
+        long shownMs = File.Exists(file) ? ScaledTimeProvider.Read(file, TimeProvider.System).GetUtcNow().ToUnixTimeMilliseconds() : realMs;
         ScaledTimeProvider clock = new(TimeProvider.System, realMs, shownMs, speed);
         clock.Write(file);
         return clock;

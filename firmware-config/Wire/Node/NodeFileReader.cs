@@ -93,7 +93,7 @@ public static class NodeFileReader
         if (sensor.Kind == "simulated")
             return sensor with
             {
-                Pattern = map.RequiredText("pattern", YamlValues.OneOf("mat", "level")),
+                Pattern = map.RequiredText("pattern", YamlValues.OneOf("mat", "button", "level", "weight", "tag")),
                 Seed = map.Optional("seed", YamlValues.Whole(0, int.MaxValue)) ?? 0,
                 Every = map.Required<TimeSpan>("every", YamlValues.Duration),
             };

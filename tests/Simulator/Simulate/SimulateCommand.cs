@@ -139,7 +139,7 @@ internal static class SimulateCommand
         clock = new ScaledTimeProvider(TimeProvider.System, nowMs, nowMs, 1);
         try
         {
-            if (path is not null) clock = ScaledTimeProvider.Read(TimeProvider.System, path);
+            if (path is not null) clock = ScaledTimeProvider.Read(path, TimeProvider.System);
             return true;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)

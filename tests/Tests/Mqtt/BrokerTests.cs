@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Logistics.Mqtt;
+using Logistics.Tests.Edge;
 
 namespace Logistics.Tests.Mqtt;
 
@@ -62,15 +63,11 @@ public sealed class BrokerTests
     {
         // The edge agent's program, with the hook below run before it, is an owner that holds a broker and can be killed.
         string folder = Directory.CreateTempSubdirectory("broker-").FullName;
-        string tests = typeof(BrokerTests).Assembly.Location;
-        ProcessStartInfo start = new("dotnet")
+        using Process owner = AgentProcess.Start(new Dictionary<string, string>
         {
-            ArgumentList = { "exec", "--runtimeconfig", Path.ChangeExtension(tests, ".runtimeconfig.json"), "--depsfile",
-                Path.ChangeExtension(tests, ".deps.json"), typeof(EdgeAgent.Program).Assembly.Location },
-            Environment = { ["DOTNET_STARTUP_HOOKS"] = tests, ["OWNED_BROKER_FOLDER"] = folder },
-            RedirectStandardOutput = true,
-        };
-        using Process owner = Process.Start(start)!;
+            ["DOTNET_STARTUP_HOOKS"] = typeof(BrokerTests).Assembly.Location,
+            ["OWNED_BROKER_FOLDER"] = folder,
+        });
         string? line = owner.StandardOutput.ReadLine();
         Assert.True(int.TryParse(line, out int broker), line);
         Assert.True(Directory.Exists($"/proc/{broker}"));

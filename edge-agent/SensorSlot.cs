@@ -1,0 +1,58 @@
+using Logistics.EdgeAgent.Filters;
+using Logistics.EdgeAgent.Sensors;
+
+namespace Logistics.EdgeAgent;
+
+/// <summary>One sensor with its filter and its turn. A sensor that fails is closed and opened again, later each time, and never ends the agent.</summary>
+internal sealed class SensorSlot(ISensor sensor, ChannelFilter filter)
+{
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
+
+    private readonly List<Sample> _samples = [];
+    private TimeSpan _backoff = FirstBackoff;
+
+    public string Channel => sensor.Channel;
+
+    /// <summary>Releases the device.</summary>
+    public void Close() => sensor.Dispose();
+
+    public DateTimeOffset NextRead { get; private set; } = DateTimeOffset.MinValue;
+
+    /// <summary>What is wrong with it, in words; null while it works.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>Samples that it gave, before the filter.</summary>
+    public long Sampled { get; private set; }
+
+    /// <summary>Reads and filters; true when an event was added.</summary>
+    public bool Read(DateTimeOffset now, List<Sample> into)
+    {
+        _samples.Clear();
+        try
+        {
+            sensor.Read(now, _samples);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException
+            or ArgumentException or TimeoutException)
+        {
+            Trouble = $"{Channel}: {exception.Message}";
+            sensor.Dispose();
+            NextRead = now + _backoff;
+            _backoff = _backoff * 2 < LongestBackoff ? _backoff * 2 : LongestBackoff;
+            return false;
+        }
+
+        Trouble = null;
+        _backoff = FirstBackoff;
+        NextRead = now + sensor.Every;
+        Sampled += _samples.Count;
+        bool isEvent = false;
+        foreach (Sample sample in _samples)
+        {
+            isEvent |= filter.Pass(sample, into);
+        }
+
+        return filter.Advance(Channel, now, into) || isEvent;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Logistics.EdgeAgent.Sensors;
+
+/// <summary>
+/// One sensor that owns its device. The first read opens the device; disposal releases it, and a read after that opens it anew, so that the
+/// agent can close and reopen a sensor that fails. Used by one thread.
+/// </summary>
+public interface ISensor : IDisposable
+{
+    /// <summary>The channel its samples are on.</summary>
+    string Channel { get; }
+
+    /// <summary>How often it wants to be read.</summary>
+    TimeSpan Every { get; }
+
+    /// <summary>Adds what was measured since the last read, oldest first; nothing when there is nothing new. Does not block.</summary>
+    /// <param name="now">The agent's time.</param>
+    /// <param name="into">Where samples are added.</param>
+    /// <exception cref="IOException">The device does not answer; the message says which and how.</exception>
+    void Read(DateTimeOffset now, List<Sample> into);
+}

@@ -1,0 +1,149 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Logistics.EdgeAgent.Filters;
+using Logistics.EdgeAgent.Sensors;
+using Logistics.Wire.Node;
+
+namespace Logistics.Tests.Edge;
+
+public sealed class FilterTests
+{
+    private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+
+    // Seconds with 1 or 0; what must come out, with a hold of 5 s, as seconds with 1 or 0.
+    [Theory]
+    [InlineData("0:0 10:1 20:0", "0:0 10:1 20:0")]
+    [InlineData("0:0 10:1 12:0 14:1 16:0 30:0", "0:0")]
+    [InlineData("0:0 10:1 12:0 14:1 30:1", "0:0 14:1")]
+    [InlineData("0:1 1:1 2:1 3:1", "0:1")]
+    [InlineData("0:1 4:0 8:1", "8:1")]
+    [InlineData("0:0 10:1 15:0 16:1", "0:0 10:1")]
+    public void A_debounced_value_counts_when_it_held_and_from_when_it_began(string samples, string expected)
+    {
+        ChannelFilter filter = Filter(debounce: TimeSpan.FromSeconds(5));
+        List<Sample> passed = [];
+        foreach (Sample sample in Parse(samples))
+        {
+            filter.Pass(sample, passed);
+        }
+
+        filter.Advance("c", Start.AddSeconds(100), passed);
+        Assert.Equal(expected, string.Join(' ', passed.Select(Show)));
+    }
+
+    [Theory]
+    [InlineData(800, 600, "0.5 0.7 0.8 0.7 0.61 0.6 0.7 0.79 0.9", "0 0 1 1 1 0 0 0 1")]
+    [InlineData(200, 400, "0.5 0.3 0.2 0.3 0.39 0.4 0.3 0.1", "0 0 1 1 1 0 0 1")]
+    public void A_number_turns_yes_and_no_at_its_own_level_each(int on, int off, string numbers, string expected)
+    {
+        Hysteresis hysteresis = new(on / 1_000.0, off / 1_000.0);
+        Assert.Equal(expected, string.Join(' ', numbers.Split(' ').Select(text => hysteresis.Update(Number(text)) ? 1 : 0)));
+    }
+
+    [Theory]
+    [InlineData(100, "0.5 0.55 0.59 0.6 0.65 0.5", "0.5 0.6 0.5")]
+    [InlineData(0, "0.5 0.5 0.51 0.51", "0.5 0.51")]
+    public void A_number_passes_when_it_moved_by_the_band(int band, string numbers, string expected)
+    {
+        ChannelFilter filter = Filter(deadBand: band);
+        List<Sample> passed = [];
+        foreach (string number in numbers.Split(' '))
+        {
+            Assert.False(filter.Pass(new Sample("c", Start, Number(number)), passed));
+        }
+
+        Assert.Equal(expected, string.Join(' ', passed.Select(sample => sample.Number.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+    }
+
+    [Fact]
+    public void Without_rules_a_yes_passes_at_each_change_and_a_number_and_a_text_always()
+    {
+        ChannelFilter filter = Filter();
+        List<Sample> passed = [];
+        Assert.True(filter.Pass(new Sample("c", Start, true), passed));
+        Assert.False(filter.Pass(new Sample("c", Start, true), passed));
+        Assert.False(filter.Pass(new Sample("c", Start, 0.5), passed));
+        Assert.False(filter.Pass(new Sample("c", Start, 0.5), passed));
+        Assert.True(filter.Pass(new Sample("c", Start, "e280"), passed));
+        Assert.True(filter.Pass(new Sample("c", Start, "e280"), passed));
+        Assert.Equal(5, passed.Count);
+    }
+
+    [Fact]
+    public void A_channel_with_nothing_new_speaks_at_its_heartbeat_with_its_last_value()
+    {
+        ChannelFilter filter = Filter(deadBand: 100, heartbeat: TimeSpan.FromSeconds(60));
+        List<Sample> passed = [];
+        filter.Advance("c", Start, passed);
+        Assert.Empty(passed);
+        filter.Pass(new Sample("c", Start, 0.5), passed);
+        for (int second = 1; second <= 130; second++)
+        {
+            filter.Pass(new Sample("c", Start.AddSeconds(second), 0.51), passed);
+            Assert.False(filter.Advance("c", Start.AddSeconds(second), passed));
+        }
+
+        Assert.Equal([0, 60, 120], passed.Select(sample => (sample.At - Start).TotalSeconds));
+        Assert.Equal([0.5, 0.51, 0.51], passed.Select(sample => sample.Number));
+    }
+
+    [Fact]
+    public void A_level_becomes_a_debounced_yes()
+    {
+        ChannelFilter filter = new(new SensorConfig
+        {
+            Channel = "c", Kind = "simulated", HysteresisHigh = 800, HysteresisLow = 600, Debounce = TimeSpan.FromSeconds(5),
+        });
+        List<Sample> passed = [];
+        foreach ((int second, double level) in new[] { (0, 0.1), (10, 0.9), (12, 0.5), (20, 0.9), (22, 0.7), (26, 0.7) })
+        {
+            filter.Pass(new Sample("c", Start.AddSeconds(second), level), passed);
+        }
+
+        Assert.Equal("0:0 20:1", string.Join(' ', passed.Select(Show)));
+    }
+
+    [Fact]
+    public void Whatever_chatters_a_debounced_channel_alternates_never_faster_than_its_hold_and_ends_at_the_truth() =>
+        Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<(byte Gap, bool Value)[]>(), chatter =>
+        {
+            TimeSpan hold = TimeSpan.FromSeconds(20);
+            ChannelFilter filter = Filter(debounce: hold);
+            List<Sample> passed = [];
+            DateTimeOffset at = Start;
+            foreach ((byte gap, bool value) in chatter)
+            {
+                at = at.AddSeconds(gap % 40);
+                filter.Pass(new Sample("c", at, value), passed);
+            }
+
+            filter.Advance("c", at + hold, passed);
+            bool alternates = passed.Zip(passed.Skip(1)).All(pair => pair.First.Boolean != pair.Second.Boolean);
+            bool isCalm = passed.Zip(passed.Skip(1)).All(pair => pair.Second.At - pair.First.At >= hold);
+            bool isTrue = chatter.Length == 0 ? passed.Count == 0 : passed[^1].Boolean == chatter[^1].Value;
+            return alternates && isCalm && isTrue;
+        }));
+
+    [Fact]
+    public void No_number_is_ever_a_band_away_from_the_last_one_sent() =>
+        Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), numbers =>
+        {
+            ChannelFilter filter = Filter(deadBand: 10_000);
+            List<Sample> passed = [];
+            return numbers.All(number =>
+            {
+                filter.Pass(new Sample("c", Start, (double)number), passed);
+                return Math.Abs(passed[^1].Number - number) < 10;
+            });
+        }));
+
+    private static ChannelFilter Filter(TimeSpan? debounce = null, int? deadBand = null, TimeSpan? heartbeat = null) =>
+        new(new SensorConfig { Channel = "c", Kind = "simulated", Debounce = debounce, DeadBand = deadBand, Heartbeat = heartbeat });
+
+    private static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static IEnumerable<Sample> Parse(string text) => text.Split(' ').Select(part => part.Split(':'))
+        .Select(part => new Sample("c", Start.AddSeconds(Number(part[0])), part[1] == "1"));
+
+    private static string Show(Sample sample) => $"{(sample.At - Start).TotalSeconds}:{(sample.Boolean ? 1 : 0)}";
+}

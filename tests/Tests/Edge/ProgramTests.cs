@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Logistics.EdgeAgent;
+using Logistics.Tests.Mqtt;
+using Logistics.Tests.Support;
+using Logistics.Wire;
+using Logistics.Wire.Messages;
+
+namespace Logistics.Tests.Edge;
+
+public sealed class ProgramTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("program-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_good_node_file_passes_the_check_without_a_word()
+    {
+        string file = Write("channel: bed-1/mat\n    kind: simulated\n    pattern: mat\n    every: 1s");
+        Assert.Equal((0, ""), Run("check", "--config", file));
+    }
+
+    [Fact]
+    public void What_is_wrong_in_a_node_file_is_told_with_its_line()
+    {
+        string file = Write("channel: bed-1/mat\n    kind: simulated\n    pattern: mt\n    every: 1s");
+        (int code, string text) = Run("check", "--config", file);
+        Assert.Equal(2, code);
+        Assert.StartsWith($"{file}:8:", text, StringComparison.Ordinal);
+        Assert.Contains("'mt' is unknown", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_recording_that_is_not_there_is_told_by_name()
+    {
+        string file = Write("channel: bed-1/mat\n    kind: recorded\n    format: kasteren\n    file: data/none\n    sensor: 12");
+        (int code, string text) = Run("run", "--config", file, "--data", "/nowhere");
+        Assert.Equal(2, code);
+        Assert.Contains("/nowhere/none", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("walk")]
+    [InlineData("run")]
+    [InlineData("check --config")]
+    [InlineData("check --config a --speed 3")]
+    public void A_command_line_that_is_not_right_shows_how_it_would_be(string line)
+    {
+        (int code, string text) = Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(2, code);
+        Assert.Contains("edge-agent run --config node.yaml", text, StringComparison.Ordinal);
+    }
+
+    [RecordedDataFact("bed-mats")]
+    public void A_recorded_day_is_lived_through_at_speed_and_ends_with_a_goodbye_on_sigterm()
+    {
+        using BrokerFolder broker = new();
+        using Peer hub = new Peer(broker.Options("hub"), Topic.AllReadings("s"), Topic.AllStatus("s")).Connected().Settled();
+        string clock = Path.Combine(_folder, "clock");
+        long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        new ScaledTimeProvider(TimeProvider.System, now, now, 86_400).Write(clock);
+        string file = Write(
+            "channel: bed-1/mat\n    kind: recorded\n    format: kasteren\n    file: data/bed-mats/house-b.sensors\n    sensor: 13", broker.Broker.Port);
+        using Process agent = AgentProcess.Start("run", "--config", file, "--data", RepositoryRoot.RecordedData, "--clock", clock);
+        try
+        {
+            hub.Until(() => hub.Inbox.Count(message => message.Topic == Topic.Readings("s", "n1")) > 10);
+        }
+        finally
+        {
+            using Process kill = Process.Start("kill", ["-TERM", $"{agent.Id}"]);
+            agent.WaitForExit();
+        }
+
+        Assert.Equal(0, agent.ExitCode);
+        hub.Settled();
+        string last = hub.Inbox.Last(message => message.Topic == Topic.Status("s", "n1")).Payload;
+        NodeStatusMessage status = JsonSerializer.Deserialize(last, WireJson.Default.NodeStatusMessage)!;
+        Assert.Equal((false, true, Agent.Version), (status.Online, status.ClockSynchronised, status.Version));
+        Assert.InRange(status.SpoolPacks, 11, int.MaxValue);
+    }
+
+    private static (int Code, string Text) Run(params string[] arguments)
+    {
+        using Process process = AgentProcess.Start(arguments);
+        string text = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, text);
+    }
+
+    private string Write(string sensor, int port = 1883)
+    {
+        string file = Path.Combine(_folder, "node.yaml");
+        File.WriteAllText(file, $"node: n1\nsite: s\nbroker: {{ host: 127.0.0.1, port: {port} }}\nspool: {{ folder: spool }}\nsensors:\n  - {sensor}\n");
+        return file;
+    }
+}
