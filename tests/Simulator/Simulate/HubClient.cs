@@ -57,7 +57,8 @@ public sealed class HubClient(HttpClient http, string site, string person, strin
     {
         try
         {
-            using HttpResponseMessage answer = await http.PostAsJsonAsync("/api/v1/session", new SignInBody(site, person, pin), cancellation);
+            SignInBody body = new(site, person, pin);
+            using HttpResponseMessage answer = await http.PostAsJsonAsync("/api/v1/session", body, cancellation);
             if (answer.StatusCode == HttpStatusCode.Unauthorized && !_toldRefusal)
             {
                 _toldRefusal = true;

@@ -47,7 +47,8 @@ internal static class SimulateCommand
         Option<bool> noNodes = new("--no-nodes") { Description = "Only workers: the nodes are run by someone else, as in a replay." };
         pace.Validators.Add(result =>
         {
-            if (!result.Errors.Any() && result.GetValue(pace) is not (>= 0.001 and <= 100)) result.AddError("--pace must lie between 0.001 and 100.");
+            if (!result.Errors.Any() && result.GetValue(pace) is not (>= 0.001 and <= 100))
+                result.AddError("--pace must lie between 0.001 and 100.");
         });
         broker.Validators.Add(result =>
         {
@@ -92,7 +93,9 @@ internal static class SimulateCommand
         int colon = text?.LastIndexOf(':') ?? -1;
         host = colon > 0 ? text![..colon] : "";
         port = 0;
-        return colon > 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= 65_535;
+        return colon > 0
+            && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
+            && port is > 0 and <= 65_535;
     }
 
     private static async Task<int> RunAsync(SimulateOptions options, CancellationToken cancellation)
@@ -115,7 +118,8 @@ internal static class SimulateCommand
         Tally tally = new();
         ILogger logger = loggers.CreateLogger("node");
         List<SimulatedSite> lives = [.. sites.Select(site => new SimulatedSite(site, options, clock, http, logger, tally))];
-        Console.WriteLine($"simulating {string.Join(", ", sites.Select(site => site.Site))} with {lives.Sum(life => life.Workers)} workers, "
+        string names = string.Join(", ", sites.Select(site => site.Site));
+        Console.WriteLine($"simulating {names} with {lives.Sum(life => life.Workers)} workers, "
             + $"seed {options.Seed}, pace {options.Pace.ToString(CultureInfo.InvariantCulture)}, speed {clock.Speed}");
 
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -172,11 +176,11 @@ internal static class SimulateCommand
         int Count(BedLife life) => worlds.Sum(world => world.Count(life));
         string world = worlds.Length == 0 ? "" : string.Create(
             CultureInfo.InvariantCulture,
-            $"beds: {Count(BedLife.InBed)} slept in, {Count(BedLife.Away)} up, {Count(BedLife.Empty)} left, {Count(BedLife.Released)} released, "
-            + $"{Count(BedLife.Made)} made; {worlds.Sum(one => one.Readings)} readings; ");
+            $"beds: {Count(BedLife.InBed)} slept in, {Count(BedLife.Away)} up, {Count(BedLife.Empty)} left, "
+            + $"{Count(BedLife.Released)} released, {Count(BedLife.Made)} made; {worlds.Sum(one => one.Readings)} readings; ");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{world}{tally.Done} tasks done, {tally.Worked} of them here; {tally.Declined} offers declined, {tally.Unanswered} unanswered; "
-            + $"{tally.Refused} steps refused");
+            $"{world}{tally.Done} tasks done, {tally.Worked} of them here; {tally.Declined} offers declined, "
+            + $"{tally.Unanswered} unanswered; {tally.Refused} steps refused");
     }
 }

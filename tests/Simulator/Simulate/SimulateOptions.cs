@@ -33,6 +33,6 @@ public sealed record SimulateOptions
     /// <summary>Most workers of a site that are simulated, after the first two, who are left to people with phones.</summary>
     public int WorkersMost { get; init; } = int.MaxValue;
 
-    /// <summary>False when the nodes are someone else's, as in a replay of recordings: then there is no world, and work just succeeds.</summary>
+    /// <summary>False when the nodes are someone else's, as in a replay: then there is no world, and work just succeeds.</summary>
     public bool Nodes { get; init; } = true;
 }

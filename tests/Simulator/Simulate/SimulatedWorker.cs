@@ -136,7 +136,8 @@ public sealed class SimulatedWorker
         }
     }
 
-    private TimeSpan Seconds(double least, double most) => _clock.ToReal(TimeSpan.FromSeconds(least + (_random.NextDouble() * (most - least))));
+    private TimeSpan Seconds(double least, double most) =>
+        _clock.ToReal(TimeSpan.FromSeconds(least + (_random.NextDouble() * (most - least))));
 
     /// <summary>One state of the list, and the news that another has come.</summary>
     private sealed class Page(WorklistMessage? list)

@@ -1,6 +1,6 @@
 namespace Logistics.Simulator.Worlds;
 
-/// <summary>Counts a hospital's patients: discharge stops while too many beds stand empty, as nobody discharges into a ward that is closing.</summary>
+/// <summary>Counts a hospital's patients: discharge stops while too many beds stand empty, so that no run empties the house.</summary>
 /// <param name="beds">Beds that take patients.</param>
 public sealed class Census(int beds)
 {

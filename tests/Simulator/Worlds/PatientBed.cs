@@ -18,7 +18,8 @@ public sealed class PatientBed : WorldBed
     private readonly Census _census;
     private long _dischargeMs;
 
-    internal PatientBed(Random random, WorldChannel[] mats, WorldChannel? button, TimeSpan absentAfter, double pace, Census census, long startMs)
+    internal PatientBed(
+        Random random, WorldChannel[] mats, WorldChannel? button, TimeSpan absentAfter, double pace, Census census, long startMs)
         : base(random, mats, absentAfter)
     {
         _button = button;

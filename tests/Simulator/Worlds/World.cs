@@ -45,12 +45,14 @@ public sealed class World
             }
             foreach (LinenPoint point in ward.Linen)
             {
-                (WorldChannel? level, WorldChannel? weight) = (Open(point.Level, WorldChannelKind.Level), Open(point.Weight, WorldChannelKind.Weight));
+                WorldChannel? level = Open(point.Level, WorldChannelKind.Level);
+                WorldChannel? weight = Open(point.Weight, WorldChannelKind.Weight);
                 Add(point.Id, WorldPoint.Of(point, ChanceOf(point.Id), level, weight, pace, startMs));
             }
             foreach (WastePoint point in ward.Waste)
             {
-                (WorldChannel? level, WorldChannel? weight) = (Open(point.Level, WorldChannelKind.Level), Open(point.Weight, WorldChannelKind.Weight));
+                WorldChannel? level = Open(point.Level, WorldChannelKind.Level);
+                WorldChannel? weight = Open(point.Weight, WorldChannelKind.Weight);
                 Add(point.Id, WorldPoint.Of(point, ChanceOf(point.Id), level, weight, pace, startMs));
             }
         }
@@ -89,7 +91,7 @@ public sealed class World
         }
     }
 
-    /// <summary>People finished work at a bed or point: a bed is made, a hamper is empty, a store is full. Others are left as they are.</summary>
+    /// <summary>People finished work at a bed or point: the bed is made, the hamper empty, the store full. Others stay so.</summary>
     public void Serve(string subject, long nowMs)
     {
         lock (_gate)

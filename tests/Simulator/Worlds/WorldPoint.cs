@@ -46,11 +46,13 @@ public sealed class WorldPoint : WorldThing
     /// <summary>Fill or stock, 0 to 1000.</summary>
     public double LevelPermille { get; private set; }
 
-    internal static WorldPoint Of(LinenPoint point, Random random, WorldChannel? level, WorldChannel? weight, double pace, long startMs) => new(
+    internal static WorldPoint Of(
+        LinenPoint point, Random random, WorldChannel? level, WorldChannel? weight, double pace, long startMs) => new(
         random, level, weight, point.Store, point.ActPermille, point.ClearPermille, point.ActGrams, point.Store ? 60_000 : 15_000,
         point.Store ? (10, 40) : (40, 90), (point.Store ? 40 : 30) * MinuteMs / pace, startMs);
 
-    internal static WorldPoint Of(WastePoint point, Random random, WorldChannel? level, WorldChannel? weight, double pace, long startMs) => new(
+    internal static WorldPoint Of(
+        WastePoint point, Random random, WorldChannel? level, WorldChannel? weight, double pace, long startMs) => new(
         random, level, weight, false, point.ActPermille, point.ClearPermille, point.ActGrams, 20_000,
         (8, 22), 35 * MinuteMs / pace, startMs);
 

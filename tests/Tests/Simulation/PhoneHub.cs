@@ -54,7 +54,8 @@ internal sealed class PhoneHub : IAsyncDisposable
             return Results.Ok(new { done = true });
         });
         await application.StartAsync();
-        hub.Address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        IServer server = application.Services.GetRequiredService<IServer>();
+        hub.Address = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return hub;
     }
 

@@ -6,8 +6,11 @@ namespace Logistics.Tests.Simulation;
 
 public sealed class SimulatedWorkerTests
 {
-    // A moment of the test's clock is a fraction of a second here, so that a job of a minute ends at once.
+    // A job of a minute takes less than a tenth of a second.
     private const int Speed = 1_000;
+
+    // A seed with which the first offers are accepted rather than declined or let pass.
+    private const int Willing = 1;
 
     [Fact]
     public async Task A_worker_accepts_starts_and_finishes_in_order()
@@ -62,9 +65,6 @@ public sealed class SimulatedWorkerTests
         await run;
         Assert.Equal(["tasks/t1/accept", "tasks/t2/accept"], hub.Heard.Where(heard => heard.StartsWith("tasks", StringComparison.Ordinal)));
     }
-
-    // A seed with which the first offers are accepted rather than declined or let pass.
-    private const int Willing = 1;
 
     private static async Task<string?> WorkAsync(PhoneHub hub, Action? onStart, string outcome = "done")
     {

@@ -143,7 +143,8 @@ public sealed class WorldTests
     {
         SiteFile site = Site("demo-hospital");
         World world = new(site, 10, 1, StartMs);
-        string bed = site.Wards.SelectMany(ward => ward.Beds).Select(one => one.Id).First(id => world.Look(id, StartMs)!.Life == BedLife.InBed);
+        string bed = site.Wards.SelectMany(ward => ward.Beds).Select(one => one.Id)
+            .First(id => world.Look(id, StartMs)!.Life == BedLife.InBed);
         world.Serve(bed, StartMs);
         Assert.Equal(BedLife.InBed, world.Look(bed, StartMs)!.Life);
     }
