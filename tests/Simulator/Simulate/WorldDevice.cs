@@ -1,0 +1,100 @@
+using System.Buffers;
+using Logistics.Mqtt;
+using Logistics.Simulator.Worlds;
+using Logistics.Wire;
+using Logistics.Wire.SenMl;
+
+namespace Logistics.Simulator.Simulate;
+
+/// <summary>Someone else's device: speaks plain SenML without boot and sequence, on a thread of its own, and keeps nothing.</summary>
+public sealed class WorldDevice : IDisposable
+{
+    private const int EveryMs = 1_000;
+
+    private readonly World _world;
+    private readonly IReadOnlyList<WorldChannel> _channels;
+    private readonly TimeProvider _clock;
+    private readonly MqttClient _client;
+    private readonly string _topic;
+    private readonly Thread _thread;
+    private readonly ArrayBufferWriter<byte> _pack = new();
+    private volatile bool _ends;
+
+    /// <param name="host">Broker.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="site">Site id.</param>
+    /// <param name="device">Device id.</param>
+    /// <param name="world">Where it measures.</param>
+    /// <param name="channels">What it measures.</param>
+    /// <param name="clock">Site time.</param>
+    public WorldDevice(
+        string host, int port, string site, string device, World world, IReadOnlyList<WorldChannel> channels, TimeProvider clock)
+    {
+        _world = world;
+        _channels = channels;
+        _clock = clock;
+        _topic = Topic.Sensor(site, device);
+        _client = new MqttClient(new MqttOptions(host, port, $"device-{site}-{device}"), (_, _, _) => { }, _ => { });
+        _thread = new Thread(Speak) { IsBackground = true, Name = $"device-{device}" };
+    }
+
+    /// <summary>Begins to speak.</summary>
+    public void Start() => _thread.Start();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ends = true;
+        _client.Wake();
+        if (_thread.IsAlive) _thread.Join();
+        _client.Dispose();
+    }
+
+    private void Speak()
+    {
+        using SenMlWriter writer = new(_pack);
+        while (!_ends)
+        {
+            _client.Step(EveryMs);
+            while (_client.Connected && TryFill(writer, _clock.GetUtcNow().ToUnixTimeMilliseconds()))
+            {
+                _client.Publish(_topic, _pack.WrittenSpan, qos: 1, retain: false);
+                _client.Flush();
+            }
+        }
+        _client.Disconnect();
+    }
+
+    /// <summary>Makes one pack of what is due; false when nothing is.</summary>
+    private bool TryFill(SenMlWriter writer, long nowMs)
+    {
+        _pack.ResetWrittenCount();
+        bool any = false;
+        foreach (WorldChannel channel in _channels)
+        {
+            while ((!any || writer.HasRoom) && _world.TryTake(channel, nowMs, out WorldReading reading))
+            {
+                if (!any) writer.BeginPack();
+                any = true;
+                double seconds = reading.AtMs / 1_000.0;
+                switch (channel.Kind)
+                {
+                    case WorldChannelKind.Contact:
+                        writer.Add(channel.Source.Name, reading.Number != 0, seconds);
+                        break;
+                    case WorldChannelKind.Level:
+                        writer.Add(channel.Source.Name, reading.Number, seconds, "/");
+                        break;
+                    case WorldChannelKind.Weight:
+                        writer.Add(channel.Source.Name, reading.Number, seconds, "kg");
+                        break;
+                    case WorldChannelKind.Tag:
+                        writer.Add(channel.Source.Name, reading.Text!, seconds);
+                        break;
+                }
+            }
+        }
+        if (any) writer.EndPack();
+        return any;
+    }
+}
