@@ -169,6 +169,7 @@ public sealed class Bed(string id) : Workplace(id)
         bool believed = _mats.Length == 0;
         bool present = false;
         long lastMs = _saidPresentMs;
+        long quietSinceMs = -1;
         long beganMs = nowMs;
         foreach (Mat mat in _mats)
         {
@@ -181,6 +182,10 @@ public sealed class Bed(string id) : Workplace(id)
                 present = true;
                 beganMs = Math.Min(beganMs, mat.ChangedAtMs);
                 engine.Schedule(this, mat.ChangedAtMs + _rules.StuckAfterMs);
+            }
+            else
+            {
+                quietSinceMs = Math.Max(quietSinceMs, mat.ChangedAtMs);
             }
             lastMs = Math.Max(lastMs, mat.On ? nowMs : mat.LastOnMs);
         }
@@ -199,8 +204,8 @@ public sealed class Bed(string id) : Workplace(id)
         if (!stretch)
         {
             _presenceBeganMs = -1;
-            bool known = heard || lastMs >= 0 || _releasedAtMs >= 0;
-            if (Status == BedStatus.Occupied || (Status == BedStatus.Unknown && known)) Vacate(engine, heard || lastMs >= 0, lastMs, nowMs);
+            if (Status == BedStatus.Occupied) Vacate(engine, true, lastMs, nowMs);
+            else if (Status == BedStatus.Unknown) SeeIfEmpty(engine, Math.Max(lastMs, quietSinceMs), quietMs, nowMs);
             return;
         }
 
@@ -209,6 +214,14 @@ public sealed class Bed(string id) : Workplace(id)
         if (Status == BedStatus.Occupied) return;
         if (lastMs - _presenceBeganMs >= _rules.PresentAfterMs) Occupy(engine, nowMs);
         else if (present) engine.Schedule(this, _presenceBeganMs + _rules.PresentAfterMs);
+    }
+
+    /// <summary>A bed that nothing is known of is empty once its mats have been heard and quiet for as long as any other's.</summary>
+    private void SeeIfEmpty(Engine engine, long quietSinceMs, long quietMs, long nowMs)
+    {
+        if (quietSinceMs < 0 && _releasedAtMs < 0) return;
+        if (quietSinceMs >= 0 && nowMs - quietSinceMs < quietMs) engine.Schedule(this, quietSinceMs + quietMs);
+        else Vacate(engine, quietSinceMs >= 0, quietSinceMs, nowMs);
     }
 
     private void Occupy(Engine engine, long nowMs)

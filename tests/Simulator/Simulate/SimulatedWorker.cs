@@ -86,10 +86,10 @@ public sealed class SimulatedWorker
                 await Answer(task, cancellation);
                 break;
             case "accepted" or "suspended":
-                if (await Stays(task, Seconds(5, 20), cancellation)) await Step(task, "start", null, null, cancellation);
+                if (await Stays(task, Seconds(3, 10), cancellation)) await Step(task, "start", null, null, cancellation);
                 break;
             default:
-                if (!await Stays(task, Seconds(30, 90), cancellation)) break;
+                if (!await Stays(task, Seconds(15, 40), cancellation)) break;
                 if (await Step(task, "finish", _outcomeOf(task, _random), null, cancellation) == HubAnswer.Done) _tally.CountWorked();
                 break;
         }

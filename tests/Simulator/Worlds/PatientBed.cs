@@ -2,12 +2,12 @@ namespace Logistics.Simulator.Worlds;
 
 /// <summary>
 /// A hospital bed: a stay with toilet visits, the discharge, the nurse's button, the cleaning, the next patient. At pace 1 a stay
-/// lasts an hour, not days: a demonstration is far busier than a ward.
+/// lasts three quarters of an hour, not days: a demonstration is far busier than a ward.
 /// </summary>
 public sealed class PatientBed : WorldBed
 {
     private const double MinuteMs = 60_000;
-    private const double StayMs = 60 * MinuteMs;
+    private const double StayMs = 45 * MinuteMs;
     private const double VisitEveryMs = 45 * MinuteMs;
     private const double InUseAtFirst = 0.75;
     private const double MistakenPress = 0.01;

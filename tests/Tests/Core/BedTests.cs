@@ -10,6 +10,17 @@ public class BedTests
     public void A_bed_without_evidence_is_unknown() => Assert.Equal(BedStatus.Unknown, _site.Hospital.Status);
 
     [Fact]
+    public void A_quiet_mat_heard_for_the_first_time_is_not_yet_an_empty_bed()
+    {
+        _site.Read(0, 0);
+        Assert.Equal(BedStatus.Unknown, _site.Hospital.Status);
+        _site.Wait(10 * SmallSite.Minute - 1);
+        Assert.Equal(BedStatus.Unknown, _site.Hospital.Status);
+        _site.Wait(1);
+        Assert.Equal(BedStatus.Vacated, _site.Hospital.Status);
+    }
+
+    [Fact]
     public void A_hand_on_the_mat_does_not_occupy_a_bed()
     {
         _site.Read(0, 1);
