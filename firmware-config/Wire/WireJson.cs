@@ -4,7 +4,9 @@ using Logistics.Wire.Messages;
 
 namespace Logistics.Wire;
 
-/// <summary>JSON of every message we publish: camel case, RFC 3339 times, no null members. Made at build time, without reflection.</summary>
+/// <summary>
+/// JSON of every message we publish: camel case, RFC 3339 times, no null members. Made at build time, without reflection.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

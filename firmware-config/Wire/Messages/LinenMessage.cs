@@ -7,7 +7,8 @@ namespace Logistics.Wire.Messages;
 /// <param name="Kind"><c>hamper</c> (soiled) or <c>store</c> (clean).</param>
 /// <param name="LevelPermille">Fill of a hamper, or stock of a store against par, 0 to 1000; null before the first reading.</param>
 /// <param name="WeightGrams">Weight of the content in grams, where there is a scale.</param>
-/// <param name="State"><c>unknown</c>, <c>fine</c>, <c>due</c> (a task is wanted) or <c>collected</c> (done, level not yet seen to change).</param>
+/// <param name="State"><c>unknown</c>, <c>fine</c>, <c>due</c> (a task is wanted) or <c>collected</c> (done,
+/// level not yet seen to change).</param>
 /// <param name="Since">When the state began.</param>
 /// <param name="Why">The evidence, newest first.</param>
 /// <param name="Task">Id of the open task for this point, if any.</param>

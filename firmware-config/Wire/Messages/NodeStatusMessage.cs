@@ -1,6 +1,8 @@
 namespace Logistics.Wire.Messages;
 
-/// <summary>A node's own word about itself, retained at <c>nodes/{node}/status</c>; the broker's last will says offline. Versioned with care.</summary>
+/// <summary>
+/// A node's own word about itself, retained at <c>nodes/{node}/status</c>; the broker's last will says offline. Versioned with care.
+/// </summary>
 /// <param name="Online">False only in the will and in an orderly goodbye.</param>
 /// <param name="Boot">The node's boot: seconds of its clock at start, at least one more than the boot before.</param>
 /// <param name="Version">Software version.</param>

@@ -2,9 +2,11 @@ namespace Logistics.Wire.Messages;
 
 /// <summary>One task as it stands after a change, at <c>tasks/{task}</c>, and as part of a worklist. Versioned with care.</summary>
 /// <param name="Task">Task id, made from the fact that caused it.</param>
-/// <param name="Kind"><c>make-bed</c>, <c>clean-bed</c>, <c>change-linen</c>, <c>collect-laundry</c>, <c>deliver-linen</c>, <c>collect-waste</c>,
-/// <c>transport-item</c>, <c>escort-patient</c>, <c>living-room</c>, <c>clean-spill</c> or <c>check-sensor</c>.</param>
-/// <param name="Status"><c>open</c>, <c>offered</c>, <c>accepted</c>, <c>started</c>, <c>suspended</c>, <c>done</c> or <c>cancelled</c>.</param>
+/// <param name="Kind"><c>make-bed</c>, <c>clean-bed</c>, <c>change-linen</c>, <c>collect-laundry</c>, <c>deliver-linen</c>,
+/// <c>collect-waste</c>, <c>transport-item</c>, <c>escort-patient</c>, <c>living-room</c>, <c>clean-spill</c>
+/// or <c>check-sensor</c>.</param>
+/// <param name="Status"><c>open</c>, <c>offered</c>, <c>accepted</c>, <c>started</c>, <c>suspended</c>, <c>done</c>
+/// or <c>cancelled</c>.</param>
 /// <param name="Subject">Id of the bed, point or ward that the task is about.</param>
 /// <param name="Ward">Ward id.</param>
 /// <param name="Room">The room as people call it.</param>

@@ -4,7 +4,8 @@ namespace Logistics.Wire.Messages;
 /// <param name="Point">Point id, unique in the site.</param>
 /// <param name="Ward">Ward id.</param>
 /// <param name="Room">The room as people call it.</param>
-/// <param name="Stream"><c>residual</c>, <c>specific-hospital</c>, <c>sharps</c>, <c>paper</c>, <c>pmd</c>, <c>organic</c>, <c>glass</c> or <c>confidential</c>.</param>
+/// <param name="Stream"><c>residual</c>, <c>specific-hospital</c>, <c>sharps</c>, <c>paper</c>, <c>pmd</c>, <c>organic</c>,
+/// <c>glass</c> or <c>confidential</c>.</param>
 /// <param name="LevelPermille">Fill, 0 to 1000; null before the first reading.</param>
 /// <param name="WeightGrams">Weight of the content in grams, where there is a scale.</param>
 /// <param name="FirstFill">When the first waste went in after the last emptying, if known.</param>

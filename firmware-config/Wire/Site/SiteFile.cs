@@ -1,6 +1,8 @@
 namespace Logistics.Wire.Site;
 
-/// <summary>A site as its people describe it, read from YAML. Everything a deployment may choose stands here; nothing is built in.</summary>
+/// <summary>
+/// A site as its people describe it, read from YAML. Everything a deployment may choose stands here; nothing is built in.
+/// </summary>
 public sealed record SiteFile
 {
     /// <summary>Site id, a topic segment: <c>[a-z0-9-]{1,40}</c>.</summary>

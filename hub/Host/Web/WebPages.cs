@@ -181,7 +181,7 @@ public static class WebPages
             TaskKind = work ?? default,
             Request = request ?? "",
         });
-        var answer = refusal == Refusal.None ? "done." + Words.Kebab(kind) : "refusal." + Words.Kebab(refusal);
+        var answer = refusal == Refusal.None ? "done." + Words.Of(kind) : "refusal." + Words.Of(refusal);
 
         // On the worker's own screen the next step is the answer; words would only stand in the way.
         var silent = refusal == Refusal.None && back == "/work";

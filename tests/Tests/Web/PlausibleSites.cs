@@ -3,6 +3,8 @@ using Logistics.Core;
 using Logistics.Hub;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Site;
+using Bed = Logistics.Wire.Site.Bed;
+using Reason = Logistics.Wire.Messages.Reason;
 
 namespace Logistics.Tests.Web;
 

@@ -7,6 +7,7 @@ using Logistics.Tests.Support;
 using Logistics.Wire.Messages;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
+using Reason = Logistics.Wire.Messages.Reason;
 
 namespace Logistics.Tests.Web;
 

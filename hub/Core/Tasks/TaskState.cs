@@ -1,7 +1,7 @@
 namespace Logistics.Core;
 
 /// <summary>A task's life, in order. <see cref="Done"/> and <see cref="Cancelled"/> are ends.</summary>
-public enum TaskStatus : byte
+public enum TaskState : byte
 {
     Open,
     Offered,

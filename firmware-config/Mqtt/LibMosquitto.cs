@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+
+namespace Logistics.Mqtt;
+
+/// <summary>The few calls of libmosquitto 2.0 that <see cref="MqttClient"/> makes. Handles are the library's own pointers.</summary>
+internal static unsafe partial class LibMosquitto
+{
+    public const int Success = 0;
+    public const int NoConnection = 4;
+    public const int ConnectionLost = 7;
+
+    public const int OptionProtocolVersion = 1;
+    public const int OptionReceiveMaximum = 4;
+    public const int OptionSendMaximum = 5;
+    public const int OptionTcpNoDelay = 11;
+    public const int ProtocolVersion5 = 5;
+    public const int PropertySessionExpiryInterval = 17;
+
+    private const string Library = "libmosquitto.so.1";
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_lib_init")]
+    public static partial int Initialise();
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_new", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint Create(string clientId, [MarshalAs(UnmanagedType.U1)] bool cleanStart, nint userData);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_destroy")]
+    public static partial void Destroy(nint client);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_threaded_set")]
+    public static partial int SetThreaded(nint client, [MarshalAs(UnmanagedType.U1)] bool threaded);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_int_option")]
+    public static partial int SetOption(nint client, int option, int value);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_will_set", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetWill(
+        nint client, string topic, int length, byte* payload, int qos, [MarshalAs(UnmanagedType.U1)] bool retain);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_connect_v5_callback_set")]
+    public static partial void OnConnect(nint client, delegate* unmanaged[Cdecl]<nint, nint, int, int, nint, void> callback);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_disconnect_v5_callback_set")]
+    public static partial void OnDisconnect(nint client, delegate* unmanaged[Cdecl]<nint, nint, int, nint, void> callback);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_message_callback_set")]
+    public static partial void OnMessage(nint client, delegate* unmanaged[Cdecl]<nint, nint, Message*, void> callback);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_property_add_int32")]
+    public static partial int AddProperty(nint* list, int identifier, uint value);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_property_free_all")]
+    public static partial void FreeProperties(nint* list);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_connect_bind_v5", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Connect(nint client, string host, int port, int keepAliveSeconds, nint bindAddress, nint properties);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_disconnect")]
+    public static partial int Disconnect(nint client);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_subscribe", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Subscribe(nint client, int* messageId, string filter, int qos);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_publish")]
+    public static partial int Publish(
+        nint client, int* messageId, byte* topic, int length, byte* payload, int qos, [MarshalAs(UnmanagedType.U1)] bool retain);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_socket")]
+    public static partial int Socket(nint client);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_want_write")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool WantsWrite(nint client);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_loop_read")]
+    public static partial int Read(nint client, int maxPackets);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_loop_write")]
+    public static partial int Write(nint client, int maxPackets);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_loop_misc")]
+    public static partial int Housekeep(nint client);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_strerror")]
+    private static partial byte* ErrorText(int code);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_reason_string")]
+    private static partial byte* ReasonText(int code);
+
+    /// <summary>What a return code (below 128) or an MQTT 5 reason code (128 and more) says.</summary>
+    public static string Describe(int code) =>
+        Marshal.PtrToStringUTF8((nint)(code >= 128 ? ReasonText(code) : ErrorText(code))) ?? $"code {code}";
+
+    /// <summary>The library's message, as laid out in its header.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Message
+    {
+        public int MessageId;
+        public byte* Topic;
+        public byte* Payload;
+        public int PayloadLength;
+        public int Qos;
+        public byte Retain;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Logistics.Wire.Node;
+
+/// <summary>A node as its technician describes it, read from YAML. It knows channels and nothing of wards.</summary>
+public sealed record NodeFile
+{
+    /// <summary>Node id, a topic segment.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>Site id, a topic segment.</summary>
+    public required string Site { get; init; }
+
+    /// <summary>Host name or address of the broker.</summary>
+    public required string BrokerHost { get; init; }
+
+    /// <summary>TCP port of the broker, 1883 unless told.</summary>
+    public required int BrokerPort { get; init; }
+
+    /// <summary>Absolute folder of the spool.</summary>
+    public required string SpoolFolder { get; init; }
+
+    /// <summary>Bytes that the spool may take on disk, at least 64 KiB.</summary>
+    public required long SpoolLimit { get; init; }
+
+    public required IReadOnlyList<SensorConfig> Sensors { get; init; }
+
+    /// <summary>First 16 hex digits of the SHA-256 of the file's bytes.</summary>
+    public required string ConfigHash { get; init; }
+}

@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using Logistics.Wire.Yaml;
+
+namespace Logistics.Wire.Node;
+
+/// <summary>Reads a node file. What is wrong in it comes back as errors that its writer can act on, never as an exception.</summary>
+public static class NodeFileReader
+{
+    private const int DefaultPort = 1883;
+    private const long DefaultSpoolLimit = 64L << 20;
+    private const string DataPrefix = "data/";
+
+    private static readonly string[] Filters = ["debounce", "on_above", "off_below", "dead_band", "heartbeat"];
+
+    /// <summary>The keys of each section; <c>node file</c> is the file itself. The JSON Schema for editors says the same.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Keys { get; } = new Dictionary<string, IReadOnlyList<string>>
+    {
+        ["node file"] = ["node", "site", "broker", "spool", "sensors"],
+        ["broker"] = ["host", "port"],
+        ["spool"] = ["folder", "limit"],
+        ["simulated"] = ["channel", "kind", "pattern", "seed", "every", .. Filters],
+        ["recorded"] = ["channel", "kind", "format", "file", "sensor", "tag", .. Filters],
+    };
+
+    /// <summary>Reads a file from disk. Paths in it are relative to its folder.</summary>
+    /// <param name="file">The node file.</param>
+    /// <param name="dataFolder">Where recordings lie whose path begins with <c>data/</c>; null leaves them relative to the file.</param>
+    /// <returns>The node without errors, or null with 1 to 20 errors.</returns>
+    public static (NodeFile? Node, IReadOnlyList<FileError> Errors) Read(string file, string? dataFolder = null)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return (null, [new FileError(file, 0, 0, $"the file cannot be read: {exception.Message}")]);
+        }
+        var yaml = new YamlFile(file, Keys);
+        using var reader = new StreamReader(new MemoryStream(bytes));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var node = yaml.Load(reader, "node file") is { } root ? Node(root, folder, dataFolder, hash) : null;
+        return (yaml.HasErrors ? null : node, yaml.Errors);
+    }
+
+    private static NodeFile Node(YamlMap root, string folder, string? dataFolder, string hash)
+    {
+        var broker = root.Map("broker", "broker");
+        if (!root.Has("broker"))
+            root.Error("broker", "'broker' is missing in node file: write for instance 'broker: { host: 127.0.0.1, port: 1883 }'");
+        var spool = root.Map("spool", "spool");
+        var sensors = new List<SensorConfig>();
+        foreach (var map in root.MapsByKind("sensors", "simulated", "recorded"))
+        {
+            var sensor = Sensor(map, path => Absolute(path, folder, dataFolder));
+            if (sensor.Channel is { Length: > 0 } channel && sensors.Exists(s => s.Channel == channel))
+                map.Error("channel", $"'{channel}' is the channel of a sensor already: every sensor has its own");
+            sensors.Add(sensor);
+        }
+        if (!root.Has("sensors"))
+            root.Error("sensors", "'sensors' is missing in node file");
+        return new NodeFile
+        {
+            Node = root.RequiredText("node", YamlValues.Id),
+            Site = root.RequiredText("site", YamlValues.Id),
+            BrokerHost = broker?.RequiredText("host", YamlValues.Text) ?? "",
+            BrokerPort = broker?.Optional("port", YamlValues.Whole(1, 65_535)) ?? DefaultPort,
+            SpoolFolder = Path.GetFullPath(spool?.OptionalText("folder", YamlValues.Text) ?? "spool", folder),
+            SpoolLimit = spool?.Optional<long>("limit", YamlValues.Bytes) ?? DefaultSpoolLimit,
+            Sensors = sensors,
+            ConfigHash = hash,
+        };
+    }
+
+    private static SensorConfig Sensor(YamlMap map, Func<string, string> absolute)
+    {
+        var sensor = new SensorConfig
+        {
+            Channel = map.RequiredText("channel", YamlValues.Channel),
+            Kind = map.RequiredText("kind", YamlValues.Text),
+            Debounce = map.Optional<TimeSpan>("debounce", YamlValues.Duration),
+            HysteresisHigh = map.Optional<int>("on_above", YamlValues.Permille),
+            HysteresisLow = map.Optional<int>("off_below", YamlValues.Permille),
+            DeadBand = map.Optional<int>("dead_band", YamlValues.Permille),
+            Heartbeat = map.Optional<TimeSpan>("heartbeat", YamlValues.Duration),
+        };
+        if (map.Has("on_above") != map.Has("off_below"))
+            map.Error("on_above", "'on_above' and 'off_below' belong together: write both or neither");
+        else if (sensor.HysteresisLow >= sensor.HysteresisHigh)
+            map.Error("off_below", "'off_below' must be below 'on_above'");
+        if (sensor.Kind == "simulated")
+            return sensor with
+            {
+                Pattern = map.RequiredText("pattern", YamlValues.OneOf("mat", "level")),
+                Seed = map.Optional("seed", YamlValues.Whole(0, int.MaxValue)) ?? 0,
+                Every = map.Required<TimeSpan>("every", YamlValues.Duration),
+            };
+        var format = map.RequiredText("format", YamlValues.OneOf("kasteren", "bin-collections", "tag-reads"));
+        if (format == "tag-reads" != map.Has("tag"))
+            map.Error("tag", format == "tag-reads"
+                ? "'tag' is missing: write the EPC in whose name the recorded tag is sent"
+                : "'tag' belongs to the format tag-reads alone");
+        return sensor with
+        {
+            Format = format,
+            File = absolute(map.RequiredText("file", YamlValues.Text)),
+            Sensor = map.Required("sensor", YamlValues.Whole(0, int.MaxValue)),
+            Tag = map.OptionalText("tag", YamlValues.Epc),
+        };
+    }
+
+    private static string Absolute(string path, string folder, string? dataFolder) =>
+        dataFolder is not null && path.StartsWith(DataPrefix, StringComparison.Ordinal)
+            ? Path.GetFullPath(path[DataPrefix.Length..], Path.GetFullPath(dataFolder))
+            : Path.GetFullPath(path, folder);
+}

@@ -1,0 +1,309 @@
+using Logistics.Wire.Yaml;
+
+namespace Logistics.Wire.Site;
+
+/// <summary>Reads a site file. What is wrong in it comes back as errors that its writer can act on, never as an exception.</summary>
+public static class SiteFileReader
+{
+    private static readonly string[] Kinds =
+    [
+        "make-bed", "clean-bed", "change-linen", "collect-laundry", "deliver-linen", "collect-waste",
+        "transport-item", "escort-patient", "living-room", "clean-spill", "check-sensor",
+    ];
+
+    private static readonly string[] Streams =
+        ["residual", "specific-hospital", "sharps", "paper", "pmd", "organic", "glass", "confidential"];
+
+    private static readonly string[] Roles = ["worker", "lead", "technician", "care"];
+
+    /// <summary>The keys of each section; <c>site file</c> is the file itself. The JSON Schema for editors says the same.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Keys { get; } = new Dictionary<string, IReadOnlyList<string>>
+    {
+        ["site file"] =
+        [
+            "site", "name", "language", "time_zone", "demonstration", "offer_timeout", "stale_after", "hospital", "residential",
+            "tasks", "nodes", "devices", "providers", "wards", "readers", "tags", "people",
+        ],
+        ["hospital"] = ["present_after", "absent_after", "stuck_after", "release_after"],
+        ["residential"] =
+        [
+            "present_after", "absent_after", "stuck_after", "up_for", "window", "linen_days", "asleep_come_back", "not_now_come_back",
+        ],
+        ["tasks"] = Kinds,
+        ["task"] = ["within", "care_minutes", "source", "skill"],
+        ["provider"] = ["id", "name"],
+        ["ward"] = ["id", "name", "floor", "way", "beds", "linen", "waste"],
+        ["bed"] = ["id", "room", "mat", "button"],
+        ["hamper"] = ["id", "kind", "room", "level", "weight", "collect_at", "collect_at_weight", "emptied_below", "daily_at"],
+        ["store"] = ["id", "kind", "room", "level", "replenish_below", "full_above"],
+        ["waste"] = ["id", "stream", "room", "level", "weight", "collect_at", "collect_at_weight", "emptied_below", "max_age"],
+        ["reader"] = ["id", "name", "ward", "source"],
+        ["tag"] = ["epc", "asset"],
+        ["person"] = ["id", "name", "role", "language", "provider", "skills"],
+    };
+
+    /// <summary>Reads a file from disk.</summary>
+    /// <returns>The site without errors, or null with 1 to 20 errors.</returns>
+    public static (SiteFile? Site, IReadOnlyList<FileError> Errors) Read(string file)
+    {
+        try
+        {
+            using var reader = File.OpenText(file);
+            return Read(file, reader);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return (null, [new FileError(file, 0, 0, $"the file cannot be read: {exception.Message}")]);
+        }
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="name">The file's name, for errors.</param>
+    /// <param name="reader">The text.</param>
+    /// <returns>The site without errors, or null with 1 to 20 errors.</returns>
+    public static (SiteFile? Site, IReadOnlyList<FileError> Errors) Read(string name, TextReader reader)
+    {
+        var file = new YamlFile(name, Keys);
+        var site = file.Load(reader, "site file") is { } root ? new Reading(root).Site() : null;
+        return (file.HasErrors ? null : site, file.Errors);
+    }
+
+    // One pass over one file, with what must be unique or must exist elsewhere in it.
+    private sealed class Reading(YamlMap root)
+    {
+        private readonly Dictionary<string, string> _subjects = [];
+        private readonly Dictionary<SensorRef, string> _channels = [];
+        private readonly HashSet<string> _publishers = [];
+        private readonly HashSet<string> _needs = [];
+
+        public SiteFile Site()
+        {
+            var language = root.RequiredText("language", YamlValues.Language);
+            var nodes = Publishers("nodes");
+            var devices = Publishers("devices");
+            var hospital = root.Map("hospital", "hospital") is { } h ? Hospital(h) : null;
+            var residential = root.Map("residential", "residential") is { } r ? Residential(r) : null;
+            var wards = root.Maps("wards", "ward").Select(Ward).ToList();
+            if (wards.Count == 0)
+                root.Error("wards", "'wards' is missing or empty: a site has at least one ward");
+            var tasks = Tasks();
+            var providers = Unique(root.Maps("providers", "provider"), Provider, p => p.Id, "id", "provider");
+            var people = Unique(root.Maps("people", "person"), m => Person(m, language, tasks, providers), p => p.Id, "id", "person");
+            if (people.Count == 0)
+                root.Error("people", "'people' is missing or empty: without people nobody can sign in");
+            return new SiteFile
+            {
+                Site = root.RequiredText("site", YamlValues.Id),
+                Name = root.RequiredText("name", YamlValues.Text),
+                Language = language,
+                TimeZone = root.RequiredText("time_zone", YamlValues.TimeZone),
+                Demonstration = root.Optional<bool>("demonstration", YamlValues.Boolean) ?? false,
+                OfferTimeout = root.Required<TimeSpan>("offer_timeout", YamlValues.Duration),
+                StaleAfter = root.Required<TimeSpan>("stale_after", YamlValues.Duration),
+                Hospital = hospital,
+                Residential = residential,
+                Tasks = tasks,
+                Wards = wards,
+                Nodes = nodes,
+                Devices = devices,
+                Readers = Unique(root.Maps("readers", "reader"), m => Reader(m, wards), r => r.Id, "id", "reader"),
+                Tags = Unique(root.Maps("tags", "tag"), Tag, t => t.Epc, "epc", "tag"),
+                Providers = providers,
+                People = people,
+            };
+        }
+
+        private List<string> Publishers(string key)
+        {
+            var ids = new List<string>();
+            foreach (var (id, error) in root.Items<string>(key, YamlValues.Id))
+            {
+                if (_publishers.Add(id))
+                    ids.Add(id);
+                else
+                    error($"'{id}' stands twice among nodes and devices: every publisher has its own id");
+            }
+            return ids;
+        }
+
+        private static BedRules Hospital(YamlMap map) => Beds(map) with
+        {
+            ReleaseAfter = map.Optional<TimeSpan>("release_after", YamlValues.Duration),
+        };
+
+        private static BedRules Residential(YamlMap map)
+        {
+            var (begin, end) = map.Required<(TimeOnly, TimeOnly)>("window", YamlValues.Window);
+            return Beds(map) with
+            {
+                UpFor = map.Required<TimeSpan>("up_for", YamlValues.Duration),
+                WindowBegin = begin,
+                WindowEnd = end,
+                LinenDays = map.List<DayOfWeek>("linen_days", YamlValues.Weekday),
+                AsleepComeBack = map.Required<TimeSpan>("asleep_come_back", YamlValues.Duration),
+                NotNowComeBack = map.Required<TimeSpan>("not_now_come_back", YamlValues.Duration),
+            };
+        }
+
+        private static BedRules Beds(YamlMap map) => new()
+        {
+            PresentAfter = map.Required<TimeSpan>("present_after", YamlValues.Duration),
+            AbsentAfter = map.Required<TimeSpan>("absent_after", YamlValues.Duration),
+            StuckAfter = map.Required<TimeSpan>("stuck_after", YamlValues.Duration),
+        };
+
+        private Dictionary<string, TaskRules> Tasks()
+        {
+            var rules = new Dictionary<string, TaskRules>();
+            var map = root.Map("tasks", "tasks");
+            foreach (var kind in map?.Keys ?? [])
+                if (map!.Map(kind, "task") is { } task)
+                    rules[kind] = new TaskRules(
+                        task.Required<TimeSpan>("within", YamlValues.Duration),
+                        task.Required<int>("care_minutes", YamlValues.MinutesAsSeconds),
+                        task.RequiredText("source", YamlValues.Text),
+                        task.RequiredText("skill", YamlValues.Id));
+            foreach (var kind in _needs.Where(kind => map?.Has(kind) != true).Order(StringComparer.Ordinal))
+                root.Error("tasks", $"'{kind}' is missing in tasks: what stands in the wards needs that work to be done");
+            return rules;
+        }
+
+        private Ward Ward(YamlMap map)
+        {
+            var id = Subject(map, "ward");
+            // A ward without beds has no way of making them.
+            var way = map.Has("beds") || map.Has("way") ? map.RequiredText("way", YamlValues.OneOf("hospital", "residential")) : "";
+            if (way.Length > 0 && !root.Has(way))
+                map.Error("way", $"the ward works the {way} way, but the file has no '{way}' section with its rules");
+            var residential = way == "residential";
+            var beds = map.Maps("beds", "bed").Select(bed => Bed(bed, residential)).ToList();
+            var linen = map.MapsByKind("linen", "hamper", "store").Select(Linen).ToList();
+            var waste = map.Maps("waste", "waste").Select(Waste).ToList();
+            return new Ward(
+                id, map.RequiredText("name", YamlValues.Text), map.Required("floor", YamlValues.Whole(-9, 99)), residential,
+                beds, linen, waste);
+        }
+
+        private Bed Bed(YamlMap map, bool residential)
+        {
+            _needs.UnionWith(residential ? ["make-bed", "change-linen"] : ["clean-bed"]);
+            var id = Subject(map, "bed");
+            var mats = Sensors(map, "mat", id);
+            if (!map.Has("mat"))
+                map.Error("mat", $"'mat' is missing in bed '{id}': write the sensor that feels someone in it, or a list of them");
+            return new Bed(id, map.RequiredText("room", YamlValues.Text), mats, Sensor(map, "button", id));
+        }
+
+        private LinenPoint Linen(YamlMap map)
+        {
+            var store = map.RequiredText("kind", YamlValues.Text) == "store";
+            _needs.Add(store ? "deliver-linen" : "collect-laundry");
+            var id = Subject(map, store ? "store" : "hamper");
+            var level = Sensor(map, "level", id);
+            var room = map.RequiredText("room", YamlValues.Text);
+            if (!store)
+            {
+                var (act, clear) = Collecting(map);
+                return new LinenPoint(
+                    id, room, false, level, Sensor(map, "weight", id), act, clear, LimitOfWeight(map),
+                    map.Optional<TimeOnly>("daily_at", YamlValues.TimeOfDay));
+            }
+            var replenish = map.Required<int>("replenish_below", YamlValues.Permille);
+            var full = map.Required<int>("full_above", YamlValues.Permille);
+            if (full <= replenish)
+                map.Error("full_above", "'full_above' must be above 'replenish_below'");
+            return new LinenPoint(id, room, true, level, null, replenish, full, null, null);
+        }
+
+        private WastePoint Waste(YamlMap map)
+        {
+            _needs.Add("collect-waste");
+            var id = Subject(map, "waste point");
+            var (act, clear) = Collecting(map);
+            return new WastePoint(
+                id, map.RequiredText("room", YamlValues.Text), map.RequiredText("stream", YamlValues.OneOf(Streams)),
+                Sensor(map, "level", id), Sensor(map, "weight", id), act, clear, LimitOfWeight(map),
+                map.Optional<TimeSpan>("max_age", YamlValues.Duration));
+        }
+
+        private static (int Act, int Clear) Collecting(YamlMap map)
+        {
+            var act = map.Required<int>("collect_at", YamlValues.Permille);
+            var clear = map.Required<int>("emptied_below", YamlValues.Permille);
+            if (clear >= act)
+                map.Error("emptied_below", "'emptied_below' must be below 'collect_at'");
+            return (act, clear);
+        }
+
+        private static long? LimitOfWeight(YamlMap map)
+        {
+            if (map.Has("collect_at_weight") && !map.Has("weight"))
+                map.Error("collect_at_weight", "'collect_at_weight' has no scale to go by: name its sensor as 'weight'");
+            return map.Optional<long>("collect_at_weight", YamlValues.Grams);
+        }
+
+        private TagReader Reader(YamlMap map, List<Ward> wards)
+        {
+            var id = map.RequiredText("id", YamlValues.Id);
+            var ward = map.RequiredText("ward", YamlValues.OneOf([.. wards.Select(w => w.Id)]));
+            var source = map.Has("source") ? Sensor(map, "source", id) : map.Required<SensorRef>("source", YamlValues.Sensor);
+            return new TagReader(id, map.RequiredText("name", YamlValues.Text), ward, source ?? default);
+        }
+
+        private static Tag Tag(YamlMap map) =>
+            new(map.RequiredText("epc", YamlValues.Epc), map.RequiredText("asset", YamlValues.Text));
+
+        private static Provider Provider(YamlMap map) =>
+            new(map.RequiredText("id", YamlValues.Id), map.RequiredText("name", YamlValues.Text));
+
+        private static Person Person(YamlMap map, string language, Dictionary<string, TaskRules> tasks, List<Provider> providers)
+        {
+            var role = map.RequiredText("role", YamlValues.OneOf(Roles));
+            var skills = map.List("skills", YamlValues.OneOf([.. tasks.Values.Select(t => t.Skill).Distinct()]));
+            if (role == "worker" && !map.Has("skills"))
+                map.Error("skills", "'skills' is missing: a worker without a skill would never get a task");
+            return new Person(
+                map.RequiredText("id", YamlValues.Id), map.RequiredText("name", YamlValues.Text), role,
+                map.OptionalText("language", YamlValues.Language) ?? language,
+                map.OptionalText("provider", YamlValues.OneOf([.. providers.Select(p => p.Id)])), skills);
+        }
+
+        private string Subject(YamlMap map, string what)
+        {
+            var id = map.RequiredText("id", YamlValues.SubjectId);
+            if (id.Length > 0 && !_subjects.TryAdd(id, what))
+                map.Error("id", $"'{id}' is a {_subjects[id]} already: wards, beds, linen and waste points each need their own id");
+            return id;
+        }
+
+        private SensorRef? Sensor(YamlMap map, string key, string user) => Sensors(map, key, user) is [var sensor, ..] ? sensor : null;
+
+        private List<SensorRef> Sensors(YamlMap map, string key, string user)
+        {
+            var sensors = new List<SensorRef>();
+            foreach (var (sensor, error) in map.Items<SensorRef>(key, YamlValues.Sensor))
+            {
+                if (!_publishers.Contains(sensor.Publisher))
+                    error($"'{sensor.Publisher}' is neither in nodes nor in devices: {Suggestion.For(sensor.Publisher, _publishers)}");
+                if (!_channels.TryAdd(sensor, $"{key} of '{user}'"))
+                    error($"'{sensor}' is used already, as {_channels[sensor]}: one channel speaks for one thing");
+                sensors.Add(sensor);
+            }
+            return sensors;
+        }
+
+        private static List<T> Unique<T>(IReadOnlyList<YamlMap> maps, Func<YamlMap, T> read, Func<T, string> id, string key, string what)
+        {
+            var seen = new HashSet<string>();
+            var all = new List<T>();
+            foreach (var map in maps)
+            {
+                var item = read(map);
+                all.Add(item);
+                if (id(item) is { Length: > 0 } value && !seen.Add(value))
+                    map.Error(key, $"'{value}' is a {what} already: every {what} has its own {key}");
+            }
+            return all;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace Logistics.Wire.Yaml;
+
+/// <summary>What someone may have meant.</summary>
+internal static class Suggestion
+{
+    /// <summary><c>known here are mat, button, room. Did you mean 'mat'?</c></summary>
+    public static string For(string wrong, IEnumerable<string> known)
+    {
+        var names = known.Where(name => name.Length > 0).ToList();
+        var list = names.Count == 0 ? "none is known here" : $"known here are {string.Join(", ", names)}";
+        var nearest = names.MinBy(name => Distance(wrong, name));
+        return nearest is not null && Distance(wrong, nearest) <= Math.Max(1, nearest.Length / 3)
+            ? $"{list}. Did you mean '{nearest}'?"
+            : list;
+    }
+
+    // Levenshtein: the fewest letters to add, drop or change.
+    private static int Distance(string from, string to)
+    {
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var change = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[^1];
+    }
+}

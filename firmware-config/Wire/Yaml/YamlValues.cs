@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Logistics.Wire.SenMl;
+using Logistics.Wire.Site;
+
+namespace Logistics.Wire.Yaml;
+
+/// <summary>The values that people write in our files, each as they would say it.</summary>
+internal static partial class YamlValues
+{
+    // Ids of subjects become a part of task ids, which are topic segments of 40.
+    private const int SubjectLength = 20;
+    private const int TextLength = 200;
+
+    public static string? Text(string text, out string value)
+    {
+        value = text.Trim();
+        return value.Length is >= 1 and <= TextLength && !value.Any(char.IsControl)
+            ? null
+            : $"write 1 to {TextLength} characters on one line";
+    }
+
+    public static string? Id(string text, out string value)
+    {
+        value = text;
+        return Topic.IsSegment(text) ? null : $"'{text}' is no id: write 1 to {Topic.SegmentLength} of a-z, 0-9 and '-'";
+    }
+
+    public static string? SubjectId(string text, out string value)
+    {
+        value = text;
+        return Topic.IsSegment(text) && text.Length <= SubjectLength
+            ? null
+            : $"'{text}' is no id for a ward, bed or point: write 1 to {SubjectLength} of a-z, 0-9 and '-'";
+    }
+
+    public static string? Channel(string text, out string value)
+    {
+        value = text;
+        return SenMlLimits.IsName(Encoding.UTF8.GetBytes(text))
+            ? null
+            : $"'{text}' is no channel: write 1 to {SenMlLimits.NameBytes} letters, digits and '-:./_', a letter or digit first";
+    }
+
+    public static string? Sensor(string text, out SensorRef value)
+    {
+        value = default;
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 1 || Id(text[..colon], out var publisher) is not null || Channel(text[(colon + 1)..], out var name) is not null)
+            return $"'{text}' is no sensor: write the node or device, a colon and the channel, for instance 'a1:bed-01/mat'";
+        value = new SensorRef(publisher, name);
+        return null;
+    }
+
+    public static string? Boolean(string text, out bool value)
+    {
+        value = text == "true";
+        return text is "true" or "false" ? null : $"'{text}' is neither 'true' nor 'false'";
+    }
+
+    public static Parse<int> Whole(int least, int most) => (string text, out int value) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most
+            ? null
+            : $"'{text}' is no whole number from {least} to {most}";
+
+    public static Parse<string> OneOf(params IReadOnlyList<string> known) => (string text, out string value) =>
+    {
+        value = text;
+        return known.Contains(text) ? null : $"'{text}' is unknown: {Suggestion.For(text, known)}";
+    };
+
+    /// <summary>Minutes to seconds, with at most two decimals.</summary>
+    public static string? MinutesAsSeconds(string text, out int value)
+    {
+        var read = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var minutes)
+            && minutes is >= 0 and <= 1_440;
+        value = read ? (int)(minutes * 60) : 0;
+        return read ? null : $"'{text}' is no number of minutes: write for instance '12' or '2.5', at most 1440";
+    }
+
+    public static string? Duration(string text, out TimeSpan value)
+    {
+        value = default;
+        if (TryQuantity(text, out var number, out var unit))
+        {
+            long milliseconds = unit switch
+            {
+                "ms" => 1,
+                "s" => 1_000,
+                "min" => 60_000,
+                "h" => 3_600_000,
+                "day" or "days" => 86_400_000,
+                _ => 0,
+            };
+            value = TimeSpan.FromMilliseconds((long)(number * milliseconds));
+        }
+        return value > TimeSpan.Zero && value <= TimeSpan.FromDays(366)
+            ? null
+            : $"'{text}' is no duration: write for instance '30 s', '15 min', '4 h' or '2 days'";
+    }
+
+    public static string? Permille(string text, out int value)
+    {
+        value = 0;
+        var read = TryQuantity(text, out var number, out var unit) && unit == "%" && number <= 100;
+        if (read)
+            value = (int)(number * 10);
+        return read ? null : $"'{text}' is no percentage: write for instance '80%', from 0% to 100%";
+    }
+
+    public static string? Grams(string text, out long value)
+    {
+        value = 0;
+        if (TryQuantity(text, out var number, out var unit))
+            value = unit switch { "g" => (long)number, "kg" => (long)(number * 1_000), _ => 0 };
+        return value is > 0 and <= 10_000_000 ? null : $"'{text}' is no weight: write for instance '25 kg' or '800 g'";
+    }
+
+    public static string? Bytes(string text, out long value)
+    {
+        value = 0;
+        if (TryQuantity(text, out var number, out var unit))
+            value = (long)(number * unit switch { "KiB" => 1 << 10, "MiB" => 1 << 20, "GiB" => 1 << 30, _ => 0 });
+        return value is >= 65_536 and <= 1L << 40
+            ? null
+            : $"'{text}' is no size: write for instance '64 MiB' or '2 GiB', at least '64 KiB'";
+    }
+
+    public static string? TimeOfDay(string text, out TimeOnly value) =>
+        TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out value)
+            ? null
+            : $"'{text}' is no time of day: write for instance '07:30'";
+
+    public static string? Window(string text, out (TimeOnly Begin, TimeOnly End) value)
+    {
+        value = default;
+        return text.Split('-') is [var begin, var end]
+            && TimeOfDay(begin.Trim(), out value.Begin) is null && TimeOfDay(end.Trim(), out value.End) is null && value.Begin < value.End
+            ? null
+            : $"'{text}' is no window of a day: write begin and end, for instance '07:00-22:00'";
+    }
+
+    public static string? Weekday(string text, out DayOfWeek value)
+    {
+        string[] days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+        var index = Array.IndexOf(days, text);
+        value = (DayOfWeek)Math.Max(index, 0);
+        return index >= 0 ? null : $"'{text}' is no day: write mon, tue, wed, thu, fri, sat or sun";
+    }
+
+    public static string? Language(string text, out string value)
+    {
+        value = text;
+        return LanguagePattern().IsMatch(text) ? null : $"'{text}' is no language: write its BCP 47 code, for instance 'nl' or 'en-GB'";
+    }
+
+    public static string? TimeZone(string text, out string value)
+    {
+        value = text;
+        return TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) && zone.HasIanaId
+            ? null
+            : $"'{text}' is no time zone: write its IANA name, for instance 'Europe/Amsterdam'";
+    }
+
+    public static string? Epc(string text, out string value)
+    {
+        value = text.ToLowerInvariant();
+        return EpcPattern().IsMatch(value)
+            ? null
+            : $"'{text}' is no tag: write the EPC as hex, for instance '3414257bf400000000000065'";
+    }
+
+    private static bool TryQuantity(string text, out decimal number, out string unit)
+    {
+        var match = QuantityPattern().Match(text);
+        number = 0;
+        unit = match.Groups[2].Value;
+        return match.Success
+            && decimal.TryParse(match.Groups[1].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+    }
+
+    [GeneratedRegex(@"^([0-9]{1,9}(?:\.[0-9]{1,3})?) ?([A-Za-z%]{1,4})$", RegexOptions.CultureInvariant)]
+    private static partial Regex QuantityPattern();
+
+    [GeneratedRegex("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", RegexOptions.CultureInvariant)]
+    private static partial Regex LanguagePattern();
+
+    // Words of 16 bits: from 1 to the 31 that the EPC bank of a tag can hold.
+    [GeneratedRegex("^([0-9a-f]{4}){1,31}$", RegexOptions.CultureInvariant)]
+    private static partial Regex EpcPattern();
+}

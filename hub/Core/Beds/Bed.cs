@@ -1,0 +1,342 @@
+namespace Logistics.Core;
+
+/// <summary>
+/// A bed: what its sensors and people said of it, and what follows. Being empty is evidence, not permission: in the hospital
+/// way a person or the site's rule releases it, in the residential way the day's window and the resident's absence do.
+/// </summary>
+public sealed class Bed(string id) : Workplace(id)
+{
+    private readonly Evidence _why = new();
+    private Mat[] _mats = [];
+    private BedRules _rules = null!;
+
+    /// <summary>Begin of the present stretch of presence, short gaps included; -1 while there is none.</summary>
+    private long _presenceBeganMs = -1;
+
+    /// <summary>When a person last said that someone is in the bed; -1 for never.</summary>
+    private long _saidPresentMs = -1;
+
+    /// <summary>Presence before this instant no longer counts: the bed has been made since.</summary>
+    private long _forgetBeforeMs = -1;
+
+    private long _releasedAtMs = -1;
+    private string _releasedBy = "";
+    private int _doneOnDay = -1;
+    private long _comeBackAtMs = -1;
+
+    public BedStatus Status { get; private set; }
+
+    /// <summary>When the status began, by the evidence, Unix time in ms.</summary>
+    public long SinceMs { get; private set; }
+
+    public bool Isolated { get; private set; }
+
+    public bool Contaminated { get; private set; }
+
+    public bool Residential => _rules.Residential;
+
+    /// <summary>The evidence behind the status, newest first.</summary>
+    public IReadOnlyList<Reason> Why => _why.Reasons;
+
+    internal void Configure(int ward, BedRules rules, int mats)
+    {
+        Ward = ward;
+        _rules = rules;
+        if (mats == _mats.Length) return;
+        _mats = new Mat[mats];
+        for (int index = 0; index < mats; index++) _mats[index] = new Mat();
+    }
+
+    internal void TakeMat(Engine engine, int mat, bool on, long atMs, long nowMs)
+    {
+        _mats[mat].Take(on, atMs);
+        Evaluate(engine, nowMs);
+    }
+
+    /// <summary>Someone says that the bed may be made.</summary>
+    internal Refusal Release(Engine engine, long atMs, string by, long nowMs)
+    {
+        if (Status is BedStatus.ReadyToMake or BedStatus.Making) return Refusal.None;
+        if (Status == BedStatus.Blocked || (Status == BedStatus.Made && !Residential)) return Refusal.WrongBedState;
+        if (_releasedAtMs >= 0) return Refusal.None;
+        _releasedAtMs = atMs;
+        _releasedBy = by;
+        if (Status == BedStatus.Made) Become(engine, BedStatus.Vacated, atMs, new Reason(ReasonCode.Released, atMs, 0, by));
+        else _why.Add(new Reason(ReasonCode.Released, atMs, 0, by));
+        engine.Changed(this);
+        Evaluate(engine, nowMs);
+        return Refusal.None;
+    }
+
+    internal Refusal Block(Engine engine, string reason, string by, long nowMs)
+    {
+        if (Status == BedStatus.Blocked) return Refusal.None;
+        if (Status == BedStatus.Making) return Refusal.WrongBedState;
+        DropTask(engine, "blocked", nowMs);
+        _releasedAtMs = -1;
+        Become(engine, BedStatus.Blocked, nowMs, new Reason(ReasonCode.Blocked, nowMs, 0, by));
+        return Refusal.None;
+    }
+
+    internal Refusal Unblock(Engine engine, string by, long nowMs)
+    {
+        if (Status != BedStatus.Blocked) return Refusal.None;
+        Become(engine, BedStatus.Unknown, nowMs, new Reason(ReasonCode.Unblocked, nowMs, 0, by));
+        Evaluate(engine, nowMs);
+        return Refusal.None;
+    }
+
+    internal void Isolate(Engine engine, bool isolated, string by, long nowMs)
+    {
+        if (Isolated == isolated) return;
+        Isolated = isolated;
+        _why.Add(new Reason(isolated ? ReasonCode.Isolated : ReasonCode.IsolationLifted, nowMs, 0, by));
+        engine.Changed(this);
+        if (Task is not null) engine.Changed(Task);
+    }
+
+    internal void Contaminate(Engine engine, string by, long nowMs)
+    {
+        if (Contaminated) return;
+        Contaminated = true;
+        _why.Add(new Reason(ReasonCode.Contaminated, nowMs, 0, by));
+        engine.Changed(this);
+    }
+
+    internal override void OnStarted(Engine engine, long nowMs, string by) =>
+        Become(engine, BedStatus.Making, nowMs, new Reason(ReasonCode.Started, nowMs, 0, by));
+
+    internal override void OnPaused(Engine engine, long nowMs)
+    {
+        if (Status != BedStatus.Making) return;
+        Status = BedStatus.ReadyToMake;
+        SinceMs = nowMs;
+        engine.Changed(this);
+        Evaluate(engine, nowMs);
+    }
+
+    internal override void OnFinished(Engine engine, long nowMs, TaskOutcome outcome, string by)
+    {
+        int today = engine.Clock.Day(nowMs);
+        _presenceBeganMs = -1;
+        switch (outcome)
+        {
+            case TaskOutcome.Done:
+                _forgetBeforeMs = nowMs;
+                _doneOnDay = today;
+                Contaminated = false;
+                Isolated = Isolated && Residential;
+                Become(engine, BedStatus.Made, nowMs, new Reason(ReasonCode.Finished, nowMs, 0, by));
+                break;
+            case TaskOutcome.Refused:
+                _doneOnDay = today;
+                Become(engine, BedStatus.Vacated, nowMs, new Reason(ReasonCode.Finished, nowMs, 0, by));
+                break;
+            case TaskOutcome.NotNow:
+                _comeBackAtMs = nowMs + _rules.NotNowComeBackMs;
+                Become(engine, BedStatus.Vacated, nowMs, new Reason(ReasonCode.ComeBack, _comeBackAtMs, 0, by));
+                break;
+            default:
+                _saidPresentMs = nowMs;
+                _presenceBeganMs = nowMs;
+                if (outcome == TaskOutcome.Asleep) _comeBackAtMs = nowMs + _rules.AsleepComeBackMs;
+                Become(engine, BedStatus.Occupied, nowMs, new Reason(ReasonCode.SomeoneInBed, nowMs, 0, by));
+                break;
+        }
+        Evaluate(engine, nowMs);
+    }
+
+    internal override void OnCalledOff(Engine engine, long nowMs)
+    {
+        _doneOnDay = engine.Clock.Day(nowMs);
+        Status = BedStatus.Vacated;
+        SinceMs = nowMs;
+        engine.Changed(this);
+        Evaluate(engine, nowMs);
+    }
+
+    internal override void Evaluate(Engine engine, long nowMs)
+    {
+        if (Status is BedStatus.Making or BedStatus.Blocked) return;
+        WeighPresence(engine, nowMs);
+        if (Status == BedStatus.Vacated) WeighReadiness(engine, nowMs);
+        if (Status == BedStatus.ReadyToMake && Residential) EndTheDay(engine, nowMs);
+    }
+
+    private void WeighPresence(Engine engine, long nowMs)
+    {
+        bool heard = false;
+        bool believed = _mats.Length == 0;
+        bool present = false;
+        long lastMs = _saidPresentMs;
+        long beganMs = nowMs;
+        foreach (Mat mat in _mats)
+        {
+            if (!mat.Heard) continue;
+            heard = true;
+            if (mat.IsStuck(nowMs, _rules.StuckAfterMs)) continue;
+            believed = true;
+            if (mat.On)
+            {
+                present = true;
+                beganMs = Math.Min(beganMs, mat.ChangedAtMs);
+                engine.Schedule(this, mat.ChangedAtMs + _rules.StuckAfterMs);
+            }
+            lastMs = Math.Max(lastMs, mat.On ? nowMs : mat.LastOnMs);
+        }
+        if (lastMs < _forgetBeforeMs) lastMs = -1;
+        if (heard && !believed && _saidPresentMs < 0)
+        {
+            // The only mats of this bed are stuck: nobody knows, and saying "empty" could send someone to an occupied bed.
+            if (Status != BedStatus.Occupied) return;
+            Become(engine, BedStatus.Unknown, nowMs, new Reason(ReasonCode.MatStuck, nowMs));
+            return;
+        }
+
+        // A person's release shortens the wait, but never to nothing: a mat that flickers is not an empty bed.
+        long quietMs = _releasedAtMs >= 0 ? _rules.PresentAfterMs : _rules.AbsentAfterMs;
+        bool stretch = present || (lastMs >= 0 && nowMs - lastMs < quietMs);
+        if (!stretch)
+        {
+            _presenceBeganMs = -1;
+            bool known = heard || lastMs >= 0 || _releasedAtMs >= 0;
+            if (Status == BedStatus.Occupied || (Status == BedStatus.Unknown && known)) Vacate(engine, heard || lastMs >= 0, lastMs, nowMs);
+            return;
+        }
+
+        if (_presenceBeganMs < 0) _presenceBeganMs = Math.Max(present ? beganMs : lastMs, _forgetBeforeMs);
+        if (!present) engine.Schedule(this, lastMs + quietMs);
+        if (Status == BedStatus.Occupied) return;
+        if (lastMs - _presenceBeganMs >= _rules.PresentAfterMs) Occupy(engine, nowMs);
+        else if (present) engine.Schedule(this, _presenceBeganMs + _rules.PresentAfterMs);
+    }
+
+    private void Occupy(Engine engine, long nowMs)
+    {
+        DropTask(engine, "occupied-again", nowMs);
+        _releasedAtMs = -1;
+        Become(engine, BedStatus.Occupied, _presenceBeganMs, new Reason(ReasonCode.MatPresent, _presenceBeganMs));
+    }
+
+    private void Vacate(Engine engine, bool seen, long lastMs, long nowMs)
+    {
+        long sinceMs = lastMs >= 0 ? lastMs : nowMs;
+        Reason released = new(ReasonCode.Released, _releasedAtMs, 0, _releasedBy);
+        Become(engine, BedStatus.Vacated, sinceMs, seen ? new Reason(ReasonCode.MatQuiet, sinceMs) : released);
+        if (seen && _releasedAtMs >= 0) _why.Add(released);
+    }
+
+    private void WeighReadiness(Engine engine, long nowMs)
+    {
+        if (_releasedAtMs >= 0)
+        {
+            MakeReady(engine, _releasedAtMs, nowMs);
+        }
+        else if (Residential)
+        {
+            WeighMorning(engine, nowMs);
+        }
+        else if (_rules.ReleaseAfterMs > 0)
+        {
+            long atMs = SinceMs + _rules.ReleaseAfterMs;
+            if (nowMs < atMs)
+            {
+                engine.Schedule(this, atMs);
+                return;
+            }
+            _why.Add(new Reason(ReasonCode.AutoReleased, atMs, _rules.ReleaseAfterMs));
+            MakeReady(engine, atMs, nowMs);
+        }
+    }
+
+    private void WeighMorning(Engine engine, long nowMs)
+    {
+        int today = engine.Clock.Day(nowMs);
+        long beginMs = engine.Clock.At(today, _rules.WindowBeginMinute);
+        long endMs = engine.Clock.At(today, _rules.WindowEndMinute);
+        if (_doneOnDay == today || nowMs >= endMs)
+        {
+            engine.Schedule(this, engine.Clock.At(today + 1, _rules.WindowBeginMinute));
+            return;
+        }
+        long readyMs = Math.Max(Math.Max(beginMs, SinceMs + _rules.UpForMs), _comeBackAtMs);
+        if (nowMs < readyMs)
+        {
+            engine.Schedule(this, readyMs);
+            return;
+        }
+        _why.Add(new Reason(ReasonCode.WindowOpen, beginMs));
+        _why.Add(new Reason(ReasonCode.UpSince, SinceMs));
+
+        MakeReady(engine, Math.Max(SinceMs, _comeBackAtMs), nowMs);
+    }
+
+    private void MakeReady(Engine engine, long causeMs, long nowMs)
+    {
+        TaskKind kind = TaskKind.CleanBed;
+        if (Residential)
+        {
+            bool linenDay = (_rules.LinenDays >> engine.Clock.WeekDay(nowMs) & 1) == 1;
+            kind = linenDay ? TaskKind.ChangeLinen : TaskKind.MakeBed;
+            if (linenDay) _why.Add(new Reason(ReasonCode.LinenDay, engine.Clock.At(engine.Clock.Day(nowMs), 0)));
+        }
+        Status = BedStatus.ReadyToMake;
+        SinceMs = nowMs;
+        _releasedAtMs = -1;
+        _comeBackAtMs = -1;
+        Task = engine.Tasks.Open(kind, this, causeMs, _why.Reasons, nowMs);
+        engine.StateMoved(this);
+    }
+
+    /// <summary>A day's making that nobody came to is over at midnight; the new day asks anew.</summary>
+    private void EndTheDay(Engine engine, long nowMs)
+    {
+        int day = engine.Clock.Day(SinceMs);
+        if (engine.Clock.Day(nowMs) == day)
+        {
+            engine.Schedule(this, engine.Clock.At(day + 1, 0));
+            return;
+        }
+        if (Task is { State: TaskState.Suspended }) return;
+        DropTask(engine, "day-over", nowMs);
+        Status = BedStatus.Vacated;
+        SinceMs = nowMs;
+        engine.StateMoved(this);
+        WeighReadiness(engine, nowMs);
+    }
+
+    private void DropTask(Engine engine, string reason, long nowMs)
+    {
+        WorkTask? task = Task;
+        Task = null;
+        if (task is not null) engine.Tasks.Cancel(task, reason, nowMs);
+    }
+
+    private void Become(Engine engine, BedStatus status, long sinceMs, Reason reason)
+    {
+        Status = status;
+        SinceMs = sinceMs;
+        _why.Begin(reason);
+        engine.StateMoved(this);
+    }
+
+    internal override void AddTo(ref Fingerprint fingerprint)
+    {
+        fingerprint.Add(Id);
+        fingerprint.Add((long)Status);
+        fingerprint.Add(SinceMs);
+        fingerprint.Add(Isolated);
+        fingerprint.Add(Contaminated);
+        fingerprint.Add(_presenceBeganMs);
+        fingerprint.Add(_saidPresentMs);
+        fingerprint.Add(_forgetBeforeMs);
+        fingerprint.Add(_releasedAtMs);
+        fingerprint.Add(_releasedBy);
+        fingerprint.Add(_doneOnDay);
+        fingerprint.Add(_comeBackAtMs);
+        fingerprint.Add(WakeAtMs);
+        fingerprint.Add(Task?.Id ?? "");
+        foreach (Mat mat in _mats) mat.AddTo(ref fingerprint);
+        _why.AddTo(ref fingerprint);
+    }
+}

@@ -1,0 +1,44 @@
+namespace Logistics.Core;
+
+/// <summary>
+/// The rules and things of a site as the engine knows them: dense lists, whole numbers. An input like any other, so that a
+/// journal replays under the rules of its day. Stored in journals as JSON: versioned with care.
+/// </summary>
+public sealed record SiteConfiguration
+{
+    /// <summary>How long an offer stands, in ms.</summary>
+    public required long OfferTimeoutMs { get; init; }
+
+    /// <summary>A reading older than this decides nothing, in ms.</summary>
+    public required long StaleAfterMs { get; init; }
+
+    /// <summary>The site's clock changes, by <see cref="ClockChange.FromMs"/>; the first holds from the beginning of time.</summary>
+    public required IReadOnlyList<ClockChange> ClockChanges { get; init; }
+
+    /// <summary>By <see cref="TaskKind"/>; null for work that this site does not do.</summary>
+    public required IReadOnlyList<TaskSettings?> Tasks { get; init; }
+
+    /// <summary>Skill ids; a worker's and a task's skills are bits in this order, so at most 63.</summary>
+    public required IReadOnlyList<string> Skills { get; init; }
+
+    public required IReadOnlyList<WardSettings> Wards { get; init; }
+
+    public required IReadOnlyList<BedSettings> Beds { get; init; }
+
+    public required IReadOnlyList<PointSettings> Linen { get; init; }
+
+    public required IReadOnlyList<PointSettings> Waste { get; init; }
+
+    /// <summary>Ids of everything that publishes readings: nodes and devices.</summary>
+    public required IReadOnlyList<string> Publishers { get; init; }
+
+    public required IReadOnlyList<SensorSettings> Sensors { get; init; }
+
+    /// <summary>Ids of the places that tag readers watch.</summary>
+    public required IReadOnlyList<string> Places { get; init; }
+
+    /// <summary>EPCs of known tags as lower-case hex.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    public required IReadOnlyList<WorkerSettings> Workers { get; init; }
+}

@@ -1,0 +1,323 @@
+namespace Logistics.Core;
+
+/// <summary>
+/// What a site knows and decides: inputs go in, state and changes come out, and nothing else. The same inputs give the same
+/// state on any machine; <see cref="Fingerprint"/> proves it. One thread at a time; it holds no clock, no chance and no device.
+/// </summary>
+public sealed class Engine
+{
+    private readonly SortedSet<Subject> _wakes = new(Comparer<Subject>.Create(ByWake));
+    private readonly List<Change> _changes = [];
+    private SensorState[] _sensors = [];
+    private long _nowMs = long.MinValue;
+    private Counters _counters;
+    private bool _dispatchAsked;
+
+    public Engine() => Tasks = new TaskBook(this);
+
+    /// <summary>The configuration in force; the engine must be configured before anything else.</summary>
+    public SiteConfiguration Settings { get; private set; } = null!;
+
+    /// <summary>By index of <see cref="SiteConfiguration.Beds"/>.</summary>
+    public IReadOnlyList<Bed> Beds => _beds;
+
+    /// <summary>By index of <see cref="SiteConfiguration.Linen"/>.</summary>
+    public IReadOnlyList<StoragePoint> Linen => _linen;
+
+    /// <summary>By index of <see cref="SiteConfiguration.Waste"/>.</summary>
+    public IReadOnlyList<StoragePoint> Waste => _waste;
+
+    /// <summary>By index of <see cref="SiteConfiguration.Wards"/>.</summary>
+    public IReadOnlyList<WardPlace> Wards => _wards;
+
+    /// <summary>By index of <see cref="SiteConfiguration.Workers"/>.</summary>
+    public List<Worker> Workers { get; private set; } = [];
+
+    /// <summary>By index of <see cref="SiteConfiguration.Publishers"/>.</summary>
+    public IReadOnlyList<PublisherState> Publishers => _publishers;
+
+    /// <summary>By index of <see cref="SiteConfiguration.Tags"/>.</summary>
+    public IReadOnlyList<TagTrack> Tags => _tags;
+
+    public TaskBook Tasks { get; }
+
+    public CareLedger Ledger { get; } = new();
+
+    public Counters Counters => _counters;
+
+    /// <summary>What the last input changed, each thing once, in the order in which it first changed.</summary>
+    public IReadOnlyList<Change> Changes => _changes;
+
+    /// <summary>When the engine next wants a tick, Unix time in ms; <see cref="long.MaxValue"/> for never.</summary>
+    public long WakeAtMs => _wakes.Min?.WakeAtMs ?? long.MaxValue;
+
+    internal LocalClock Clock { get; private set; } = null!;
+
+    private Dictionary<string, Workplace> _places = [];
+    private Bed[] _beds = [];
+    private StoragePoint[] _linen = [];
+    private StoragePoint[] _waste = [];
+    private WardPlace[] _wards = [];
+    private PublisherState[] _publishers = [];
+    private TagTrack[] _tags = [];
+
+    /// <summary>What a numbered pack would be; a pack that is not new must not be applied.</summary>
+    public PackVerdict Judge(in PackHeader pack) => _publishers[pack.Publisher].Judge(pack);
+
+    /// <summary>Takes one input in. Gives why a command was not carried out; other inputs give <see cref="Refusal.None"/>.</summary>
+    /// <exception cref="InvalidOperationException">Time ran back, nothing is configured, or a pack was counted before: the caller is broken.</exception>
+    public Refusal Apply(in Input input)
+    {
+        if (input.TimeMs < _nowMs) throw new InvalidOperationException($"time ran back from {_nowMs} to {input.TimeMs}");
+        if (Settings is null && input.Kind != InputKind.Configure) throw new InvalidOperationException("the first input must be a configuration");
+        _nowMs = input.TimeMs;
+        foreach (Change change in _changes) change.Subject.InChanges = false;
+        _changes.Clear();
+
+        WakeThose(input.TimeMs);
+        Refusal refusal = Refusal.None;
+        switch (input.Kind)
+        {
+            case InputKind.Configure:
+                Configure(input.Configuration!, input.TimeMs);
+                break;
+            case InputKind.Pack:
+                TakePack(input.Pack, input.Readings, input.TimeMs);
+                break;
+            case InputKind.Command:
+                refusal = CommandRules.Carry(this, input.Command!, input.TimeMs);
+                break;
+        }
+        if (_dispatchAsked)
+        {
+            _dispatchAsked = false;
+            Dispatcher.Run(this, input.TimeMs);
+        }
+        return refusal;
+    }
+
+    /// <summary>A hash over the whole state in its order.</summary>
+    public ulong Fingerprint()
+    {
+        Fingerprint fingerprint = new();
+        fingerprint.Add(_nowMs);
+        foreach (Bed bed in _beds) bed.AddTo(ref fingerprint);
+        foreach (StoragePoint point in _linen) point.AddTo(ref fingerprint);
+        foreach (StoragePoint point in _waste) point.AddTo(ref fingerprint);
+        foreach (TagTrack tag in _tags) tag.AddTo(ref fingerprint);
+        foreach (Worker worker in Workers) worker.AddTo(ref fingerprint);
+        foreach (PublisherState publisher in _publishers) publisher.AddTo(ref fingerprint);
+        foreach (SensorState sensor in _sensors) sensor.AddTo(ref fingerprint);
+        Tasks.AddTo(ref fingerprint);
+        Ledger.AddTo(ref fingerprint);
+        fingerprint.Add(_counters.Readings);
+        fingerprint.Add(_counters.Late);
+        fingerprint.Add(_counters.Repeated);
+        fingerprint.Add(_counters.Dropped);
+        fingerprint.Add(_counters.Facts);
+        fingerprint.Add(_counters.TasksMade);
+        fingerprint.Add(_counters.TasksDone);
+        fingerprint.Add(_counters.TasksCancelled);
+        return fingerprint.Value;
+    }
+
+    internal Worker? FindWorker(string id) => Workers.Find(worker => string.Equals(worker.Id, id, StringComparison.Ordinal));
+
+    /// <summary>The bed, point or ward with this id, or null.</summary>
+    internal Workplace? FindPlace(string id) => _places.GetValueOrDefault(id);
+
+    /// <summary>Asks to be looked at again, no later than this.</summary>
+    internal void Schedule(Subject subject, long atMs)
+    {
+        if (atMs >= subject.WakeAtMs) return;
+        _wakes.Remove(subject);
+        subject.WakeAtMs = atMs;
+        _wakes.Add(subject);
+    }
+
+    internal void Changed(Subject subject)
+    {
+        if (subject.InChanges) return;
+        subject.InChanges = true;
+        _changes.Add(new Change(subject));
+    }
+
+    /// <summary>A state moved: a fact was derived.</summary>
+    internal void StateMoved(Subject subject)
+    {
+        _counters = _counters with { Facts = _counters.Facts + 1 };
+        Changed(subject);
+    }
+
+    internal void AskDispatch() => _dispatchAsked = true;
+
+    internal void CountMade() => _counters = _counters with { TasksMade = _counters.TasksMade + 1 };
+
+    internal void CountCancelled() => _counters = _counters with { TasksCancelled = _counters.TasksCancelled + 1 };
+
+    internal void CountDone(WorkTask task)
+    {
+        _counters = _counters with { TasksDone = _counters.TasksDone + 1 };
+        if (task.Outcome != TaskOutcome.Done) return;
+        Ledger.Add(Settings.Wards[task.Place.Ward].Id, task.Kind, Settings.Tasks[(int)task.Kind]!.CareSeconds);
+    }
+
+    internal void Forgotten(WorkTask task)
+    {
+        _wakes.Remove(task);
+        task.WakeAtMs = long.MaxValue;
+        Changed(task);
+    }
+
+    private void WakeThose(long nowMs)
+    {
+        while (_wakes.Min is Subject subject && subject.WakeAtMs <= nowMs)
+        {
+            _wakes.Remove(subject);
+            subject.WakeAtMs = long.MaxValue;
+            subject.Evaluate(this, nowMs);
+            if (subject is WorkTask { State: TaskState.Open }) AskDispatch();
+        }
+    }
+
+    private void TakePack(in PackHeader pack, ReadOnlySpan<Reading> readings, long nowMs)
+    {
+        PublisherState publisher = _publishers[pack.Publisher];
+        if (pack.Numbered)
+        {
+            if (publisher.Judge(pack) != PackVerdict.New) throw new InvalidOperationException($"pack {pack} of {publisher.Id} is not new");
+            _counters = _counters with { Dropped = _counters.Dropped + publisher.Count(pack) };
+        }
+        publisher.HeardMs = nowMs;
+        publisher.Packs++;
+        foreach (ref readonly Reading reading in readings) TakeReading(publisher, pack.Numbered, reading, nowMs);
+    }
+
+    private void TakeReading(PublisherState publisher, bool numbered, in Reading reading, long nowMs)
+    {
+        SensorState sensor = _sensors[reading.Sensor];
+        bool repeated = !numbered && reading.AtMs == sensor.LastAtMs && reading.Value == sensor.LastValue;
+        if (repeated)
+        {
+            _counters = _counters with { Repeated = _counters.Repeated + 1 };
+            return;
+        }
+        publisher.Readings++;
+        _counters = _counters with { Readings = _counters.Readings + 1 };
+        if (reading.AtMs < sensor.LastAtMs || nowMs - reading.AtMs > Settings.StaleAfterMs)
+        {
+            publisher.Late++;
+            _counters = _counters with { Late = _counters.Late + 1 };
+            return;
+        }
+        sensor.LastAtMs = reading.AtMs;
+        sensor.LastValue = reading.Value;
+        switch (sensor.Role)
+        {
+            case SensorRole.BedMat:
+                _beds[sensor.Subject].TakeMat(this, sensor.Slot, reading.Value != 0, reading.AtMs, nowMs);
+                break;
+            case SensorRole.BedButton:
+                if (reading.Value != 0) _beds[sensor.Subject].Release(this, reading.AtMs, sensor.Name, nowMs);
+                break;
+            case SensorRole.LinenLevel:
+                _linen[sensor.Subject].TakeLevel(this, (int)reading.Value, reading.AtMs, nowMs);
+                break;
+            case SensorRole.LinenWeight:
+                _linen[sensor.Subject].TakeWeight(this, reading.Value, reading.AtMs, nowMs);
+                break;
+            case SensorRole.WasteLevel:
+                _waste[sensor.Subject].TakeLevel(this, (int)reading.Value, reading.AtMs, nowMs);
+                break;
+            case SensorRole.WasteWeight:
+                _waste[sensor.Subject].TakeWeight(this, reading.Value, reading.AtMs, nowMs);
+                break;
+            case SensorRole.TagRead:
+                _tags[(int)reading.Value].Take(this, Settings.Places[sensor.Subject], reading.AtMs);
+                break;
+            default:
+                throw new InvalidOperationException($"role {sensor.Role} is not one of ours");
+        }
+    }
+
+    /// <summary>Puts a configuration in force. What keeps its id keeps its state; what is gone ends its tasks.</summary>
+    private void Configure(SiteConfiguration settings, long nowMs)
+    {
+        Settings = settings;
+        Clock = new LocalClock(settings.ClockChanges);
+        foreach (Subject subject in _wakes) subject.WakeAtMs = long.MaxValue;
+        _wakes.Clear();
+
+        _wards = Keep(_wards, settings.Wards, ward => ward.Id, id => new WardPlace(id));
+        _beds = Keep(_beds, settings.Beds, bed => bed.Id, id => new Bed(id));
+        _linen = Keep(_linen, settings.Linen, point => point.Id, id => new StoragePoint(id));
+        _waste = Keep(_waste, settings.Waste, point => point.Id, id => new StoragePoint(id));
+        _tags = Keep(_tags, settings.Tags, tag => tag, id => new TagTrack(id));
+        Worker[] workers = Keep([.. Workers], settings.Workers, worker => worker.Id, id => new Worker(id));
+        foreach (Worker gone in Workers.Except(workers).ToArray()) Tasks.ReturnAll(gone, nowMs);
+        Workers = [.. workers];
+        _publishers = KeepPublishers(settings.Publishers);
+
+        for (int index = 0; index < _wards.Length; index++) _wards[index].Ward = index;
+        for (int index = 0; index < _linen.Length; index++) _linen[index].Configure(settings.Linen[index]);
+        for (int index = 0; index < _waste.Length; index++) _waste[index].Configure(settings.Waste[index]);
+        for (int index = 0; index < workers.Length; index++) workers[index].Skills = settings.Workers[index].Skills;
+        ConfigureSensors(settings);
+        Workplace[] places = [.. _beds, .. _linen, .. _waste, .. _wards];
+        _places = places.ToDictionary(place => place.Id, StringComparer.Ordinal);
+        Tasks.Rebind(FindPlace, nowMs);
+
+        foreach (Workplace place in places)
+        {
+            place.Evaluate(this, nowMs);
+            Changed(place);
+        }
+        foreach (WorkTask task in Tasks.All.ToArray()) task.Evaluate(this, nowMs);
+        foreach (Worker worker in Workers) Changed(worker);
+        AskDispatch();
+    }
+
+    private void ConfigureSensors(SiteConfiguration settings)
+    {
+        Dictionary<string, SensorState> known = _sensors.ToDictionary(sensor => sensor.Key, StringComparer.Ordinal);
+        int[] mats = new int[settings.Beds.Count];
+        _sensors = new SensorState[settings.Sensors.Count];
+        for (int index = 0; index < _sensors.Length; index++)
+        {
+            SensorSettings wanted = settings.Sensors[index];
+            string key = $"{settings.Publishers[wanted.Publisher]}:{wanted.Name}";
+            SensorState sensor = known.GetValueOrDefault(key) ?? new SensorState(key, wanted.Name);
+            sensor.Role = wanted.Role;
+            sensor.Subject = wanted.Subject;
+            sensor.Slot = wanted.Role == SensorRole.BedMat ? mats[wanted.Subject]++ : 0;
+            _sensors[index] = sensor;
+        }
+        for (int index = 0; index < _beds.Length; index++)
+        {
+            BedSettings bed = settings.Beds[index];
+            _beds[index].Configure(bed.Ward, settings.Wards[bed.Ward].Rules, mats[index]);
+        }
+    }
+
+    private PublisherState[] KeepPublishers(IReadOnlyList<string> ids)
+    {
+        Dictionary<string, PublisherState> known = _publishers.ToDictionary(publisher => publisher.Id, StringComparer.Ordinal);
+        return [.. ids.Select(id => known.GetValueOrDefault(id) ?? new PublisherState(id))];
+    }
+
+    private static TSubject[] Keep<TSubject, TSettings>(
+        TSubject[] before, IReadOnlyList<TSettings> settings, Func<TSettings, string> idOf, Func<string, TSubject> make)
+        where TSubject : Subject
+    {
+        Dictionary<string, TSubject> known = before.ToDictionary(subject => subject.Id, StringComparer.Ordinal);
+        return [.. settings.Select(one => known.GetValueOrDefault(idOf(one)) ?? make(idOf(one)))];
+    }
+
+    private static int ByWake(Subject left, Subject right)
+    {
+        int byTime = left.WakeAtMs.CompareTo(right.WakeAtMs);
+        if (byTime != 0) return byTime;
+        int byId = string.CompareOrdinal(left.Id, right.Id);
+        return byId != 0 ? byId : string.CompareOrdinal(left.GetType().Name, right.GetType().Name);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Logistics.Core;
+
+/// <summary>The reasons behind a state, newest first, a handful at most.</summary>
+internal sealed class Evidence
+{
+    private const int Most = 6;
+    private readonly List<Reason> _reasons = new(Most);
+
+    public IReadOnlyList<Reason> Reasons => _reasons;
+
+    /// <summary>Starts anew with one reason.</summary>
+    public void Begin(Reason reason)
+    {
+        _reasons.Clear();
+        _reasons.Add(reason);
+    }
+
+    public void Add(Reason reason)
+    {
+        if (_reasons.Count == Most) _reasons.RemoveAt(Most - 1);
+        _reasons.Insert(0, reason);
+    }
+
+    public void AddTo(ref Fingerprint fingerprint)
+    {
+        fingerprint.Add(_reasons.Count);
+        foreach (Reason reason in _reasons) fingerprint.Add(reason);
+    }
+}

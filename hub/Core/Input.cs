@@ -1,0 +1,31 @@
+namespace Logistics.Core;
+
+/// <summary>
+/// One thing that happens to a site: a configuration, a tick, a pack of readings or a person's word. Time is part of it and
+/// never runs back from one input to the next.
+/// </summary>
+public readonly ref struct Input
+{
+    public InputKind Kind { get; private init; }
+
+    /// <summary>When the hub took it in, Unix time in ms.</summary>
+    public long TimeMs { get; private init; }
+
+    public SiteConfiguration? Configuration { get; private init; }
+
+    public Command? Command { get; private init; }
+
+    public PackHeader Pack { get; private init; }
+
+    public ReadOnlySpan<Reading> Readings { get; private init; }
+
+    public static Input Configure(long timeMs, SiteConfiguration configuration) =>
+        new() { Kind = InputKind.Configure, TimeMs = timeMs, Configuration = configuration };
+
+    public static Input Tick(long timeMs) => new() { Kind = InputKind.Tick, TimeMs = timeMs };
+
+    public static Input Of(long timeMs, PackHeader pack, ReadOnlySpan<Reading> readings) =>
+        new() { Kind = InputKind.Pack, TimeMs = timeMs, Pack = pack, Readings = readings };
+
+    public static Input Of(long timeMs, Command command) => new() { Kind = InputKind.Command, TimeMs = timeMs, Command = command };
+}

@@ -1,0 +1,12 @@
+namespace Logistics.Core;
+
+/// <summary>What a numbered pack is to the engine before it is applied.</summary>
+public enum PackVerdict : byte
+{
+    /// <summary>Not counted yet: apply it.</summary>
+    New,
+    /// <summary>Counted before: acknowledge it again and forget it.</summary>
+    Duplicate,
+    /// <summary>So far ahead of what has arrived that it can't be remembered; the node sends it again in its turn.</summary>
+    TooFarAhead,
+}

@@ -1,0 +1,30 @@
+namespace Logistics.Core;
+
+/// <summary>What one sensor said last, and whom it is about.</summary>
+internal sealed class SensorState(string key, string name)
+{
+    /// <summary>Publisher and name, unique in the site.</summary>
+    public string Key { get; } = key;
+
+    public string Name { get; } = name;
+
+    public SensorRole Role;
+
+    /// <summary>Index of the thing it is about, by its role.</summary>
+    public int Subject;
+
+    /// <summary>Which of the mats of its bed it is.</summary>
+    public int Slot;
+
+    /// <summary>Time of its newest reading, Unix time in ms.</summary>
+    public long LastAtMs = long.MinValue;
+
+    public long LastValue;
+
+    public void AddTo(ref Fingerprint fingerprint)
+    {
+        fingerprint.Add(Key);
+        fingerprint.Add(LastAtMs);
+        fingerprint.Add(LastValue);
+    }
+}

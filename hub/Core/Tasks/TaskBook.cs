@@ -1,0 +1,291 @@
+namespace Logistics.Core;
+
+/// <summary>All tasks of a site and the steps of their lives. Every step is asked for here and nowhere else.</summary>
+public sealed class TaskBook
+{
+    /// <summary>Ended tasks stay readable for a day, for those who were away.</summary>
+    private const long KeepEndedMs = LocalClock.DayMs;
+
+    /// <summary>Three letters for each kind, in ids. They stand in journals and on the wire: never change one.</summary>
+    private static readonly string[] Letters = ["bed", "cln", "lin", "lau", "sto", "was", "trn", "esc", "liv", "spl", "chk"];
+
+    private readonly Engine _engine;
+    private readonly SortedDictionary<string, WorkTask> _tasks = new(StringComparer.Ordinal);
+    private readonly SortedSet<WorkTask> _waiting = new(Comparer<WorkTask>.Create(ByUrgency));
+
+    internal TaskBook(Engine engine) => _engine = engine;
+
+    /// <summary>Open tasks and those that ended within a day, by id.</summary>
+    public IEnumerable<WorkTask> All => _tasks.Values;
+
+    public int Count => _tasks.Count;
+
+    /// <summary>Tasks that nobody holds, most urgent first.</summary>
+    internal SortedSet<WorkTask> Waiting => _waiting;
+
+    /// <summary>The task with this id, or null.</summary>
+    public WorkTask? Find(string id) => _tasks.GetValueOrDefault(id);
+
+    /// <summary>The id that a fact gives its task: kind, thing and instant, so that seeing the fact again gives the same id.</summary>
+    internal static string IdOf(TaskKind kind, string place, long causeMs) => $"{Letters[(int)kind]}-{place}-{Base36(causeMs)}";
+
+    /// <summary>Opens the task that a fact asks for; gives the one that the same fact opened before; null for work that the site does not do.</summary>
+    internal WorkTask? Open(TaskKind kind, Workplace place, long causeMs, IReadOnlyList<Reason> why, long nowMs) =>
+        Open(IdOf(kind, place.Id, causeMs), kind, place, why, nowMs);
+
+    internal Refusal Request(Command command, Workplace place, long nowMs)
+    {
+        if (_engine.Settings.Tasks[(int)command.TaskKind] is null) return Refusal.UnknownWork;
+        string id = $"{Letters[(int)command.TaskKind]}-{place.Id}-{command.Request}";
+        Reason why = new(ReasonCode.Requested, nowMs, 0, command.By);
+        return Open(id, command.TaskKind, place, [why], nowMs) is null ? Refusal.UnknownWork : Refusal.None;
+    }
+
+    internal void Offer(WorkTask task, Worker worker, long nowMs)
+    {
+        Hold(task, TaskState.Offered, worker, nowMs);
+        task.AnswerByMs = nowMs + _engine.Settings.OfferTimeoutMs;
+        _engine.Schedule(task, task.AnswerByMs);
+    }
+
+    internal Refusal Accept(WorkTask task, Worker worker, long nowMs)
+    {
+        if (task.IsOver) return Refusal.AlreadyOver;
+        if (task.Worker is not null && task.Worker != worker) return Refusal.HeldByAnother;
+        if (task.State is TaskState.Accepted or TaskState.Started) return Refusal.None;
+        if (!worker.Has(task.SkillBit)) return Refusal.SkillMissing;
+        WorkTask? atHand = worker.AtHand;
+        if (atHand is { State: not TaskState.Offered }) return Refusal.HoldsWork;
+        if (atHand is not null && atHand != task) Return(atHand, worker, nowMs);
+        Hold(task, TaskState.Accepted, worker, nowMs);
+        return Refusal.None;
+    }
+
+    internal Refusal Start(WorkTask task, Worker worker, long nowMs)
+    {
+        if (task.State == TaskState.Started && task.Worker == worker) return Refusal.None;
+        if (task.Worker == worker && task.State == TaskState.Accepted) return Begin(task, worker, nowMs);
+        Refusal refusal = Accept(task, worker, nowMs);
+        return refusal == Refusal.None ? Begin(task, worker, nowMs) : refusal;
+    }
+
+    internal Refusal Suspend(WorkTask task, Worker worker, string reason, long nowMs)
+    {
+        if (task.IsOver) return Refusal.AlreadyOver;
+        if (task.Worker != worker) return Refusal.HeldByAnother;
+        if (task.State == TaskState.Suspended) return Refusal.None;
+        if (task.State != TaskState.Started) return Refusal.OutOfOrder;
+        Hold(task, TaskState.Suspended, worker, nowMs);
+        task.Reason = reason;
+        worker.IdleSinceMs = nowMs;
+        if (Attached(task)) task.Place.OnPaused(_engine, nowMs);
+        return Refusal.None;
+    }
+
+    internal Refusal Finish(WorkTask task, Worker worker, TaskOutcome outcome, long nowMs)
+    {
+        if (task.State == TaskState.Done && task.Worker == worker) return Refusal.None;
+        if (task.IsOver) return Refusal.AlreadyOver;
+        if (task.Worker != worker) return Refusal.HeldByAnother;
+        if (task.State == TaskState.Offered) return Refusal.OutOfOrder;
+        if (!Fits(outcome, task)) return Refusal.WrongOutcome;
+        bool attached = Attached(task);
+        if (attached) task.Place.Task = null;
+        Over(task, TaskState.Done, nowMs);
+        task.Outcome = outcome;
+        _engine.CountDone(task);
+        if (attached) task.Place.OnFinished(_engine, nowMs, outcome, worker.Id);
+        return Refusal.None;
+    }
+
+    /// <summary>A worker lets an offer pass, or hands back what was accepted.</summary>
+    internal Refusal Decline(WorkTask task, Worker worker, string reason, long nowMs)
+    {
+        if (task.IsOver) return Refusal.AlreadyOver;
+        if (task.Worker != worker) return Refusal.None;
+        if (task.State == TaskState.Started) return Refusal.OutOfOrder;
+        Return(task, worker, nowMs);
+        task.Reason = reason;
+        return Refusal.None;
+    }
+
+    /// <summary>A lead takes the task away.</summary>
+    internal Refusal CallOff(WorkTask task, long nowMs)
+    {
+        if (task.State == TaskState.Cancelled) return Refusal.None;
+        if (task.IsOver) return Refusal.AlreadyOver;
+        bool attached = Attached(task);
+        if (attached) task.Place.Task = null;
+        Cancel(task, "by-lead", nowMs);
+        if (attached) task.Place.OnCalledOff(_engine, nowMs);
+        return Refusal.None;
+    }
+
+    internal void Cancel(WorkTask task, string reason, long nowMs)
+    {
+        Over(task, TaskState.Cancelled, nowMs);
+        task.Reason = reason;
+        _engine.CountCancelled();
+    }
+
+    /// <summary>Everything that a worker holds goes back, because the worker leaves.</summary>
+    internal void ReturnAll(Worker worker, long nowMs)
+    {
+        foreach (WorkTask task in worker.Tasks.ToArray())
+        {
+            bool begun = task.State is TaskState.Started or TaskState.Suspended;
+            Return(task, worker, nowMs);
+            if (begun && Attached(task)) task.Place.OnPaused(_engine, nowMs);
+        }
+    }
+
+    internal void Evaluate(WorkTask task, long nowMs)
+    {
+        if (task.IsOver)
+        {
+            if (nowMs >= task.ChangedMs + KeepEndedMs) Forget(task);
+            else _engine.Schedule(task, task.ChangedMs + KeepEndedMs);
+            return;
+        }
+        if (task is { State: TaskState.Offered, Worker: not null })
+        {
+            if (nowMs >= task.AnswerByMs) Return(task, task.Worker, nowMs);
+            else _engine.Schedule(task, task.AnswerByMs);
+        }
+        if (task.NextAskMs(nowMs) is long askMs) _engine.Schedule(task, askMs);
+        if (!task.PastDue && nowMs >= task.DueMs)
+        {
+            task.PastDue = true;
+            _engine.Changed(task);
+        }
+        else if (!task.PastDue)
+        {
+            _engine.Schedule(task, task.DueMs);
+        }
+    }
+
+    /// <summary>After a change of configuration: tasks move to the things that stand now; those about things that are gone end.</summary>
+    internal void Rebind(Func<string, Workplace?> find, long nowMs)
+    {
+        foreach (WorkTask task in _tasks.Values.ToArray())
+        {
+            if (task.IsOver) continue;
+            Workplace? place = find(task.Place.Id);
+            TaskSettings? settings = _engine.Settings.Tasks[(int)task.Kind];
+            if (place is null || settings is null)
+            {
+                if (place is not null && place.Task == task) place.Task = null;
+                Cancel(task, "no-longer-configured", nowMs);
+                continue;
+            }
+            task.Place = place;
+            task.SkillBit = settings.SkillBit;
+        }
+    }
+
+    internal void AddTo(ref Fingerprint fingerprint)
+    {
+        fingerprint.Add(_tasks.Count);
+        foreach (WorkTask task in _tasks.Values) task.AddTo(ref fingerprint);
+    }
+
+    private WorkTask? Open(string id, TaskKind kind, Workplace place, IReadOnlyList<Reason> why, long nowMs)
+    {
+        if (_tasks.TryGetValue(id, out WorkTask? known)) return known.IsOver ? null : known;
+        if (_engine.Settings.Tasks[(int)kind] is not TaskSettings settings) return null;
+        WorkTask task = new(id, kind, place, why, nowMs, nowMs + settings.WithinMs, settings.SkillBit);
+        _tasks.Add(id, task);
+        _waiting.Add(task);
+        _engine.CountMade();
+        _engine.Schedule(task, task.DueMs);
+        _engine.Changed(task);
+        _engine.AskDispatch();
+        return task;
+    }
+
+    private Refusal Begin(WorkTask task, Worker worker, long nowMs)
+    {
+        Hold(task, TaskState.Started, worker, nowMs);
+        if (Attached(task)) task.Place.OnStarted(_engine, nowMs, worker.Id);
+        return Refusal.None;
+    }
+
+    private void Hold(WorkTask task, TaskState state, Worker worker, long nowMs)
+    {
+        _waiting.Remove(task);
+        Move(task, state, nowMs);
+        task.Worker = worker;
+        task.Reason = "";
+        worker.Hold(task);
+        _engine.Changed(worker);
+        if (state == TaskState.Suspended) _engine.AskDispatch();
+    }
+
+    private void Return(WorkTask task, Worker worker, long nowMs)
+    {
+        // Whoever let it pass is not asked again until a few others could have answered.
+        task.NotePass(worker, nowMs + 5 * _engine.Settings.OfferTimeoutMs);
+        Move(task, TaskState.Open, nowMs);
+        task.Worker = null;
+        worker.Let(task);
+        _waiting.Add(task);
+        _engine.Changed(worker);
+        _engine.AskDispatch();
+        _engine.Schedule(task, nowMs + 5 * _engine.Settings.OfferTimeoutMs);
+    }
+
+    private void Over(WorkTask task, TaskState state, long nowMs)
+    {
+        _waiting.Remove(task);
+        Move(task, state, nowMs);
+        _engine.Schedule(task, nowMs + KeepEndedMs);
+        if (task.Worker is not Worker worker) return;
+        worker.Let(task);
+        if (worker.AtHand is null) worker.IdleSinceMs = nowMs;
+        _engine.Changed(worker);
+        _engine.AskDispatch();
+    }
+
+    private void Move(WorkTask task, TaskState state, long nowMs)
+    {
+        task.State = state;
+        task.ChangedMs = nowMs;
+        task.AnswerByMs = 0;
+        _engine.Changed(task);
+    }
+
+    private void Forget(WorkTask task)
+    {
+        _tasks.Remove(task.Id);
+        _engine.Forgotten(task);
+    }
+
+    private static bool Attached(WorkTask task) => task.Place.Task == task;
+
+    private static bool Fits(TaskOutcome outcome, WorkTask task) => outcome switch
+    {
+        TaskOutcome.Done => true,
+        TaskOutcome.Occupied => task.Place is Bed,
+        _ => task.Place is Bed { Residential: true },
+    };
+
+    private static int ByUrgency(WorkTask left, WorkTask right)
+    {
+        int byDue = left.DueMs.CompareTo(right.DueMs);
+        return byDue != 0 ? byDue : string.CompareOrdinal(left.Id, right.Id);
+    }
+
+    private static string Base36(long value)
+    {
+        Span<char> digits = stackalloc char[13];
+        int at = digits.Length;
+        ulong rest = (ulong)value;
+        do
+        {
+            digits[--at] = "0123456789abcdefghijklmnopqrstuvwxyz"[(int)(rest % 36)];
+            rest /= 36;
+        }
+        while (rest > 0);
+        return new string(digits[at..]);
+    }
+}

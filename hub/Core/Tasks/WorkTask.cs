@@ -1,0 +1,106 @@
+namespace Logistics.Core;
+
+/// <summary>One piece of work with one outcome. Its id is made of the fact that caused it, so the same facts give the same task.</summary>
+public sealed class WorkTask : Subject
+{
+    private readonly Reason[] _why;
+    private readonly List<Pass> _passes = [];
+
+    internal WorkTask(string id, TaskKind kind, Workplace place, IReadOnlyList<Reason> why, long nowMs, long dueMs, int skillBit) : base(id)
+    {
+        Kind = kind;
+        Place = place;
+        _why = [.. why];
+        CreatedMs = nowMs;
+        ChangedMs = nowMs;
+        DueMs = dueMs;
+        SkillBit = skillBit;
+    }
+
+    public TaskKind Kind { get; }
+
+    /// <summary>What it is about.</summary>
+    public Workplace Place { get; internal set; }
+
+    public TaskState State { get; internal set; }
+
+    /// <summary>Who holds it: has it offered, accepted, started or suspended.</summary>
+    public Worker? Worker { get; internal set; }
+
+    /// <summary>When the need arose, Unix time in ms.</summary>
+    public long CreatedMs { get; }
+
+    /// <summary>When the state last changed, Unix time in ms.</summary>
+    public long ChangedMs { get; internal set; }
+
+    /// <summary>When it should be done, Unix time in ms.</summary>
+    public long DueMs { get; }
+
+    /// <summary>Until when the offer stands, Unix time in ms; 0 unless offered.</summary>
+    public long AnswerByMs { get; internal set; }
+
+    /// <summary>It was not done by its due time.</summary>
+    public bool PastDue { get; internal set; }
+
+    /// <summary>How it ended, once it is done.</summary>
+    public TaskOutcome Outcome { get; internal set; }
+
+    /// <summary>Why it was suspended or cancelled, as a code; empty otherwise.</summary>
+    public string Reason { get; internal set; } = "";
+
+    /// <summary>The evidence that caused it, newest first.</summary>
+    public IReadOnlyList<Reason> Why => _why;
+
+    public bool IsOver => State is TaskState.Done or TaskState.Cancelled;
+
+    internal int SkillBit { get; set; }
+
+    /// <summary>The worker let it pass and is not to be asked again yet.</summary>
+    internal bool PassedBy(Worker worker, long nowMs) =>
+        _passes.Exists(pass => pass.UntilMs > nowMs && string.Equals(pass.Worker, worker.Id, StringComparison.Ordinal));
+
+    internal void NotePass(Worker worker, long untilMs)
+    {
+        _passes.RemoveAll(pass => string.Equals(pass.Worker, worker.Id, StringComparison.Ordinal));
+        _passes.Add(new Pass(worker.Id, untilMs));
+    }
+
+    /// <summary>When everyone has let it pass, the round begins again once the first of them may be asked: this is when.</summary>
+    internal long? NextAskMs(long nowMs)
+    {
+        if (State != TaskState.Open) return null;
+        long? nextMs = null;
+        foreach (Pass pass in _passes)
+        {
+            if (pass.UntilMs > nowMs && (nextMs is null || pass.UntilMs < nextMs)) nextMs = pass.UntilMs;
+        }
+        return nextMs;
+    }
+
+    internal override void Evaluate(Engine engine, long nowMs) => engine.Tasks.Evaluate(this, nowMs);
+
+    internal override void AddTo(ref Fingerprint fingerprint)
+    {
+        fingerprint.Add(Id);
+        fingerprint.Add((long)Kind);
+        fingerprint.Add(Place.Id);
+        fingerprint.Add((long)State);
+        fingerprint.Add(Worker?.Id ?? "");
+        fingerprint.Add(CreatedMs);
+        fingerprint.Add(ChangedMs);
+        fingerprint.Add(DueMs);
+        fingerprint.Add(AnswerByMs);
+        fingerprint.Add(PastDue);
+        fingerprint.Add((long)Outcome);
+        fingerprint.Add(Reason);
+        fingerprint.Add(WakeAtMs);
+        foreach (Reason reason in _why) fingerprint.Add(reason);
+        foreach (Pass pass in _passes)
+        {
+            fingerprint.Add(pass.Worker);
+            fingerprint.Add(pass.UntilMs);
+        }
+    }
+
+    private readonly record struct Pass(string Worker, long UntilMs);
+}

@@ -1,0 +1,29 @@
+namespace Logistics.Core;
+
+/// <summary>A thing that work is done at: it hears how the work on it goes.</summary>
+public abstract class Workplace(string id) : Subject(id)
+{
+    /// <summary>Index of its ward in the configuration in force.</summary>
+    public int Ward { get; internal set; }
+
+    /// <summary>The open task that its own state asked for, if any.</summary>
+    public WorkTask? Task { get; internal set; }
+
+    internal virtual void OnStarted(Engine engine, long nowMs, string by)
+    {
+    }
+
+    /// <summary>The task was suspended or handed back: the need is as before.</summary>
+    internal virtual void OnPaused(Engine engine, long nowMs)
+    {
+    }
+
+    internal virtual void OnFinished(Engine engine, long nowMs, TaskOutcome outcome, string by)
+    {
+    }
+
+    /// <summary>A person took the task away: the need is not to be raised again at once.</summary>
+    internal virtual void OnCalledOff(Engine engine, long nowMs)
+    {
+    }
+}

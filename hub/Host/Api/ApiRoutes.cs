@@ -1,0 +1,205 @@
+using System.Net;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text.Json.Serialization;
+using Logistics.Core;
+using Logistics.Hub.Web;
+using Logistics.Wire.Messages;
+using Logistics.Wire.Site;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Logistics.Hub.Api;
+
+/// <summary>
+/// The JSON API under <c>/api/v1</c>, described at <c>/openapi/v1.json</c>. What it reads are the messages of the wire; what it
+/// is told goes to the site's loop and is answered when it is on disk.
+/// </summary>
+public static class ApiRoutes
+{
+    private const string RequestLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+    public static void AddApi(this IServiceCollection services)
+    {
+        services.AddSingleton<Sites>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
+        services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Ward Logistics";
+            document.Info.Description = "Beds, linen, waste and the work on them. Sign in at POST /api/v1/session; the answer sets a cookie.";
+            return Task.CompletedTask;
+        }));
+    }
+
+    public static void MapApi(this WebApplication app)
+    {
+        app.MapOpenApi();
+        RouteGroupBuilder api = app.MapGroup("/api/v1");
+        api.MapGet("/health", Health).WithSummary("Whether the hub takes readings in and keeps them. Open to all on this machine.")
+            .AllowAnonymous().WithTags("hub");
+        api.MapPost("/session", SignIn).WithSummary("Sign in; sets a cookie.").AllowAnonymous().DisableAntiforgery().WithTags("session");
+        api.MapDelete("/session", (Delegate)SignOut).WithSummary("Sign out.").RequireAuthorization(Doors.Anyone).WithTags("session");
+
+        RouteGroupBuilder site = api.MapGroup("/sites/{site}").RequireAuthorization(Doors.Anyone);
+        MapReading(site);
+        MapTelling(site);
+    }
+
+    private static void MapReading(RouteGroupBuilder site)
+    {
+        RouteGroupBuilder board = site.MapGroup("").RequireAuthorization(Doors.Board);
+        board.MapGet("/beds", Results<Ok<IEnumerable<BedMessage>>, NotFound> (string site, Sites sites, string? ward, string? status) =>
+            sites.Find(site) is SiteView view
+                ? TypedResults.Ok(AllOf(view, ward => ward.Beds.Select(bed => bed.Id), view.Bed)
+                    .Where(bed => (ward is null || bed.Ward == ward) && (status is null || bed.Status == status)))
+                : TypedResults.NotFound()).WithSummary("Beds with their status and the evidence behind it.").WithTags("beds");
+        board.MapGet("/beds/{bed}", Results<Ok<BedMessage>, NotFound> (string site, string bed, Sites sites) =>
+            Found(sites.Find(site)?.Bed(bed))).WithSummary("One bed.").WithTags("beds");
+        board.MapGet("/linen", Results<Ok<IEnumerable<LinenMessage>>, NotFound> (string site, Sites sites) =>
+            sites.Find(site) is SiteView view
+                ? TypedResults.Ok(AllOf(view, ward => ward.Linen.Select(point => point.Id), view.Linen))
+                : TypedResults.NotFound()).WithSummary("Hampers and stores with their levels.").WithTags("linen");
+        board.MapGet("/waste", Results<Ok<IEnumerable<WasteMessage>>, NotFound> (string site, Sites sites) =>
+            sites.Find(site) is SiteView view
+                ? TypedResults.Ok(AllOf(view, ward => ward.Waste.Select(point => point.Id), view.Waste))
+                : TypedResults.NotFound()).WithSummary("Waste containers with their levels and weights.").WithTags("waste");
+        board.MapGet("/tasks", Results<Ok<IEnumerable<TaskMessage>>, NotFound> (string site, Sites sites, string? status, string? ward) =>
+            sites.Find(site) is SiteView view
+                ? TypedResults.Ok<IEnumerable<TaskMessage>>(view.Tasks
+                    .Where(task => (status is null || task.Status == status) && (ward is null || task.Ward == ward))
+                    .OrderBy(task => task.Due).ThenBy(task => task.Task, StringComparer.Ordinal))
+                : TypedResults.NotFound()).WithSummary("Tasks that are open or ended within a day, by due time.").WithTags("tasks");
+        board.MapGet("/tasks/{task}", Results<Ok<TaskMessage>, NotFound> (string site, string task, Sites sites) =>
+            Found(sites.Find(site)?.Task(task))).WithSummary("One task.").WithTags("tasks");
+        board.MapGet("/workers", Results<Ok<IEnumerable<WorkerAnswer>>, NotFound> (string site, Sites sites) =>
+            sites.Find(site) is SiteView view
+                ? TypedResults.Ok(view.Worklists.OrderBy(list => list.Worker, StringComparer.Ordinal).Select(list => WorkerOf(view, list)))
+                : TypedResults.NotFound()).WithSummary("Workers, whether they are on shift, and how much they hold.").WithTags("workers");
+        board.MapGet("/shifts", Results<Ok<IEnumerable<WorkerAnswer>>, NotFound> (string site, Sites sites) =>
+            sites.Find(site) is SiteView view
+                ? TypedResults.Ok(view.Worklists.Where(list => list.OnShift).OrderBy(list => list.Worker, StringComparer.Ordinal)
+                    .Select(list => WorkerOf(view, list)))
+                : TypedResults.NotFound()).WithSummary("Who is on shift now.").WithTags("workers");
+        board.MapGet("/alerts", Results<Ok<IEnumerable<AlertMessage>>, NotFound> (string site, Sites sites) =>
+            sites.Find(site) is SiteView view
+                ? TypedResults.Ok<IEnumerable<AlertMessage>>(view.Alerts.OrderBy(alert => alert.Since))
+                : TypedResults.NotFound()).WithSummary("What a person must look at, oldest first.").WithTags("alerts");
+
+        site.MapGet("/workers/{worker}/tasks", Results<Ok<WorklistMessage>, NotFound, ForbidHttpResult> (
+            string site, string worker, Sites sites, ClaimsPrincipal user) =>
+            user.Role() != "lead" && user.Person() != worker
+                ? TypedResults.Forbid()
+                : sites.Find(site)?.Worklist(worker) is WorklistMessage list ? TypedResults.Ok(list) : TypedResults.NotFound())
+            .WithSummary("A worker's worklist: one's own, or any for a lead.").WithTags("workers");
+
+        RouteGroupBuilder technician = site.MapGroup("").RequireAuthorization(Doors.Technician);
+        technician.MapGet("/nodes", Results<Ok<IEnumerable<NodeView>>, NotFound> (string site, Sites sites) =>
+            sites.Find(site) is SiteView view
+                ? TypedResults.Ok<IEnumerable<NodeView>>(view.Nodes.OrderBy(node => node.Node, StringComparer.Ordinal))
+                : TypedResults.NotFound()).WithSummary("Nodes with their own word and the hub's accounting.").WithTags("technician");
+        technician.MapGet("/refused", Results<Ok<RefusedAnswer>, NotFound> (string site, Sites sites) =>
+            sites.Find(site) is SiteView view
+                ? TypedResults.Ok(new RefusedAnswer(sites.RefusedByReason(site), [.. view.Refused.Reverse()]))
+                : TypedResults.NotFound()).WithSummary("What was refused since the hub started: counts by reason, and the last ones.").WithTags("technician");
+    }
+
+    private static void MapTelling(RouteGroupBuilder site)
+    {
+        (string Word, CommandKind Kind, string Summary)[] onTasks =
+        [
+            ("accept", CommandKind.AcceptTask, "Take a task on: the one offered, or one that nobody holds."),
+            ("start", CommandKind.StartTask, "Begin the work, or go on with suspended work."),
+            ("suspend", CommandKind.SuspendTask, "Interrupt the work, with a reason."),
+            ("finish", CommandKind.FinishTask, "Say how the work ended."),
+            ("done", CommandKind.FinishTask, "The same as finish."),
+            ("decline", CommandKind.DeclineTask, "Let an offer pass, or hand back what was accepted."),
+            ("cancel", CommandKind.CancelTask, "Take a task away (lead)."),
+        ];
+        foreach ((string word, CommandKind kind, string summary) in onTasks)
+        {
+            site.MapPost($"/tasks/{{task}}/{word}", (string site, string task, TaskWord? body, Sites sites, ClaimsPrincipal user) =>
+                Words.OutcomeOf(body?.Outcome ?? "done") is not TaskOutcome outcome
+                    ? Task.FromResult<Results<Ok<Answer>, Conflict<RefusalAnswer>, ForbidHttpResult, NotFound>>(
+                        TypedResults.Conflict(sites.Say(user, Refusal.WrongOutcome)))
+                    : sites.TellAsync(user, site, new Command
+                    {
+                        Kind = kind, By = user.Person()!, Task = task, Outcome = outcome, Reason = Code(body?.Reason),
+                    })).WithSummary(summary).WithTags("tasks");
+        }
+
+        (string Word, CommandKind Kind, string Summary)[] onBeds =
+        [
+            ("release", CommandKind.ReleaseBed, "The bed may be cleaned and made."),
+            ("block", CommandKind.BlockBed, "Take the bed out of use, with a reason."),
+            ("unblock", CommandKind.UnblockBed, "Take the bed back into use."),
+            ("isolate", CommandKind.IsolateBed, "The room is under isolation."),
+            ("lift-isolation", CommandKind.LiftIsolation, "The isolation is over."),
+            ("contaminated", CommandKind.MarkContaminated, "Soiled beyond a normal change."),
+        ];
+        foreach ((string word, CommandKind kind, string summary) in onBeds)
+        {
+            site.MapPost($"/beds/{{bed}}/{word}", (string site, string bed, TaskWord? body, Sites sites, ClaimsPrincipal user) =>
+                sites.TellAsync(user, site, new Command { Kind = kind, By = user.Person()!, Subject = bed, Reason = Code(body?.Reason) }))
+                .WithSummary(summary).WithTags("beds");
+        }
+
+        site.MapPost("/tasks", (string site, TaskRequest body, Sites sites, ClaimsPrincipal user) =>
+            Words.KindOf(body.Kind) is not TaskKind kind
+                ? Task.FromResult<Results<Ok<Answer>, Conflict<RefusalAnswer>, ForbidHttpResult, NotFound>>(
+                    TypedResults.Conflict(sites.Say(user, Refusal.UnknownWork)))
+                : sites.TellAsync(user, site, new Command
+                {
+                    Kind = CommandKind.RequestTask, By = user.Person()!, Subject = body.Subject, TaskKind = kind, Request = RequestOf(body.Request),
+                })).WithSummary("Ask for work at a bed, a point or a ward. The same request id asks once, however often it is sent.").WithTags("tasks");
+        site.MapPost("/shift", (string site, ShiftWord body, Sites sites, ClaimsPrincipal user) =>
+            sites.TellAsync(user, site, new Command
+            {
+                Kind = body.OnShift ? CommandKind.StartShift : CommandKind.EndShift, By = user.Person()!,
+            })).WithSummary("Begin or end one's own shift.").WithTags("workers");
+    }
+
+    private static Results<Ok<HealthAnswer>, JsonHttpResult<HealthAnswer>> Health(HubServer server)
+    {
+        HealthAnswer health = server.Health();
+        return health.Ready ? TypedResults.Ok(health) : TypedResults.Json(health, statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<Results<NoContent, JsonHttpResult<RefusalAnswer>>> SignIn(
+        SignInRequest body, Sites sites, DemonstrationPin pin, SignInTries tries, HttpContext http)
+    {
+        IPAddress? remote = http.Connection.RemoteIpAddress;
+        if (tries.Waiting(remote) > TimeSpan.Zero) return Refused("too-many-tries", StatusCodes.Status429TooManyRequests);
+        Person? person = sites.Find(body.Site)?.Person(body.Person);
+        if (person is null || !pin.Matches(body.Pin))
+        {
+            tries.Wrong(remote);
+            return Refused("wrong-sign-in", StatusCodes.Status401Unauthorized);
+        }
+        tries.Right(remote);
+        await http.SignInAsync(Doors.Scheme, Doors.Principal(body.Site, person.Id, person.Role));
+        return TypedResults.NoContent();
+    }
+
+    private static JsonHttpResult<RefusalAnswer> Refused(string reason, int status) =>
+        TypedResults.Json(new RefusalAnswer(reason, Texts.For("en")[$"refusal.{reason}"]), statusCode: status);
+
+    private static async Task<NoContent> SignOut(HttpContext http)
+    {
+        await http.SignOutAsync(Doors.Scheme);
+        return TypedResults.NoContent();
+    }
+
+    private static IEnumerable<T> AllOf<T>(SiteView view, Func<Ward, IEnumerable<string>> ids, Func<string, T?> find) where T : class =>
+        view.Site.Wards.SelectMany(ids).Select(find).OfType<T>();
+
+    private static Results<Ok<T>, NotFound> Found<T>(T? value) => value is null ? TypedResults.NotFound() : TypedResults.Ok(value);
+
+    private static WorkerAnswer WorkerOf(SiteView view, WorklistMessage list) => new(
+        list.Worker, view.Person(list.Worker)?.Name ?? list.Worker, view.Person(list.Worker)?.Provider, list.OnShift, list.Tasks.Count);
+
+    /// <summary>A reason code as it may stand in the journal; what is no code is left out rather than stored.</summary>
+    private static string Code(string? text) => text is not null && Wire.Topic.IsSegment(text) ? text : "";
+
+    private static string RequestOf(string? id) =>
+        id is { Length: <= 12 } && Wire.Topic.IsSegment(id) ? id : RandomNumberGenerator.GetString(RequestLetters, 12);
+}

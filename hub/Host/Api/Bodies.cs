@@ -1,0 +1,48 @@
+namespace Logistics.Hub.Api;
+
+/// <summary>Who signs in, where.</summary>
+/// <param name="Site">Site id.</param>
+/// <param name="Person">Person id.</param>
+/// <param name="Pin">The PIN.</param>
+public sealed record SignInRequest(string Site, string Person, string Pin);
+
+/// <summary>What goes with a word about a task or a bed.</summary>
+/// <param name="Outcome">With finish: <c>done</c> (when left out), <c>asleep</c>, <c>not-now</c>, <c>refused</c> or <c>occupied</c>.</param>
+/// <param name="Reason">With suspend, decline, cancel and block: a code of 1 to 40 of <c>[a-z0-9-]</c>.</param>
+public sealed record TaskWord(string? Outcome = null, string? Reason = null);
+
+/// <summary>Work asked for.</summary>
+/// <param name="Kind">Kind of task, such as <c>change-linen</c>.</param>
+/// <param name="Subject">Id of the bed, point or ward.</param>
+/// <param name="Request">Id made by the client, 1 to 12 of <c>[a-z0-9-]</c>, so that asking twice asks once.</param>
+public sealed record TaskRequest(string Kind, string Subject, string? Request = null);
+
+/// <summary>Whether one is at work.</summary>
+public sealed record ShiftWord(bool OnShift);
+
+/// <summary>It was done, and it is on disk.</summary>
+public sealed record Answer(bool Done);
+
+/// <summary>Why it was not done.</summary>
+/// <param name="Reason">A code, such as <c>held-by-another</c>.</param>
+/// <param name="Message">A sentence in the person's language that says what to do.</param>
+public sealed record RefusalAnswer(string Reason, string Message);
+
+/// <summary>A worker on the board.</summary>
+public sealed record WorkerAnswer(string Worker, string Name, string? Provider, bool OnShift, int Tasks);
+
+/// <summary>What was refused since the hub started.</summary>
+/// <param name="ByReason">Counts by reason.</param>
+/// <param name="Last">The last ones, newest first.</param>
+public sealed record RefusedAnswer(IReadOnlyDictionary<string, long> ByReason, IReadOnlyList<RefusedMessage> Last);
+
+/// <summary>How the hub is.</summary>
+/// <param name="Ready">It takes readings in and keeps them.</param>
+/// <param name="Sites">By site.</param>
+public sealed record HealthAnswer(bool Ready, IReadOnlyList<SiteHealth> Sites);
+
+/// <summary>How one site is.</summary>
+/// <param name="Site">Site id.</param>
+/// <param name="Broker">There is a session with the broker.</param>
+/// <param name="Journal">Null while the journal's disk works, else why it does not.</param>
+public sealed record SiteHealth(string Site, bool Broker, string? Journal);

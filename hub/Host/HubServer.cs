@@ -1,0 +1,208 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using Logistics.Hub.Api;
+using Logistics.Hub.Web;
+using Logistics.Mqtt;
+using Logistics.Wire;
+using Logistics.Wire.Site;
+using Microsoft.Data.Sqlite;
+
+namespace Logistics.Hub;
+
+/// <summary>A whole hub: its broker, its sites and its web server, started and stopped together.</summary>
+public sealed class HubServer : IAsyncDisposable
+{
+    /// <summary>Name of the clock file in the data folder, which agents of the same run read.</summary>
+    public const string ClockFile = "clock";
+
+    private readonly ILoggerFactory _logging = LoggerFactory.Create(log => log
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+        })
+        .AddFilter("Microsoft", LogLevel.Warning));
+    private readonly Broker? _broker;
+    private readonly List<SiteLoop> _loops = [];
+    private readonly WebApplication _web;
+
+    private HubServer(HubOptions options)
+    {
+        List<SiteFile> sites = ReadSites(options.Sites);
+        string pin = PrepareData(options.Data);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
+        builder.Services.AddSingleton(_logging);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
+
+        try
+        {
+            (string host, int port) = StartBroker(options, out _broker);
+            BrokerPort = port;
+            OpenSites(sites, options, host, port);
+            builder.Services.AddSingleton<IReadOnlyDictionary<string, SiteView>>(
+                _loops.ToDictionary(loop => loop.View.Site.Site, loop => loop.View));
+            builder.Services.AddSingleton(this);
+            builder.Services.AddSingleton(new DemonstrationPin(pin));
+            builder.Services.AddWebPages();
+            builder.Services.AddApi();
+            _web = builder.Build();
+        }
+        catch
+        {
+            foreach (SiteLoop loop in _loops) loop.Dispose();
+            _broker?.Dispose();
+            throw;
+        }
+        _web.MapWebPages();
+        _web.MapApi();
+        Pin = pin;
+    }
+
+    /// <summary>The PIN that everyone signs in with until people have their own.</summary>
+    public string Pin { get; }
+
+    /// <summary>Where the web server answers.</summary>
+    public Uri Address => new(_web.Urls.First());
+
+    /// <summary>The port of the broker that the hub uses.</summary>
+    public int BrokerPort { get; }
+
+    internal IReadOnlyList<SiteLoop> Loops => _loops;
+
+    internal IServiceProvider Services => _web.Services;
+
+    /// <summary>Starts a hub.</summary>
+    /// <exception cref="StartException">Something is missing, taken or wrong; the message says what to do.</exception>
+    public static async Task<HubServer> StartAsync(HubOptions options)
+    {
+        HubServer server;
+        try
+        {
+            server = new HubServer(options);
+        }
+        catch (Exception exception) when (exception is BrokerException or MqttException or InvalidDataException)
+        {
+            throw new StartException(exception.Message);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            throw new StartException($"The data folder {options.Data} can't be used: {exception.Message}");
+        }
+        foreach (SiteLoop loop in server._loops) loop.Begin();
+        try
+        {
+            await server._web.StartAsync();
+        }
+        catch (IOException exception)
+        {
+            await server.DisposeAsync();
+            throw new StartException(
+                $"Port {options.Port} on this machine can't be used: {exception.Message} Choose another with --port.");
+        }
+        return server;
+    }
+
+    /// <summary>Waits until the process is told to stop.</summary>
+    public Task WaitAsync() => _web.WaitForShutdownAsync();
+
+    /// <summary>What arrived in this run and what became of it, for all sites.</summary>
+    public string Summary() => string.Join(Environment.NewLine + Environment.NewLine, _loops.Select(loop => loop.Summary()));
+
+    /// <summary>How the hub and each of its sites is.</summary>
+    internal HealthAnswer Health()
+    {
+        List<SiteHealth> sites = [.. _loops.Select(loop => new SiteHealth(loop.View.Site.Site, loop.Connected, loop.JournalFailure))];
+        return new HealthAnswer(sites.TrueForAll(site => site.Broker && site.Journal is null), sites);
+    }
+
+    internal IReadOnlyDictionary<string, long> RefusedByReason(string site) =>
+        _loops.Find(loop => loop.View.Site.Site == site)?.RefusedByReason ?? ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>Takes nothing more in, and brings what came to disk. After it the summary is final.</summary>
+    public async Task StopAsync()
+    {
+        await _web.StopAsync();
+        foreach (SiteLoop loop in _loops) loop.Dispose();
+        _broker?.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _web.DisposeAsync();
+        _logging.Dispose();
+    }
+
+    private static List<SiteFile> ReadSites(IReadOnlyList<string> files)
+    {
+        List<SiteFile> sites = [];
+        List<string> errors = [];
+        foreach (string file in files)
+        {
+            (SiteFile? site, IReadOnlyList<FileError> found) = SiteFileReader.Read(file);
+            errors.AddRange(found.Select(error => error.ToString()));
+            if (site is null) continue;
+            if (sites.Exists(known => known.Site == site.Site)) errors.Add($"{file}: the site id '{site.Site}' is used by two files");
+            sites.Add(site);
+        }
+        if (errors.Count > 0) throw new StartException(string.Join(Environment.NewLine, errors));
+        if (sites.Count == 0) throw new StartException("No site is given: name at least one site file with --site FILE.");
+        return sites;
+    }
+
+    private static string PrepareData(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        string file = Path.Combine(folder, "pin");
+        if (File.Exists(file)) return File.ReadAllText(file).Trim();
+        string pin = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+        using FileStream stream = new(file, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        using StreamWriter writer = new(stream);
+        writer.WriteLine(pin);
+        return pin;
+    }
+
+    private static (string Host, int Port) StartBroker(HubOptions options, out Broker? broker)
+    {
+        broker = null;
+        if (options.Broker is string elsewhere)
+        {
+            string[] parts = elsewhere.Split(':');
+            if (parts.Length == 2 && int.TryParse(parts[1], CultureInfo.InvariantCulture, out int port)) return (parts[0], port);
+            throw new StartException($"'{elsewhere}' is no broker: write host:port, for instance 127.0.0.1:1883.");
+        }
+        broker = Broker.Start(
+            Path.Combine(options.Data, "broker"), options.MqttPort, trouble => Console.Error.WriteLine($"broker: {trouble}"));
+        return ("127.0.0.1", broker.Port);
+    }
+
+    /// <summary>The run's clock: it goes on from where the data folder's clock stood, so that no site ever sees time run back.</summary>
+    private static ScaledTimeProvider PrepareClock(string folder, int speed)
+    {
+        string file = Path.Combine(folder, ClockFile);
+        long realMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        long shownMs = File.Exists(file) ? ScaledTimeProvider.Read(TimeProvider.System, file).GetUtcNow().ToUnixTimeMilliseconds() : realMs;
+        ScaledTimeProvider clock = new(TimeProvider.System, realMs, shownMs, speed);
+        clock.Write(file);
+        return clock;
+    }
+
+    private void OpenSites(List<SiteFile> sites, HubOptions options, string host, int port)
+    {
+        ScaledTimeProvider clock = PrepareClock(options.Data, options.Speed);
+        foreach (SiteFile site in sites)
+        {
+            SiteLoop? loop = null;
+            Journal journal = new(Path.Combine(options.Data, $"{site.Site}.journal"), () => loop?.Wake());
+            _loops.Add(loop = new SiteLoop(site, journal, host, port, clock, _logging.CreateLogger("hub")));
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Collections.Frozen;
+using System.Text;
+using Logistics.Core;
+using Logistics.Wire;
+using Logistics.Wire.SenMl;
+using Logistics.Wire.Site;
+
+namespace Logistics.Hub;
+
+/// <summary>
+/// From bytes to readings: takes a pack apart, finds its sensors, and brings values into whole numbers. What it can't use it
+/// names and counts; it never throws on bytes.
+/// </summary>
+internal sealed class Intake
+{
+    private const long FutureMs = 60_000;
+    private static readonly long EarliestMs = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
+
+    private readonly FrozenDictionary<byte[], Publisher>.AlternateLookup<ReadOnlySpan<byte>> _publishers;
+    private readonly FrozenDictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _tags;
+    private readonly SensorRole[] _roles;
+    private readonly RefusalHandler _refuse;
+    private readonly byte[] _scratch = new byte[SenMlReader.ScratchBytes];
+    private readonly Reading[] _readings = new Reading[InputCodec.ReadingsMost];
+
+    /// <param name="site">Who may speak.</param>
+    /// <param name="settings">What they may speak of.</param>
+    /// <param name="refuse">Hears of each thing refused.</param>
+    public Intake(SiteFile site, SiteConfiguration settings, RefusalHandler refuse)
+    {
+        _refuse = refuse;
+        _roles = [.. settings.Sensors.Select(sensor => sensor.Role)];
+        ILookup<int, (byte[] Name, int Sensor)> byPublisher = settings.Sensors
+            .Select((sensor, index) => (sensor.Publisher, Name: Encoding.UTF8.GetBytes(sensor.Name), Index: index))
+            .ToLookup(sensor => sensor.Publisher, sensor => (sensor.Name, sensor.Index));
+        _publishers = settings.Publishers
+            .Select((id, index) => new Publisher(
+                id, index, site.Nodes.Contains(id),
+                byPublisher[index].ToFrozenDictionary(sensor => sensor.Name, sensor => sensor.Sensor, BytesComparer.Instance)
+                    .GetAlternateLookup<ReadOnlySpan<byte>>()))
+            .ToFrozenDictionary(publisher => Encoding.UTF8.GetBytes(publisher.Id), BytesComparer.Instance)
+            .GetAlternateLookup<ReadOnlySpan<byte>>();
+        _tags = settings.Tags
+            .Select((epc, index) => (Epc: Encoding.UTF8.GetBytes(epc), Index: index))
+            .ToFrozenDictionary(tag => tag.Epc, tag => tag.Index, BytesComparer.Instance)
+            .GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    /// <param name="whole">The whole message is refused, not a reading of it.</param>
+    /// <param name="reason">Why, as a code.</param>
+    /// <param name="about">The name it is about; empty when it is the message.</param>
+    public delegate void RefusalHandler(bool whole, string reason, string about);
+
+    /// <summary>Index of a node by its id in a topic; -1 when the site does not know it.</summary>
+    public int NodeOf(ReadOnlySpan<byte> id) => _publishers.TryGetValue(id, out Publisher? known) && known.IsNode ? known.Index : -1;
+
+    /// <summary>
+    /// Takes one message apart. False when nothing of it can be used; then the reason has been told. A numbered pack that can't
+    /// be read is an empty pack: refused once, and not sent again for ever.
+    /// </summary>
+    /// <param name="topic">A topic of readings, from a node or a device.</param>
+    /// <param name="payload">The SenML pack.</param>
+    /// <param name="nowMs">The hub's time, Unix time in ms.</param>
+    /// <param name="header">Where it comes from.</param>
+    /// <param name="readings">What it says; valid until the next call.</param>
+    /// <param name="refused">The message was refused whole, though its number still counts.</param>
+    public bool TryDecode(
+        in Topic topic, ReadOnlySpan<byte> payload, long nowMs, out PackHeader header, out ReadOnlySpan<Reading> readings, out bool refused)
+    {
+        header = default;
+        refused = false;
+        readings = default;
+        bool fromNode = topic.Kind == TopicKind.Readings;
+        if (!_publishers.TryGetValue(topic.Id, out Publisher? publisher) || publisher.IsNode != fromNode)
+        {
+            _refuse(true, fromNode ? "unknown-node" : "unknown-device", Encoding.UTF8.GetString(topic.Id));
+            return false;
+        }
+
+        SenMlReader reader = new(payload, _scratch);
+        int count = 0;
+        while (reader.TryRead(out SenMlRecord record))
+        {
+            if (TryResolve(publisher, record, nowMs, out Reading reading)) _readings[count++] = reading;
+        }
+        bool numbered = reader.Boot is > 0 && reader.Seq is > 0;
+        if (reader.Error != SenMlError.None)
+        {
+            count = 0;
+            refused = true;
+            _refuse(true, reader.Error.Code(), "");
+            if (!numbered) return false;
+        }
+        if (fromNode && !numbered)
+        {
+            _refuse(true, "boot-or-seq-missing", publisher.Id);
+            return false;
+        }
+        header = fromNode
+            ? new PackHeader(publisher.Index, reader.Boot!.Value, reader.Seq!.Value, Math.Clamp(reader.First ?? 0, 0, reader.Seq.Value))
+            : new PackHeader(publisher.Index, 0, 0, 0);
+        readings = _readings.AsSpan(0, count);
+        return true;
+    }
+
+    private bool TryResolve(Publisher publisher, in SenMlRecord record, long nowMs, out Reading reading)
+    {
+        reading = default;
+        if (!publisher.Sensors.TryGetValue(record.Name, out int sensor)) return Refuse("unknown-sensor", record.Name);
+        long atMs = record.UnixMs(nowMs);
+        if (atMs > nowMs + FutureMs) return Refuse("from-the-future", record.Name);
+        if (atMs < EarliestMs) return Refuse("time-out-of-range", record.Name);
+        if (!TryValue(_roles[sensor], record, out long value, out string reason)) return Refuse(reason, record.Name);
+        reading = new Reading(sensor, Math.Min(atMs, nowMs), value);
+        return true;
+    }
+
+    private bool TryValue(SensorRole role, in SenMlRecord record, out long value, out string reason)
+    {
+        value = 0;
+        reason = "wrong-type";
+        switch (role)
+        {
+            case SensorRole.BedMat or SensorRole.BedButton:
+                if (record.Kind == SenMlKind.Boolean) value = record.Boolean ? 1 : 0;
+                else if (record.Kind == SenMlKind.Number) value = record.Number != 0 ? 1 : 0;
+                else return false;
+                return true;
+            case SensorRole.LinenLevel or SensorRole.WasteLevel:
+                if (record.Kind != SenMlKind.Number) return false;
+                double ratio = record.Unit.SequenceEqual("%"u8) ? record.Number / 100 : record.Number;
+                reason = "out-of-range";
+                if (ratio is < -0.05 or > 1.5) return false;
+                value = Math.Clamp((long)Math.Round(ratio * 1000), 0, 1000);
+                return true;
+            case SensorRole.LinenWeight or SensorRole.WasteWeight:
+                if (record.Kind != SenMlKind.Number) return false;
+                double kilograms = record.Unit.SequenceEqual("g"u8) ? record.Number / 1000 : record.Number;
+                reason = "out-of-range";
+                if (kilograms is < -1 or > 2000) return false;
+                value = Math.Max(0, (long)Math.Round(kilograms * 1000));
+                return true;
+            case SensorRole.TagRead:
+                if (record.Kind != SenMlKind.Text) return false;
+                reason = "unknown-tag";
+                Span<byte> lower = stackalloc byte[128];
+                if (record.Text.Length > lower.Length) return false;
+                Ascii.ToLower(record.Text, lower, out int length);
+                if (!_tags.TryGetValue(lower[..length], out int tag)) return false;
+                value = tag;
+                return true;
+            default:
+                throw new InvalidOperationException($"role {role} is not one of ours");
+        }
+    }
+
+    private bool Refuse(string reason, ReadOnlySpan<byte> name)
+    {
+        _refuse(false, reason, Encoding.UTF8.GetString(name));
+        return false;
+    }
+
+    private sealed record Publisher(
+        string Id, int Index, bool IsNode, FrozenDictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> Sensors);
+}

@@ -1,0 +1,118 @@
+using Logistics.Core;
+using Logistics.Wire.Site;
+using BedRules = Logistics.Core.BedRules;
+
+namespace Logistics.Hub;
+
+/// <summary>Turns a site file into the dense lists and whole numbers that the engine works with.</summary>
+internal static class SiteCompiler
+{
+    private static readonly DateTimeOffset ClockFrom = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset ClockUntil = new(2051, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The engine's configuration for a site. The same file gives the same configuration, on any day.</summary>
+    public static SiteConfiguration Compile(SiteFile site)
+    {
+        List<string> skills = [.. site.Tasks.Values.Select(task => task.Skill)
+            .Concat(site.People.SelectMany(person => person.Skills)).Distinct().Order(StringComparer.Ordinal)];
+        List<string> publishers = [.. site.Nodes, .. site.Devices];
+        Dictionary<string, int> indexOf = publishers.Select((id, index) => (id, index)).ToDictionary(pair => pair.id, pair => pair.index);
+        List<BedSettings> beds = [];
+        List<PointSettings> linen = [];
+        List<PointSettings> waste = [];
+        List<SensorSettings> sensors = [];
+
+        void Add(SensorRef? source, SensorRole role, int subject)
+        {
+            if (source is SensorRef sensor) sensors.Add(new SensorSettings(indexOf[sensor.Publisher], sensor.Name, role, subject));
+        }
+
+        for (int ward = 0; ward < site.Wards.Count; ward++)
+        {
+            foreach (Wire.Site.Bed bed in site.Wards[ward].Beds)
+            {
+                foreach (SensorRef mat in bed.Mats) Add(mat, SensorRole.BedMat, beds.Count);
+                Add(bed.Button, SensorRole.BedButton, beds.Count);
+                beds.Add(new BedSettings(bed.Id, ward));
+            }
+            foreach (LinenPoint point in site.Wards[ward].Linen)
+            {
+                Add(point.Level, SensorRole.LinenLevel, linen.Count);
+                Add(point.Weight, SensorRole.LinenWeight, linen.Count);
+                TaskKind work = point.Store ? TaskKind.DeliverLinen : TaskKind.CollectLaundry;
+                linen.Add(new PointSettings(
+                    point.Id, ward, work, point.ActPermille, point.ClearPermille, point.ActGrams ?? 0, MinuteOf(point.DailyAt), 0));
+            }
+            foreach (WastePoint point in site.Wards[ward].Waste)
+            {
+                Add(point.Level, SensorRole.WasteLevel, waste.Count);
+                Add(point.Weight, SensorRole.WasteWeight, waste.Count);
+                waste.Add(new PointSettings(
+                    point.Id, ward, TaskKind.CollectWaste, point.ActPermille, point.ClearPermille, point.ActGrams ?? 0, -1,
+                    Milliseconds(point.MaxAge ?? TimeSpan.Zero)));
+            }
+        }
+        for (int place = 0; place < site.Readers.Count; place++) Add(site.Readers[place].Source, SensorRole.TagRead, place);
+
+        return new SiteConfiguration
+        {
+            OfferTimeoutMs = Milliseconds(site.OfferTimeout),
+            StaleAfterMs = Milliseconds(site.StaleAfter),
+            ClockChanges = ClockChangesOf(site.TimeZone),
+            Tasks = [.. Enum.GetValues<TaskKind>().Select(kind => TaskSettingsOf(site, kind, skills))],
+            Skills = skills,
+            Wards = [.. site.Wards.Select(ward => new WardSettings(ward.Id, RulesOf(site, ward)))],
+            Beds = beds,
+            Linen = linen,
+            Waste = waste,
+            Publishers = publishers,
+            Sensors = sensors,
+            Places = [.. site.Readers.Select(reader => reader.Id)],
+            Tags = [.. site.Tags.Select(tag => tag.Epc)],
+            Workers = [.. site.People.Where(person => person.Role is "worker" or "technician")
+                .Select(person => new WorkerSettings(person.Id, person.Skills.Aggregate(0L, (bits, skill) => bits | 1L << skills.IndexOf(skill))))],
+        };
+    }
+
+    private static TaskSettings? TaskSettingsOf(SiteFile site, TaskKind kind, List<string> skills) =>
+        site.Tasks.GetValueOrDefault(Words.Of(kind)) is TaskRules rules
+            ? new TaskSettings(Milliseconds(rules.Within), rules.CareSeconds, skills.IndexOf(rules.Skill))
+            : null;
+
+    private static BedRules RulesOf(SiteFile site, Ward ward)
+    {
+        // A ward without beds needs no rules; any will do, and none will ever be asked.
+        Wire.Site.BedRules? rules = ward.Residential ? site.Residential : site.Hospital;
+        if (rules is null) return new BedRules(ward.Residential, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new BedRules(
+            ward.Residential, Milliseconds(rules.PresentAfter), Milliseconds(rules.AbsentAfter), Milliseconds(rules.StuckAfter),
+            Milliseconds(rules.ReleaseAfter ?? TimeSpan.Zero), Milliseconds(rules.UpFor),
+            MinuteOf(rules.WindowBegin), MinuteOf(rules.WindowEnd), rules.LinenDays.Aggregate(0, (bits, day) => bits | 1 << (int)day),
+            Milliseconds(rules.AsleepComeBack), Milliseconds(rules.NotNowComeBack));
+    }
+
+    private static long Milliseconds(TimeSpan duration) => (long)duration.TotalMilliseconds;
+
+    private static int MinuteOf(TimeOnly? time) => time is TimeOnly given ? (int)given.ToTimeSpan().TotalMinutes : -1;
+
+    private static List<ClockChange> ClockChangesOf(string timeZone)
+    {
+        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
+        int Offset(DateTimeOffset at) => (int)zone.GetUtcOffset(at).TotalMinutes;
+        List<ClockChange> changes = [new ClockChange(long.MinValue, Offset(ClockFrom))];
+        for (DateTimeOffset day = ClockFrom; day < ClockUntil; day = day.AddDays(1))
+        {
+            if (Offset(day) == Offset(day.AddDays(1))) continue;
+            DateTimeOffset low = day;
+            DateTimeOffset high = day.AddDays(1);
+            while (high - low > TimeSpan.FromMinutes(1))
+            {
+                DateTimeOffset middle = low.AddMinutes((int)((high - low).TotalMinutes / 2));
+                if (Offset(middle) == Offset(low)) low = middle;
+                else high = middle;
+            }
+            changes.Add(new ClockChange(high.ToUnixTimeMilliseconds(), Offset(high)));
+        }
+        return changes;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text.Json;
+using Logistics.Core;
+
+namespace Logistics.Hub;
+
+/// <summary>The engine's values as the words of the wire: kebab case, versioned with care because others read them.</summary>
+internal static class Words
+{
+    private static readonly Dictionary<string, TaskKind> Kinds = Enum.GetValues<TaskKind>().ToDictionary(Of);
+    private static readonly Dictionary<string, TaskOutcome> Outcomes = Enum.GetValues<TaskOutcome>().ToDictionary(Of);
+
+    public static string Of<T>(T value) where T : struct, Enum => Cache<T>.Words[Convert.ToInt32(value, CultureInfo.InvariantCulture)];
+
+    public static TaskKind? KindOf(string word) => Kinds.TryGetValue(word, out TaskKind kind) ? kind : null;
+
+    public static TaskOutcome? OutcomeOf(string word) => Outcomes.TryGetValue(word, out TaskOutcome outcome) ? outcome : null;
+
+    /// <summary>The nearest code of HL7 table 0116: C closed, H housekeeping, I isolated, K contaminated, O occupied, U unoccupied.</summary>
+    public static string Hl7Of(Bed bed) => bed.Status switch
+    {
+        BedStatus.Unknown => "",
+        BedStatus.Blocked => "C",
+        BedStatus.Occupied when bed.Isolated => "I",
+        BedStatus.Occupied => "O",
+        BedStatus.Made => "U",
+        _ when bed.Contaminated => "K",
+        _ when bed.Isolated => "I",
+        _ => "H",
+    };
+
+    private static class Cache<T> where T : struct, Enum
+    {
+        public static readonly Dictionary<int, string> Words = Enum.GetValues<T>().ToDictionary(
+            value => Convert.ToInt32(value, CultureInfo.InvariantCulture),
+            value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
+    }
+}

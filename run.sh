@@ -1,0 +1,147 @@
+#!/usr/bin/env bash
+# Sets up, builds and starts everything on this machine: the hub with its broker, a simulated fleet of edge agents (or
+# recordings played by real ones), and simulated workers. Stops all of it on Ctrl-C or after --for SECONDS.
+set -uo pipefail
+
+usage() {
+    cat <<'TEXT'
+Usage: ./run.sh [options]
+
+  --site FILE      a site of your own instead of the demonstration ones; may be given more than once
+  --replay DIR     play the recordings in DIR through real edge agents instead of the simulated wards
+  --speed N        let the sites' clock run N times faster than real time (default 1)
+  --port N         web port; MQTT takes the one after it (default 8080)
+  --data DIR       keep journals and spools in DIR (default: a folder that is removed at the end)
+  --for SECONDS    stop by itself after that many seconds
+  --no-simulator   the hub alone, for sensors and people of your own
+TEXT
+}
+
+caller=$PWD
+source "$(dirname "$0")/.ci/setup.sh"
+
+sites=() replay="" speed=1 port=8080 data="" seconds=0 simulate=true
+whole() { [[ $2 =~ ^[0-9]{1,9}$ && $2 -ge $3 && $2 -le $4 ]] || fail "$1 takes a whole number from $3 to $4, not '$2'."; }
+from_caller() { case $1 in /*) echo "$1" ;; *) echo "$caller/$1" ;; esac; }
+while [[ $# -gt 0 ]]; do
+    case $1 in
+        --site | --replay | --speed | --port | --data | --for) [[ $# -ge 2 ]] || fail "$1 wants a value. ./run.sh --help lists the options." ;;
+    esac
+    case $1 in
+        --site) sites+=("$(from_caller "$2")"); shift 2 ;;
+        --replay) replay=$(from_caller "$2"); shift 2 ;;
+        --speed) whole --speed "$2" 1 100000; speed=$2; shift 2 ;;
+        --port) whole --port "$2" 1 65534; port=$2; shift 2 ;;
+        --data) data=$(from_caller "$2"); shift 2 ;;
+        --for) whole --for "$2" 1 100000000; seconds=$2; shift 2 ;;
+        --no-simulator) simulate=false; shift ;;
+        -h | --help) usage; exit 0 ;;
+        *) usage >&2; fail "Unknown option '$1'." ;;
+    esac
+done
+
+[[ -z $replay || -d $replay ]] || fail "There is no folder $replay to replay."
+for site in "${sites[@]}"; do [[ -r $site ]] || fail "The site file $site can't be read."; done
+if [[ ${#sites[@]} -eq 0 ]]; then
+    if [[ -n $replay ]]; then sites=(hub/sites/replay.yaml); else sites=(hub/sites/demo-hospital.yaml hub/sites/demo-home.yaml); fi
+fi
+taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+for wanted in "$port" $((port + 1)); do
+    if taken "$wanted"; then fail "Port $wanted on this machine is in use. Choose another pair with --port N (MQTT takes N+1)."; fi
+done
+
+install_missing
+say "Building"
+build hub/Host edge-agent tests/Simulator
+
+temporary=""
+if [[ -z $data ]]; then
+    temporary=$(mktemp -d)
+    data=$temporary
+fi
+mkdir -p "$data" 2>/dev/null && [[ -w $data ]] || fail "The data folder $data can't be written. Choose another with --data DIR."
+data=$(cd "$data" && pwd)
+
+# Each child is out of this terminal's signals, and ends with this script even when that is killed.
+agents=() simulator="" hub=""
+child() { setsid setpriv --pdeathsig TERM dotnet "$@" & }
+end() {
+    local pid
+    for pid in "$@"; do kill -TERM "$pid" 2>/dev/null; done
+    for pid in "$@"; do
+        for _ in $(seq 200); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+        kill -KILL "$pid" 2>/dev/null
+        wait "$pid" 2>/dev/null
+    done
+}
+stop() {
+    trap - INT TERM EXIT
+    end ${simulator:+"$simulator"} "${agents[@]}"
+    end ${hub:+"$hub"}
+    [[ -z $temporary ]] || rm -rf "$temporary"
+    exit "${1:-0}"
+}
+trap 'echo; say "Stopping"; stop 0' INT TERM
+trap 'stop $?' EXIT
+
+site_options=()
+for site in "${sites[@]}"; do site_options+=(--site "$site"); done
+child hub/Host/bin/Release/net10.0/Logistics.Hub.dll run "${site_options[@]}" --data "$data" --port "$port" --mqtt-port $((port + 1)) --speed "$speed"
+hub=$!
+
+ready() {
+    local code
+    exec 3<>"/dev/tcp/127.0.0.1/$port" || return 1
+    printf 'GET /api/v1/health HTTP/1.0\r\n\r\n' >&3
+    read -r _ code _ <&3
+    exec 3<&-
+    [[ $code == 200 ]]
+}
+until ready 2>/dev/null; do
+    kill -0 "$hub" 2>/dev/null || { wait "$hub"; hub_code=$?; hub=""; stop "$hub_code"; }
+    sleep 0.1
+done
+
+if [[ -n $replay ]]; then
+    for node in hub/sites/replay/*.yaml; do
+        child edge-agent/bin/Release/net10.0/Logistics.EdgeAgent.dll run --config "$node" --data "$replay" \
+            --broker "127.0.0.1:$((port + 1))" --spool "$data/nodes/$(basename "$node" .yaml)" --clock "$data/clock"
+        agents+=($!)
+    done
+fi
+if $simulate; then
+    nodes=()
+    if [[ -n $replay ]]; then nodes=(--no-nodes); fi
+    child tests/Simulator/bin/Release/net10.0/Logistics.Simulator.dll simulate "${site_options[@]}" "${nodes[@]}" \
+        --broker "127.0.0.1:$((port + 1))" --hub "http://127.0.0.1:$port" --pin "$(cat "$data/pin")" --data "$data" --clock "$data/clock"
+    simulator=$!
+fi
+
+pin=$(cat "$data/pin")
+first=$(sed -n 's/^site: *//p' "${sites[0]}" | head -n 1)
+cat <<TEXT
+
+$(say "Ward Logistics is running")
+  web      http://127.0.0.1:$port
+  sign in  choose who you are (a lead sees the board, a worker gets tasks, a technician sees the nodes); the PIN is $pin
+  MQTT     127.0.0.1:$((port + 1)), for instance: mosquitto_sub -p $((port + 1)) -v -t 'wl/v1/$first/tasks/#'
+  API      http://127.0.0.1:$port/openapi/v1.json
+  data     $data$([[ -z $temporary ]] || echo " (removed at the end; keep it with --data DIR)")
+  stop     Ctrl-C$([[ $seconds -eq 0 ]] || echo ", or by itself after $seconds seconds")
+
+TEXT
+
+end_at=$((SECONDS + seconds))
+while [[ $seconds -eq 0 || $SECONDS -lt $end_at ]]; do
+    if ! kill -0 "$hub" 2>/dev/null; then
+        hub=""
+        [[ -z $temporary ]] || say "Keeping $data, because the hub did not end in order."
+        temporary=""
+        printf '%s\n' "The hub stopped by itself. Start again with --data $data: what was acknowledged is there." >&2
+        stop 1
+    fi
+    sleep 0.5 &
+    wait $!
+done
+say "Stopping after $seconds seconds"
+stop 0

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Sets up what the tests need, builds, and runs them all. The last line is "N passed, N failed, N skipped".
+# Arguments go to dotnet test, for instance: ./test.sh --filter FullyQualifiedName~Beds
+set -uo pipefail
+source "$(dirname "$0")/.ci/setup.sh"
+need mosquitto-clients command -v mosquitto_pub
+need chromium command -v chromium
+install_missing
+
+say "Building"
+build Logistics.sln
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+say "Testing"
+dotnet test tests/Tests -c Release --no-build --nologo --logger "console;verbosity=normal" --logger "trx;LogFileName=tests.trx" \
+    --results-directory "$results" "$@" | grep -vE '^\s+Passed |^\[xUnit|^$|^Results File|^Test run for|^A total of|^Test Run|^Total tests|^ +(Passed|Failed|Skipped|Total)|^ *Total time|^VSTest'
+status=${PIPESTATUS[0]}
+
+counters=$(grep -o '<Counters [^>]*' "$results/tests.trx" 2>/dev/null) || fail "The tests did not run to their end."
+count() { sed -E "s/.* $1=\"([0-9]+)\".*/\1/" <<<"$counters"; }
+passed=$(count passed)
+failed=$(count failed)
+total=$(count total)
+echo "$passed passed, $failed failed, $((total - passed - failed)) skipped"
+[[ $status -eq 0 && $failed -eq 0 && $passed -gt 0 ]]

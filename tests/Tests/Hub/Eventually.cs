@@ -1,0 +1,17 @@
+using System.Diagnostics;
+
+namespace Logistics.Tests.Hub;
+
+/// <summary>Waits for what other threads and processes bring about, with an end.</summary>
+internal static class Eventually
+{
+    public static void True(Func<bool> condition, string otherwise, int seconds = 20)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(seconds), otherwise);
+            Thread.Sleep(10);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using Logistics.Tests.Support;
+using Logistics.Wire;
+using Logistics.Wire.Node;
+using Logistics.Wire.Site;
+
+namespace Logistics.Tests.Wire;
+
+public sealed class NodeFileTests : IDisposable
+{
+    private const string Small = """
+        node: a1
+        site: small
+        broker: { host: 127.0.0.1, port: 8081 }
+        spool: { folder: spool, limit: 64 MiB }
+        sensors:
+          - { channel: bed-01/mat, kind: simulated, pattern: mat, seed: 7, every: 500 ms, debounce: 2 s }
+          - { channel: hamper/level, kind: simulated, pattern: level, every: 10 s, dead_band: 2%, heartbeat: 5 min }
+          - { channel: load, kind: simulated, pattern: level, every: 1 s, on_above: 60%, off_below: 40% }
+          - { channel: bed-1/mat, kind: recorded, format: kasteren, file: ../x/house-b.sensors, sensor: 12 }
+          - { channel: reader/1, kind: recorded, format: tag-reads, file: data/reads, sensor: 1, tag: "3414257BF400000000000001" }
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("node-file-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_node_is_read_with_all_its_sensors()
+    {
+        var (node, errors) = Read(Small, "/recordings");
+        Assert.Empty(errors);
+        Assert.NotNull(node);
+        Assert.Equal(("a1", "small", "127.0.0.1", 8081), (node.Node, node.Site, node.BrokerHost, node.BrokerPort));
+        Assert.Equal((Path.Combine(_folder, "spool"), 64L << 20), (node.SpoolFolder, node.SpoolLimit));
+        Assert.Equal(
+            [
+                new SensorConfig
+                {
+                    Channel = "bed-01/mat", Kind = "simulated", Pattern = "mat", Seed = 7,
+                    Every = TimeSpan.FromMilliseconds(500), Debounce = TimeSpan.FromSeconds(2),
+                },
+                new SensorConfig
+                {
+                    Channel = "hamper/level", Kind = "simulated", Pattern = "level",
+                    Every = TimeSpan.FromSeconds(10), DeadBand = 20, Heartbeat = TimeSpan.FromMinutes(5),
+                },
+                new SensorConfig
+                {
+                    Channel = "load", Kind = "simulated", Pattern = "level", Every = TimeSpan.FromSeconds(1),
+                    HysteresisHigh = 600, HysteresisLow = 400,
+                },
+                new SensorConfig
+                {
+                    Channel = "bed-1/mat", Kind = "recorded", Format = "kasteren", Sensor = 12,
+                    File = Path.GetFullPath(Path.Combine(_folder, "..", "x", "house-b.sensors")),
+                },
+                new SensorConfig
+                {
+                    Channel = "reader/1", Kind = "recorded", Format = "tag-reads", Sensor = 1,
+                    File = "/recordings/reads", Tag = "3414257bf400000000000001",
+                },
+            ],
+            node.Sensors);
+    }
+
+    [Fact]
+    public void The_hash_is_of_the_bytes()
+    {
+        var hashes = new[] { Small, Small, Small + "\n" }.Select(text => Read(text).Node!.ConfigHash).ToList();
+        Assert.Matches("^[0-9a-f]{16}$", hashes[0]);
+        Assert.Equal(hashes[0], hashes[1]);
+        Assert.NotEqual(hashes[0], hashes[2]);
+    }
+
+    [Fact]
+    public void Port_and_spool_have_defaults_and_data_lies_beside_the_file_unless_told()
+    {
+        var text = Small.Replace(", port: 8081", "", StringComparison.Ordinal)
+            .Replace("spool: { folder: spool, limit: 64 MiB }\n", "", StringComparison.Ordinal);
+        var (node, errors) = Read(text);
+        Assert.Empty(errors);
+        Assert.Equal((1883, Path.Combine(_folder, "spool"), 64L << 20), (node!.BrokerPort, node.SpoolFolder, node.SpoolLimit));
+        Assert.Equal(Path.Combine(_folder, "data", "reads"), node.Sensors[^1].File);
+    }
+
+    [Theory]
+    [InlineData("kind: simulated, pattern: mat", "kind: gpio, pattern: mat", 6, "unknown kind 'gpio' in sensors: known here are")]
+    [InlineData("channel: hamper/level", "channel: bed-01/mat", 7, "'bed-01/mat' is the channel of a sensor already")]
+    [InlineData("channel: bed-01/mat", "channel: bed 1", 6, "'bed 1' is no channel")]
+    [InlineData("pattern: mat, ", "", 6, "'pattern' is missing in simulated")]
+    [InlineData("every: 500 ms", "evry: 500 ms", 6, "Did you mean 'every'?")]
+    [InlineData(", off_below: 40%", "", 8, "'on_above' and 'off_below' belong together")]
+    [InlineData("off_below: 40%", "off_below: 60%", 8, "'off_below' must be below 'on_above'")]
+    [InlineData("format: kasteren", "format: csv", 9, "'csv' is unknown: known here are kasteren, bin-collections, tag-reads")]
+    [InlineData(", tag: \"3414257BF400000000000001\"", "", 10, "'tag' is missing")]
+    [InlineData("limit: 64 MiB", "limit: 64", 4, "'64' is no size")]
+    [InlineData("port: 8081", "port: 80810", 3, "'80810' is no whole number from 1 to 65535")]
+    [InlineData("broker: { host: 127.0.0.1, port: 8081 }", "", 1, "'broker' is missing")]
+    public void A_mistake_is_named_where_it_stands(string sound, string wrong, int line, string message)
+    {
+        Assert.Contains(sound, Small, StringComparison.Ordinal);
+        var at = Small.IndexOf(sound, StringComparison.Ordinal);
+        var (node, errors) = Read(Small[..at] + wrong + Small[(at + sound.Length)..]);
+        Assert.Null(node);
+        Assert.Contains(errors, e => e.Message.Contains(message, StringComparison.Ordinal) && e.Line == line);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_an_error_and_not_an_exception()
+    {
+        var (node, errors) = NodeFileReader.Read(Path.Combine(_folder, "absent.yaml"));
+        Assert.Null(node);
+        Assert.Contains("cannot be read", Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_replay_nodes_are_sound_and_the_site_knows_every_channel_but_one_bin()
+    {
+        var (site, _) = SiteFileReader.Read(RepositoryRoot.File("hub", "sites", "replay.yaml"));
+        var known = site!.Wards.SelectMany(w => w.Beds.SelectMany(b => b.Mats).Concat(w.Waste.Select(p => p.Level!.Value)))
+            .Concat(site.Readers.Select(r => r.Source)).ToHashSet();
+        var unknown = new List<SensorRef>();
+        foreach (var id in site.Nodes)
+        {
+            var file = RepositoryRoot.File("hub", "sites", "replay", $"{id}.yaml");
+            var (node, errors) = NodeFileReader.Read(file, RepositoryRoot.RecordedData);
+            Assert.Empty(errors);
+            Assert.Equal((id, site.Site), (node!.Node, node.Site));
+            unknown.AddRange(node.Sensors.Select(s => new SensorRef(id, s.Channel)).Where(s => !known.Remove(s)));
+        }
+        Assert.Empty(known);
+        Assert.Equal(new SensorRef("bins", "bin-324976/level"), Assert.Single(unknown));
+    }
+
+    private (NodeFile? Node, IReadOnlyList<FileError> Errors) Read(string text, string? dataFolder = null)
+    {
+        var file = Path.Combine(_folder, "node.yaml");
+        File.WriteAllText(file, text);
+        return NodeFileReader.Read(file, dataFolder);
+    }
+}

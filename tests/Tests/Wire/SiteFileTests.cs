@@ -1,0 +1,224 @@
+using Logistics.Tests.Support;
+using Logistics.Wire;
+using Logistics.Wire.Site;
+
+namespace Logistics.Tests.Wire;
+
+public sealed class SiteFileTests
+{
+    private const string Small = """
+        site: small
+        name: Small site
+        language: nl
+        time_zone: Europe/Amsterdam
+        offer_timeout: 2 min
+        stale_after: 15 min
+        hospital: { present_after: 1 min, absent_after: 10 min, stuck_after: 18 h, release_after: 2 days }
+        residential: { present_after: 20 s, absent_after: 2 min, stuck_after: 18 h, up_for: 20 min, window: "07:00-22:00",
+          linen_days: [mon, thu], asleep_come_back: 60 min, not_now_come_back: 30 min }
+        tasks:
+          clean-bed: { within: 30 min, care_minutes: 12.5, source: study, skill: beds }
+          make-bed: { within: 2 h, care_minutes: 6, source: study, skill: beds }
+          change-linen: { within: 2 h, care_minutes: 6, source: study, skill: beds }
+          collect-laundry: { within: 1 h, care_minutes: 6, source: study, skill: linen }
+          deliver-linen: { within: 4 h, care_minutes: 8, source: study, skill: linen }
+          collect-waste: { within: 2 h, care_minutes: 5, source: study, skill: waste }
+        nodes: [a1, a2]
+        devices: [gateway-1]
+        providers: [ { id: noord, name: Facilitair Noord } ]
+        wards:
+          - id: a1
+            name: Chirurgie A1
+            floor: 1
+            way: hospital
+            beds:
+              - { id: a1-01, room: "101", mat: a1:bed-01/mat, button: gateway-1:bed-01/button }
+              - { id: a1-02, room: "102", mat: [a1:bed-02/left, a1:bed-02/right] }
+            linen:
+              - { id: a1-hamper, kind: hamper, room: Spoelkeuken, level: a1:hamper/level, weight: a1:hamper/weight,
+                  collect_at: 80%, emptied_below: 20%, collect_at_weight: 800 g, daily_at: "15:00" }
+              - { id: a1-store, kind: store, room: Linnenkast, level: a1:store/level, replenish_below: 40%, full_above: 82.5% }
+            waste:
+              - { id: a1-residual, stream: residual, room: Spoelkeuken, weight: a1:residual/weight,
+                  collect_at: 80%, collect_at_weight: 25 kg, emptied_below: 20%, max_age: 3 days }
+          - id: a2
+            name: Beukenhof
+            floor: -1
+            way: residential
+            beds:
+              - { id: a2-01, room: "1", mat: a2:bed-01/mat }
+        readers: [ { id: a1-gate, name: Linnenkamer, ward: a1, source: "a1:gate/1" } ]
+        tags: [ { epc: 3414257BF400000000000065, asset: Bed 101 } ]
+        people:
+          - { id: lead-1, name: Regie, role: lead, language: en }
+          - { id: w-01, name: Medewerker 1, role: worker, provider: noord, skills: [beds, linen] }
+        """;
+
+    [Fact]
+    public void A_site_is_read_with_all_that_stands_in_it()
+    {
+        var (site, errors) = Read(Small);
+        Assert.Empty(errors);
+        Assert.NotNull(site);
+        Assert.Equal(("small", "Small site", "nl", false), (site.Site, site.Name, site.Language, site.Demonstration));
+        Assert.Equal((TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(15)), (site.OfferTimeout, site.StaleAfter));
+        Assert.Equal(TimeSpan.FromDays(2), site.Hospital!.ReleaseAfter);
+        Assert.Equal((new TimeOnly(7, 0), new TimeOnly(22, 0)), (site.Residential!.WindowBegin, site.Residential.WindowEnd));
+        Assert.Equal([DayOfWeek.Monday, DayOfWeek.Thursday], site.Residential.LinenDays);
+        Assert.Equal(new TaskRules(TimeSpan.FromMinutes(30), 750, "study", "beds"), site.Tasks["clean-bed"]);
+        var ward = site.Wards[0];
+        Assert.Equal(("a1", 1, false, true), (ward.Id, ward.Floor, ward.Residential, site.Wards[1].Residential));
+        Assert.Equal(new SensorRef("gateway-1", "bed-01/button"), ward.Beds[0].Button);
+        Assert.Equal(["a1:bed-02/left", "a1:bed-02/right"], ward.Beds[1].Mats.Select(m => m.ToString()));
+        Assert.Equal(
+            new LinenPoint(
+                "a1-hamper", "Spoelkeuken", false, new SensorRef("a1", "hamper/level"), new SensorRef("a1", "hamper/weight"),
+                800, 200, 800, new TimeOnly(15, 0)),
+            ward.Linen[0]);
+        Assert.Equal(
+            new LinenPoint("a1-store", "Linnenkast", true, new SensorRef("a1", "store/level"), null, 400, 825, null, null), ward.Linen[1]);
+        Assert.Equal(
+            new WastePoint(
+                "a1-residual", "Spoelkeuken", "residual", null, new SensorRef("a1", "residual/weight"),
+                800, 200, 25_000, TimeSpan.FromDays(3)),
+            ward.Waste[0]);
+        Assert.Equal(new TagReader("a1-gate", "Linnenkamer", "a1", new SensorRef("a1", "gate/1")), site.Readers[0]);
+        Assert.Equal("3414257bf400000000000065", site.Tags[0].Epc);
+        Assert.Equal(["en", "nl"], site.People.Select(p => p.Language));
+    }
+
+    // What is changed in the sound file, the line that must be named, and what must be said.
+    [Theory]
+    [InlineData("mat: a2:bed-01/mat", "matt: a2:bed-01/mat", 40, "unknown key 'matt' in bed: known here are id, room, mat, button.")]
+    [InlineData("mat: a2:bed-01/mat", "matt: a2:bed-01/mat", 40, "'mat' is missing in bed 'a2-01'")]
+    [InlineData("offer_timeout: 2 min", "offer_timeout: 2 mn", 5, "'2 mn' is no duration: write for instance '30 s', '15 min'")]
+    [InlineData("offer_timeout: 2 min", "offer_timeout: 0 s", 5, "'0 s' is no duration")]
+    [InlineData("offer_timeout: 2 min", "", 1, "'offer_timeout' is missing in site file")]
+    [InlineData("language: nl", "language: Dutch", 3, "'Dutch' is no language")]
+    [InlineData("Europe/Amsterdam", "Europe/Nowhere", 4, "'Europe/Nowhere' is no time zone")]
+    [InlineData("\"07:00-22:00\"", "\"22:00-07:00\"", 8, "is no window of a day")]
+    [InlineData("[mon, thu]", "[mon, do]", 9, "'do' is no day")]
+    [InlineData("80%, emptied_below: 20%, collect", "80, emptied_below: 20%, collect", 30, "'80' is no percentage: write for instance")]
+    [InlineData("80%, emptied_below: 20%, collect", "10%, emptied_below: 20%, collect", 30, "'emptied_below' must be below 'collect_at'")]
+    [InlineData("full_above: 82.5%", "full_above: 40%", 31, "'full_above' must be above 'replenish_below'")]
+    [InlineData("800 g", "800 gram", 30, "'800 gram' is no weight")]
+    [InlineData("weight: a1:hamper/weight,", "", 30, "'collect_at_weight' has no scale")]
+    [InlineData("\"15:00\"", "\"3 pm\"", 30, "'3 pm' is no time of day")]
+    [InlineData("kind: store", "kind: shop", 31, "unknown kind 'shop' in linen: known here are hamper, store")]
+    [InlineData("kind: store, ", "", 31, "'kind' is missing in linen")]
+    [InlineData("stream: residual", "stream: residue", 33, "Did you mean 'residual'?")]
+    [InlineData("id: a1-02", "id: a1-01", 27, "'a1-01' is a bed already")]
+    [InlineData("id: a1-residual", "id: a1", 33, "'a1' is a ward already")]
+    [InlineData("id: a1-02", "id: a1-02-and-much-longer", 27, "write 1 to 20 of a-z")]
+    [InlineData("id: w-01", "id: lead-1", 45, "'lead-1' is a person already")]
+    [InlineData("nodes: [a1, a2]", "nodes: [a1, a2, a1]", 17, "'a1' stands twice among nodes and devices")]
+    [InlineData("devices: [gateway-1]", "devices: [gateway-1, a2]", 18, "'a2' stands twice")]
+    [InlineData("gateway-1:bed-01/button", "gateway:bed-01/button", 26, "'gateway' is neither in nodes nor in devices: known here are a1")]
+    [InlineData("a1:bed-02/right", "a1:bed-01/mat", 27, "'a1:bed-01/mat' is used already, as mat of 'a1-01'")]
+    [InlineData("a1:bed-02/right", "bed-02", 27, "'bed-02' is no sensor: write the node or device, a colon and the channel")]
+    [InlineData("\"a1:gate/1\"", "a1:bed-01/mat", 41, "is used already")]
+    [InlineData("way: residential", "way: home", 38, "'home' is unknown: known here are hospital, residential")]
+    [InlineData("way: residential", "", 35, "'way' is missing in ward")]
+    [InlineData("ward: a1,", "ward: a3,", 41, "'a3' is unknown: known here are a1, a2")]
+    [InlineData("clean-bed:", "clean-beds:", 11, "Did you mean 'clean-bed'?")]
+    [InlineData("  make-bed: { within: 2 h, care_minutes: 6, source: study, skill: beds }\n", "", 11, "'make-bed' is missing in tasks")]
+    [InlineData("care_minutes: 12.5", "care_minutes: many", 11, "'many' is no number of minutes")]
+    [InlineData("provider: noord", "provider: west", 45, "'west' is unknown: known here are noord")]
+    [InlineData("skills: [beds, linen]", "skills: [bed]", 45, "Did you mean 'beds'?")]
+    [InlineData(", skills: [beds, linen]", "", 45, "a worker without a skill")]
+    [InlineData("role: lead", "role: boss", 44, "'boss' is unknown: known here are worker, lead, technician, care")]
+    [InlineData("3414257BF400000000000065", "bed 101", 42, "'bed 101' is no tag")]
+    [InlineData("floor: 1", "floor: one", 23, "'one' is no whole number from -9 to 99")]
+    [InlineData("nodes: [a1, a2]", "nodes: [a1, a2", 18, "this is no YAML")]
+    [InlineData("language: nl", "name: again", 3, "this is no YAML")]
+    public void A_mistake_is_named_where_it_stands(string sound, string wrong, int line, string message)
+    {
+        Assert.Contains(sound, Small, StringComparison.Ordinal);
+        var at = Small.IndexOf(sound, StringComparison.Ordinal);
+        var (site, errors) = Read(Small[..at] + wrong + Small[(at + sound.Length)..]);
+        Assert.Null(site);
+        Assert.Contains(errors, e => e.Message.Contains(message, StringComparison.Ordinal) && e.Line == line && e.Column > 0);
+    }
+
+    [Fact]
+    public void A_site_without_people_is_refused()
+    {
+        var (_, errors) = Read(Small[..Small.IndexOf("people:", StringComparison.Ordinal)]);
+        Assert.Contains("nobody can sign in", Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_ward_whose_way_has_no_rules_is_refused()
+    {
+        var begin = Small.IndexOf("residential:", StringComparison.Ordinal);
+        var (_, errors) = Read(Small[..begin] + Small[Small.IndexOf("tasks:", StringComparison.Ordinal)..]);
+        Assert.Contains(errors, e => e.Message.Contains("no 'residential' section", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("- a\n- b")]
+    [InlineData("just words")]
+    [InlineData("a: 1\n---\nb: 2")]
+    public void What_is_no_mapping_is_refused(string text)
+    {
+        var (site, errors) = Read(text);
+        Assert.Null(site);
+        Assert.Single(errors);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_an_error_and_not_an_exception()
+    {
+        foreach (var file in new[] { Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}", "no.yaml"), Path.GetTempPath() })
+        {
+            var (site, errors) = SiteFileReader.Read(file);
+            Assert.Null(site);
+            Assert.StartsWith($"{file}: the file cannot be read", Assert.Single(errors).ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void No_more_than_twenty_errors_come_at_once_and_in_the_order_of_the_file()
+    {
+        var (_, errors) = Read(string.Concat(Enumerable.Range(0, 50).Select(i => $"wrong-{i}: 1\n")));
+        Assert.Equal(20, errors.Count);
+        Assert.Equal(errors.OrderBy(e => e.Line), errors);
+        Assert.StartsWith("test.yaml:1:1: ", errors[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mutated_files_never_throw()
+    {
+        var random = new Random(11);
+        string[] parts = ["", "{", "}", "[", "]", ":", "- ", "\n", "\"", "&a ", "*a ", "!!x ", "? ", "| ", "%", "\0", "null", "80%", "~"];
+        for (var i = 0; i < 1_000; i++)
+        {
+            var text = Small;
+            for (var change = random.Next(1, 4); change > 0; change--)
+            {
+                var at = random.Next(text.Length);
+                var length = Math.Min(random.Next(0, 12), text.Length - at);
+                text = text[..at] + parts[random.Next(parts.Length)] + text[(at + length)..];
+            }
+            var (site, errors) = Read(text);
+            Assert.True(site is null != (errors.Count == 0));
+        }
+    }
+
+    [Theory]
+    [InlineData("demo-hospital.yaml", 240)]
+    [InlineData("demo-home.yaml", 96)]
+    [InlineData("replay.yaml", 1)]
+    public void The_sites_that_come_with_the_hub_are_sound(string file, int beds)
+    {
+        var (site, errors) = SiteFileReader.Read(RepositoryRoot.File("hub", "sites", file));
+        Assert.Empty(errors);
+        Assert.Equal(beds, site!.Wards.Sum(w => w.Beds.Count));
+        Assert.True(site.Demonstration);
+        Assert.Superset(new HashSet<string> { "worker", "lead", "technician" }, site.People.Select(p => p.Role).ToHashSet());
+    }
+
+    private static (SiteFile? Site, IReadOnlyList<FileError> Errors) Read(string text) =>
+        SiteFileReader.Read("test.yaml", new StringReader(text));
+}
