@@ -31,7 +31,8 @@ internal sealed class LiveFeed : BackgroundService
         foreach (var site in _sites.Values) site.View.Changed += change => _changes.Writer.TryWrite((site, change));
     }
 
-    /// <summary>The mark of a site's present state; a page that carries it missed nothing if it is still the same when it begins to follow.</summary>
+    /// <summary>The mark of a site's present state; a page that carries it missed nothing if it is still the same when it begins to
+    /// follow.</summary>
     public string Mark(string site) => _sites[site].Mark;
 
     /// <summary>How much faster than real time the site's clock runs, by its last heartbeats; 1 for a real clock.</summary>
@@ -71,7 +72,8 @@ internal sealed class LiveFeed : BackgroundService
         }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(PatchAsync(stoppingToken), BeatAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(PatchAsync(stoppingToken), BeatAsync(stoppingToken));
 
     private async Task BeatAsync(CancellationToken stop)
     {

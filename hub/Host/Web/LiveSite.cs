@@ -34,7 +34,8 @@ internal sealed class LiveSite(SiteView view)
         lock (_gate) _clients.Remove(client);
     }
 
-    /// <summary>Moves the mark on before the changed state is read, and gives the followers who get the patch; later ones see another mark.</summary>
+    /// <summary>Moves the mark on before the changed state is read, and gives the followers who get the patch; later ones see another
+    /// mark.</summary>
     public LiveClient[] Advance(bool changed)
     {
         lock (_gate)

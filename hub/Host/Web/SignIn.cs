@@ -17,13 +17,14 @@ internal static class SignIn
         pages.MapGet("/no-entry", (HttpContext http) =>
         {
             var texts = Language(http, null, null);
-            return new RazorComponentResult<MessagePage>(new { Texts = texts, Title = texts["no-entry"] }) { StatusCode = StatusCodes.Status403Forbidden };
+            var page = new { Texts = texts, Title = texts["no-entry"] };
+            return new RazorComponentResult<MessagePage>(page) { StatusCode = StatusCodes.Status403Forbidden };
         });
     }
 
     private static async Task<IResult> EnterAsync(
-        HttpContext http, [FromForm] string site, [FromForm] string person, [FromForm] string pin, DemonstrationPin right, SignInTries tries,
-        IReadOnlyDictionary<string, SiteView> views)
+        HttpContext http, [FromForm] string site, [FromForm] string person, [FromForm] string pin, DemonstrationPin right,
+        SignInTries tries, IReadOnlyDictionary<string, SiteView> views)
     {
         var address = http.Connection.RemoteIpAddress;
         if (views.GetValueOrDefault(site)?.Person(person) is not { } known) return Results.LocalRedirect("/sign-in");

@@ -33,7 +33,8 @@ internal sealed class SignInTries(TimeProvider clock)
 
             var key = address ?? IPAddress.None;
             var before = _tries.GetValueOrDefault(key);
-            var next = before is null || now - before.First > Window ? new Tries(now, 1, default) : before with { Count = before.Count + 1 };
+            var next = before is null || now - before.First > Window
+                ? new Tries(now, 1, default) : before with { Count = before.Count + 1 };
             _tries[key] = next.Count < Allowed ? next : new Tries(now, 0, now + Wait);
         }
     }

@@ -44,7 +44,8 @@ public sealed class Texts
     /// <summary>The text of a key with its places filled in.</summary>
     public string Say(string key, params object?[] arguments) => string.Format(Culture, this[key], arguments);
 
-    /// <summary>The text of <paramref name="prefix"/> and a code that came from outside; the code itself when nobody wrote a text for it.</summary>
+    /// <summary>The text of <paramref name="prefix"/> and a code that came from outside; the code itself when nobody wrote a text for
+    /// it.</summary>
     public string Code(string prefix, string code) => Find(prefix + "." + code) ?? code;
 
     /// <summary>Whether the key has a text in this language or in English.</summary>

@@ -3,7 +3,8 @@ using Logistics.Wire.Site;
 
 namespace Logistics.Hub.Web;
 
-/// <summary>Who looks at what: a site in a language, and for pages of one person that person and the token that their forms carry.</summary>
+/// <summary>Who looks at what: a site in a language, and for pages of one person that person and the token that their forms
+/// carry.</summary>
 /// <param name="View">The site.</param>
 /// <param name="Texts">The language.</param>
 /// <param name="Person">Person id; empty where the page is the same for all.</param>
@@ -27,7 +28,8 @@ public sealed record Viewer(SiteView View, Texts Texts, string Person = "", stri
         return local.ToString(local.Date == today ? "HH:mm" : "ddd HH:mm", Texts.Culture);
     }
 
-    /// <summary>How long something lasts, such as <c>12 min</c> or <c>3 h 20</c>; <paramref name="brief"/> gives <c>12m</c> or <c>3h</c>.</summary>
+    /// <summary>How long something lasts, such as <c>12 min</c> or <c>3 h 20</c>; <paramref name="brief"/> gives <c>12m</c> or
+    /// <c>3h</c>.</summary>
     public string Lasting(TimeSpan time, bool brief = false)
     {
         var minutes = Math.Max(0, (long)time.TotalMinutes);
@@ -84,10 +86,15 @@ public sealed record Viewer(SiteView View, Texts Texts, string Person = "", stri
         return all > 1 && number > 0 ? $"{room}-{number}" : room;
     }
 
+    /// <summary>How far a task is, and with whom.</summary>
+    public string Standing(TaskMessage task) =>
+        Texts.Code("task", task.Status) + (task.Worker is { } worker ? " · " + Name(worker) : "");
+
     /// <summary>Where a task is, as people call it.</summary>
     public string Place(TaskMessage task) => BedLabel(View.Ward(task.Ward), task.Subject, task.Room);
 
     /// <summary>The tasks that are not over, first due first.</summary>
     public IReadOnlyList<TaskMessage> OpenTasks() =>
-        [.. View.Tasks.Where(task => task.Status is not ("done" or "cancelled")).OrderBy(task => task.Due).ThenBy(task => task.Task, StringComparer.Ordinal)];
+        [.. View.Tasks.Where(task => task.Status is not ("done" or "cancelled")).OrderBy(task => task.Due)
+            .ThenBy(task => task.Task, StringComparer.Ordinal)];
 }

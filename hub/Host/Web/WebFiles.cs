@@ -19,7 +19,8 @@ internal static class WebFiles
         {
             routes.MapGet("/" + name, (HttpContext http) =>
             {
-                http.Response.Headers.CacheControl = http.Request.Query["v"] == asset.Hash ? "public, max-age=31536000, immutable" : "no-cache";
+                http.Response.Headers.CacheControl = http.Request.Query["v"] == asset.Hash
+                    ? "public, max-age=31536000, immutable" : "no-cache";
                 return Results.Bytes(asset.Bytes, asset.Type, entityTag: new EntityTagHeaderValue($"\"{asset.Hash}\""));
             }).ExcludeFromDescription();
         }

@@ -16,8 +16,8 @@ public static class WebPages
         "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'";
 
     /// <summary>
-    /// Adds pages, cookie sign-in and the policies of <see cref="Doors"/>. Needs an <c>IReadOnlyDictionary&lt;string, SiteView&gt;</c> by site id
-    /// and a <see cref="DemonstrationPin"/> among the services.
+    /// Adds pages, cookie sign-in and the policies of <see cref="Doors"/>. Needs an <c>IReadOnlyDictionary&lt;string, SiteView&gt;</c>
+    /// by site id and a <see cref="DemonstrationPin"/> among the services.
     /// </summary>
     public static IServiceCollection AddWebPages(this IServiceCollection services)
     {
@@ -50,7 +50,8 @@ public static class WebPages
         return services;
     }
 
-    /// <summary>Puts sign-in, pages, live streams and static files in the application. Call it before mapping an API that uses <see cref="Doors"/>.</summary>
+    /// <summary>Puts sign-in, pages, live streams and static files in the application. Call it before mapping an API that uses
+    /// <see cref="Doors"/>.</summary>
     public static void MapWebPages(this WebApplication app)
     {
         app.Use((http, next) =>
@@ -115,7 +116,8 @@ public static class WebPages
             ? new RazorComponentResult<Detail>(new { Viewer = viewer, Kind = kind, Id = id })
             : new RazorComponentResult<DetailPage>(new
             {
-                Viewer = viewer, Kind = kind, Id = id, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer), AnswerGood = IsGood(answer),
+                Viewer = viewer, Kind = kind, Id = id, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer),
+                AnswerGood = IsGood(answer),
             });
     }
 
@@ -184,7 +186,11 @@ public static class WebPages
         // On the worker's own screen the next step is the answer; words would only stand in the way.
         var silent = refusal == Refusal.None && back == "/work";
         if (http.Request.Headers.ContainsKey("X-Fragment"))
-            return silent ? Results.NoContent() : new RazorComponentResult<Answer>(new { Text = AnswerText(viewer.Texts, answer), Good = IsGood(answer) });
+        {
+            return silent
+                ? Results.NoContent()
+                : new RazorComponentResult<Answer>(new { Text = AnswerText(viewer.Texts, answer), Good = IsGood(answer) });
+        }
         if (back is null || !back.StartsWith('/') || back.StartsWith("//", StringComparison.Ordinal) || back.Contains('\\')) back = "/";
         var separator = back.Contains('?') ? '&' : '?';
         return Results.LocalRedirect(silent ? back : string.Create(CultureInfo.InvariantCulture, $"{back}{separator}answer={answer}"));

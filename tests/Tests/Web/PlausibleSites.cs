@@ -8,7 +8,8 @@ using Reason = Logistics.Wire.Messages.Reason;
 
 namespace Logistics.Tests.Web;
 
-/// <summary>A hospital of 8 wards of 30 beds and a nursing home of 3 wards of 24, as they may stand on a weekday morning; the same every time.</summary>
+/// <summary>A hospital of 8 wards of 30 beds and a nursing home of 3 wards of 24, as they may stand on a weekday morning; the same every
+/// time.</summary>
 internal static class PlausibleSites
 {
     private static readonly string[] HospitalWards =
@@ -35,9 +36,11 @@ internal static class PlausibleSites
     }
 
     /// <summary>A task about a bed or point of the site.</summary>
-    public static TaskMessage Task(string id, string kind, string status, string subject, Ward ward, string room, string? worker, DateTimeOffset now) =>
+    public static TaskMessage Task(string id, string kind, string status, string subject, Ward ward, string room, string? worker,
+        DateTimeOffset now) =>
         new(id, kind, status, subject, ward.Id, room, worker, now.AddMinutes(-22), now.AddMinutes(-3), now.AddMinutes(23),
-            status == "offered" ? now.AddMinutes(1) : null, null, null, false, [new Reason("mat-quiet", now.AddMinutes(-22), By: "a1:mat")]);
+            status == "offered" ? now.AddMinutes(1) : null, null, null, false,
+                [new Reason("mat-quiet", now.AddMinutes(-22), By: "a1:mat")]);
 
     private static SiteFile Site(string id, string name, string[] wards, int beds, int rooms, bool residential) => new()
     {
@@ -50,7 +53,8 @@ internal static class PlausibleSites
         StaleAfter = TimeSpan.FromMinutes(10),
         Tasks = new[]
         {
-            "make-bed", "clean-bed", "change-linen", "collect-laundry", "deliver-linen", "collect-waste", "transport-item", "escort-patient",
+            "make-bed", "clean-bed", "change-linen", "collect-laundry", "deliver-linen", "collect-waste", "transport-item",
+                "escort-patient",
             "living-room", "clean-spill", "check-sensor",
         }.ToDictionary(kind => kind, _ => new TaskRules(TimeSpan.FromMinutes(45), 480, "assumption", "basis")),
         Wards = [.. wards.Select((ward, index) => Ward(ward, index, beds, rooms, residential))],
@@ -62,7 +66,8 @@ internal static class PlausibleSites
         People =
         [
             .. Enumerable.Range(1, 6).Select(number => new Person(
-                $"m{number}", $"Medewerker {number}", "worker", number == 2 ? "en" : "nl", number % 2 == 0 ? "facilitair-twee" : "facilitair-een", ["basis"])),
+                $"m{number}", $"Medewerker {number}", "worker", number == 2 ? "en" : "nl",
+                    number % 2 == 0 ? "facilitair-twee" : "facilitair-een", ["basis"])),
             new Person("zorg-1", "Zorg dag", "care", "nl", null, []),
             new Person("leider-1", "Teamleider dag", "lead", "nl", null, []),
             new Person("leider-2", "Team lead (English)", "lead", "en", null, []),
@@ -79,10 +84,12 @@ internal static class PlausibleSites
                 new LinenPoint($"{id}-vuil", "Spoelruimte", false, new SensorRef("a1", "vuil"), null, 700, 200, null, null),
                 new LinenPoint($"{id}-schoon", "Linnenkamer", true, new SensorRef("a1", "schoon"), null, 300, 900, null, null),
             ],
-            [.. Streams.Select(stream => new WastePoint($"{id}-{stream}", "Afvalruimte", stream, null, null, 750, 100, stream == "specific-hospital" ? 15_000 : null, null))]);
+            [.. Streams.Select(stream => new WastePoint($"{id}-{stream}", "Afvalruimte", stream, null, null, 750, 100,
+                stream == "specific-hospital" ? 15_000 : null, null))]);
     }
 
-    private static string Room(int ward, int room) => ((ward / 2 + 1) * 100 + ward % 2 * 50 + room + 1).ToString(CultureInfo.InvariantCulture);
+    private static string Room(int ward, int room) => ((ward / 2 + 1) * 100 + ward % 2 * 50 + room + 1)
+        .ToString(CultureInfo.InvariantCulture);
 
     private static void Fill(SiteView view, DateTimeOffset now)
     {
@@ -94,16 +101,19 @@ internal static class PlausibleSites
             {
                 var status = random.Next(100) switch
                 {
-                    < 58 => "occupied", < 76 => "made", < 85 => "ready-to-make", < 89 => "making", < 93 => "vacated", < 97 => "blocked", _ => "unknown",
+                    < 58 => "occupied", < 76 => "made", < 85 => "ready-to-make", < 89 => "making", < 93 => "vacated", < 97 => "blocked",
+                        _ => "unknown",
                 };
-                var since = now.AddMinutes(-(status switch { "occupied" => random.Next(60, 6000), "made" => random.Next(20, 900), _ => random.Next(2, 170) }));
+                var since = now.AddMinutes(-(status switch { "occupied" => random.Next(60, 6000), "made" => random.Next(20, 900),
+                    _ => random.Next(2, 170) }));
                 string? task = null;
                 if (status is "ready-to-make" or "making")
                 {
                     task = $"t{++tasks}";
                     var due = since.AddMinutes(90);
                     var held = status == "making" ? "started" : random.Next(3) switch { 0 => "offered", 1 => "accepted", _ => "open" };
-                    view.Set(Task(task, ward.Residential ? "make-bed" : "clean-bed", held, bed.Id, ward, bed.Room, held == "open" ? null : $"m{1 + tasks % 6}", now)
+                    view.Set(Task(task, ward.Residential ? "make-bed" : "clean-bed", held, bed.Id, ward, bed.Room,
+                        held == "open" ? null : $"m{1 + tasks % 6}", now)
                         with { Due = due, Isolated = random.Next(8) == 0 });
                 }
                 IReadOnlyList<Reason> why = status switch
@@ -124,8 +134,10 @@ internal static class PlausibleSites
                 var task = due ? $"t{++tasks}" : null;
                 if (task is not null)
                     view.Set(Task(task, point.Store ? "deliver-linen" : "collect-laundry", "open", point.Id, ward, point.Room, null, now)
-                        with { Due = now.AddMinutes(random.Next(-20, 90)), Why = [new Reason("level-reached", now.AddMinutes(-9), level)] });
-                view.Set(new LinenMessage(point.Id, ward.Id, point.Room, point.Store ? "store" : "hamper", level, null, due ? "due" : "fine", now.AddMinutes(-9),
+                        with { Due = now.AddMinutes(random.Next(-20, 90)),
+                            Why = [new Reason("level-reached", now.AddMinutes(-9), level)] });
+                view.Set(new LinenMessage(point.Id, ward.Id, point.Room, point.Store ? "store" : "hamper", level, null,
+                    due ? "due" : "fine", now.AddMinutes(-9),
                     [new Reason(due ? "level-reached" : "level-cleared", now.AddMinutes(-9), level)], task));
             }
 
@@ -137,8 +149,10 @@ internal static class PlausibleSites
                 var task = due ? $"t{++tasks}" : null;
                 if (task is not null)
                     view.Set(Task(task, "collect-waste", "open", point.Id, ward, point.Room, null, now)
-                        with { Why = [level is null ? new Reason("weight-reached", now.AddMinutes(-5), grams) : new Reason("level-reached", now.AddMinutes(-5), level)] });
-                view.Set(new WasteMessage(point.Id, ward.Id, point.Room, point.Stream, level, grams, now.AddHours(-20), due ? "due" : "fine", now.AddMinutes(-5), [], task));
+                        with { Why = [level is null ? new Reason("weight-reached", now.AddMinutes(-5), grams)
+                            : new Reason("level-reached", now.AddMinutes(-5), level)] });
+                view.Set(new WasteMessage(point.Id, ward.Id, point.Room, point.Stream, level, grams, now.AddHours(-20),
+                    due ? "due" : "fine", now.AddMinutes(-5), [], task));
             }
         }
 
@@ -147,9 +161,12 @@ internal static class PlausibleSites
         {
             TaskMessage[] held = worker.Id == "m1"
                 ? [
-                    Task("eerst", first.Residential ? "make-bed" : "clean-bed", "offered", first.Beds[4].Id, first, first.Beds[4].Room, "m1", now),
-                    Task("dan", "collect-laundry", "accepted", first.Linen[0].Id, first, first.Linen[0].Room, "m1", now) with { Due = now.AddMinutes(-6) },
-                    Task("later", "collect-waste", "accepted", first.Waste[0].Id, first, first.Waste[0].Room, "m1", now) with { Due = now.AddMinutes(64) },
+                    Task("eerst", first.Residential ? "make-bed" : "clean-bed", "offered", first.Beds[4].Id, first, first.Beds[4].Room,
+                        "m1", now),
+                    Task("dan", "collect-laundry", "accepted", first.Linen[0].Id, first, first.Linen[0].Room, "m1",
+                        now) with { Due = now.AddMinutes(-6) },
+                    Task("later", "collect-waste", "accepted", first.Waste[0].Id, first, first.Waste[0].Room, "m1",
+                        now) with { Due = now.AddMinutes(64) },
                 ]
                 : [.. view.Tasks.Where(task => task.Worker == worker.Id).Take(3)];
             foreach (var task in held) view.Set(task);
@@ -157,20 +174,25 @@ internal static class PlausibleSites
         }
 
         var sensor = view.Site.Wards[1];
-        view.Set(Task("sensor", "check-sensor", "open", sensor.Beds[2].Id, sensor, sensor.Beds[2].Room, null, now) with { Why = [new Reason("mat-stuck", now.AddHours(-9))] });
+        view.Set(Task("sensor", "check-sensor", "open", sensor.Beds[2].Id, sensor, sensor.Beds[2].Room, null,
+            now) with { Why = [new Reason("mat-stuck", now.AddHours(-9))] });
         view.Set(new AlertMessage("stil-a3", "node-offline", "a3", null, now.AddMinutes(-7)));
         if (view.Tasks.FirstOrDefault(task => task.Due < now && task.Status == "open") is { } late)
             view.Set(new AlertMessage("laat", "task-past-due", late.Task, late.Ward, late.Due));
 
         foreach (var (node, index) in view.Site.Nodes.Select((node, index) => (node, index)))
         {
-            view.Set(new NodeView(node, new NodeStatusMessage(index != 2, 1_773_000_000, "0.1.0", "5f0c", index != 4, index == 2 ? 41 : 0, index == 2 ? 420 : 0, 0),
-                now.AddSeconds(index == 2 ? -420 : -3), 1_773_000_000, 5_150 + index * 37, 0, 10_300 + index * 70, index, index * 2, index == 1 ? 3 : 0));
+            view.Set(new NodeView(node, new NodeStatusMessage(index != 2, 1_773_000_000, "0.1.0", "5f0c", index != 4, index == 2 ? 41 : 0,
+                index == 2 ? 420 : 0, 0),
+                now.AddSeconds(index == 2 ? -420 : -3), 1_773_000_000, 5_150 + index * 37, 0, 10_300 + index * 70, index, index * 2,
+                    index == 1 ? 3 : 0));
         }
 
         view.Add(new RefusedMessage(now.AddMinutes(-31), $"wl/v1/{view.Site.Site}/nodes/a2/readings", "unknown-sensor", "bed-99/mat",
             """[{"bn":"bed-99/","n":"mat","vb":true,"t":-2.1,"boot":1773000000,"seq":5012}]"""));
-        view.Add(new RefusedMessage(now.AddMinutes(-12), $"wl/v1/{view.Site.Site}/sensors/gang-1", "malformed", "17", """[{"n":"level","v":0.3,,}]"""));
-        view.Add(new RefusedMessage(now.AddMinutes(-2), $"wl/v1/{view.Site.Site}/nodes/a2/readings", "something-new", "", "\u00b7\u00b7\u00b7"));
+        view.Add(new RefusedMessage(now.AddMinutes(-12), $"wl/v1/{view.Site.Site}/sensors/gang-1", "malformed", "17",
+            """[{"n":"level","v":0.3,,}]"""));
+        view.Add(new RefusedMessage(now.AddMinutes(-2), $"wl/v1/{view.Site.Site}/nodes/a2/readings", "something-new", "",
+            "\u00b7\u00b7\u00b7"));
     }
 }

@@ -24,7 +24,8 @@ public sealed partial class TextsTests
     {
         var pages = Directory.EnumerateFiles(Path.Combine(Root(), "hub", "Host", "Web"), "*.*", SearchOption.AllDirectories)
             .Where(file => file.EndsWith(".razor", StringComparison.Ordinal) || file.EndsWith(".cs", StringComparison.Ordinal));
-        var asked = pages.SelectMany(file => Asked().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).Distinct().ToList();
+        var asked = pages.SelectMany(file => Asked().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).Distinct()
+            .ToList();
         Assert.True(asked.Count > 80, "the pattern no longer finds the texts that pages ask for");
         Assert.All(asked, key => Assert.True(Texts.For("en").Has(key), key));
     }
@@ -34,8 +35,10 @@ public sealed partial class TextsTests
     {
         string[] reasons =
         [
-            "mat-present", "mat-quiet", "released", "released-by-button", "auto-released", "window-open", "up-since", "linen-day", "level-reached", "weight-reached",
-            "age-reached", "daily-rule", "level-cleared", "requested", "made", "finished", "blocked", "unblocked", "isolated", "isolation-lifted",
+            "mat-present", "mat-quiet", "released", "released-by-button", "auto-released", "window-open", "up-since", "linen-day",
+                "level-reached", "weight-reached",
+            "age-reached", "daily-rule", "level-cleared", "requested", "made", "finished", "blocked", "unblocked", "isolated",
+                "isolation-lifted",
             "contaminated", "come-back", "not-made-today", "mat-stuck", "started", "suspended", "occupied-again", "someone-in-bed",
         ];
         string[] over = ["occupied-again", "already-emptied", "day-over", "blocked", "no-longer-configured", "by-lead"];
@@ -67,7 +70,8 @@ public sealed partial class TextsTests
     private static IEnumerable<string> Names<T>(string prefix) where T : struct, Enum =>
         Enum.GetNames<T>().Select(name => prefix + JsonNamingPolicy.KebabCaseLower.ConvertName(name));
 
-    private static string Places(string text) => string.Concat(Place().Matches(text).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal));
+    private static string Places(string text) => string.Concat(Place().Matches(text).Select(match => match.Value).Distinct()
+        .Order(StringComparer.Ordinal));
 
     private static string Root()
     {
@@ -76,7 +80,7 @@ public sealed partial class TextsTests
         return folder.FullName;
     }
 
-    [GeneratedRegex("""[Tt]exts(?:\[|\.Say\()"([a-z0-9.-]+[a-z0-9])"[\],)]""")]
+    [GeneratedRegex("""(?:[Tt]exts(?:\[|\.Say\()|Label=|Figure\()"([a-z0-9.-]+[a-z0-9])"[\],) /]""")]
     private static partial Regex Asked();
 
     [GeneratedRegex(@"\{\d\}")]

@@ -56,7 +56,8 @@ public sealed class WebHarness : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = BrowserFactAttribute.Browser,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync"],
         });
     }
 
@@ -67,7 +68,8 @@ public sealed class WebHarness : IAsyncLifetime
         await _app.DisposeAsync();
     }
 
-    /// <summary>A fresh browser profile with one page; whatever the console or the security policy complains of ends up in <paramref name="complaints"/>.</summary>
+    /// <summary>A fresh browser profile with one page; whatever the console or the security policy complains of ends up in <paramref
+    /// name="complaints"/>.</summary>
     public async Task<IPage> OpenAsync(
         int width = 1440, int height = 900, bool dark = false, bool script = true, string language = "nl", List<string>? complaints = null)
     {

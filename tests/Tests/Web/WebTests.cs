@@ -35,7 +35,8 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
         await Expect(page.Locator("button.go")).ToContainTextAsync("Klaar");
         await SayAsync(page, "button.picture:has-text('Slaapt')",
             new Command { Kind = CommandKind.FinishTask, By = "m1", Task = task.Task, Outcome = TaskOutcome.Asleep });
-        await SayAsync(page, "button.go", new Command { Kind = CommandKind.FinishTask, By = "m1", Task = task.Task, Outcome = TaskOutcome.Done });
+        await SayAsync(page, "button.go", new Command { Kind = CommandKind.FinishTask, By = "m1", Task = task.Task,
+            Outcome = TaskOutcome.Done });
         harness.Home.Set(list with { Tasks = [] });
         await Expect(page.Locator("h1")).ToHaveTextAsync("Nu niets te doen");
         harness.Home.Set(list);
@@ -46,7 +47,8 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
     public async Task A_refusal_is_a_sentence_in_the_language_of_the_person()
     {
         harness.Answer = _ => Refusal.HeldByAnother;
-        foreach (var (person, sentence) in new[] { ("m3", "Een collega heeft deze taak. Neem de volgende."), ("m2", "A colleague has this task. Take the next one.") })
+        foreach (var (person, sentence) in new[] { ("m3", "Een collega heeft deze taak. Neem de volgende."),
+            ("m2", "A colleague has this task. Take the next one.") })
         {
             var page = await harness.OpenAsync(390, 844);
             await WebHarness.SignInAsync(page, harness.Hospital, person);
@@ -100,7 +102,8 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
         harness.Hospital.Set(bed with { Status = "vacated", Since = nine, Why = [new Reason("mat-quiet", nine)] });
         await page.ClickAsync("#bed-w2-b7");
         await Expect(page.Locator("dialog .why li")).ToHaveTextAsync("Mat stil sinds 09:02");
-        harness.Hospital.Set(bed with { Status = "ready-to-make", Why = [new Reason("released", nine.AddMinutes(5), By: "zorg-1"), new Reason("brand-new", nine)] });
+        harness.Hospital.Set(bed with { Status = "ready-to-make",
+            Why = [new Reason("released", nine.AddMinutes(5), By: "zorg-1"), new Reason("brand-new", nine)] });
         await Expect(page.Locator("dialog .why li").First).ToHaveTextAsync("Vrijgegeven door Zorg dag om 09:07");
         await Expect(page.Locator("dialog .why li").Last).ToHaveTextAsync("brand-new 09:02");
         harness.Hospital.Set(bed);
@@ -116,7 +119,8 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
         harness.Hospital.Set(bed with { Status = "vacated" });
         await page.GetByText("Chirurgie").ClickAsync();
         await page.ClickAsync("#bed-w3-b9");
-        await SayAsync(page, "dialog button:has-text('Bed vrijgeven')", new Command { Kind = CommandKind.ReleaseBed, By = "zorg-1", Subject = "w3-b9" });
+        await SayAsync(page, "dialog button:has-text('Bed vrijgeven')",
+            new Command { Kind = CommandKind.ReleaseBed, By = "zorg-1", Subject = "w3-b9" });
         await Expect(page.Locator("dialog .good")).ToHaveTextAsync("Het bed is vrijgegeven.");
 
         await page.ClickAsync("dialog button:has-text('Iemand begeleiden')");
@@ -165,7 +169,8 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
         {
             using var client = new Visitor(own.Address);
             for (var attempt = 1; attempt <= 4; attempt++)
-                Assert.Contains("Dit is niet de goede pincode.", await client.SignInAsync("woonzorg", "m1", "0000"), StringComparison.Ordinal);
+                Assert.Contains("Dit is niet de goede pincode.", await client.SignInAsync("woonzorg", "m1", "0000"),
+                    StringComparison.Ordinal);
             Assert.Contains("Wacht 30 seconden", await client.SignInAsync("woonzorg", "m1", "0000"), StringComparison.Ordinal);
             Assert.Contains("Wacht 30 seconden", await client.SignInAsync("woonzorg", "m1", WebHarness.Pin), StringComparison.Ordinal);
         }
@@ -255,7 +260,8 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
     private async Task SayAsync(IPage page, string button, Command expected)
     {
         var before = harness.Said.Count;
-        await page.RunAndWaitForResponseAsync(() => page.ClickAsync(button), response => response.Url.EndsWith("/commands", StringComparison.Ordinal));
+        await page.RunAndWaitForResponseAsync(() => page.ClickAsync(button),
+            response => response.Url.EndsWith("/commands", StringComparison.Ordinal));
         Assert.Equal(before + 1, harness.Said.Count);
         Assert.Equal(expected, harness.Said.Last());
     }
@@ -264,7 +270,8 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
     private sealed partial class Visitor : IDisposable
     {
         public Visitor(string address) =>
-            Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(address) };
+            Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false,
+                CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(address) };
 
         public HttpClient Client { get; }
 

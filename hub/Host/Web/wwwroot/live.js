@@ -60,7 +60,8 @@
         piece.scrollTop = scrolled;
       }
       // A task that is over leaves its list: any new list is news about it.
-      followed ||= piece.id === subject || piece.id.endsWith("-tasks") && subject.startsWith("task-") || !!piece.querySelector("#" + CSS.escape(subject));
+      followed ||= piece.id === subject || piece.id.endsWith("-tasks") && subject.startsWith("task-")
+        || !!piece.querySelector("#" + CSS.escape(subject));
     }
     if (followed && detail.open) show(detail.dataset.address);
   };
@@ -137,7 +138,8 @@
       if (response.status === 400 || response.status === 401) { location.reload(); return; }
       place.innerHTML = await response.text();
       const request = form.elements.namedItem("request");
-      if (request && place.querySelector(".good")) request.value = Array.from(crypto.getRandomValues(new Uint8Array(12)), byte => (byte % 36).toString(36)).join("");
+      if (request && place.querySelector(".good")) request.value = Array.from(crypto.getRandomValues(new Uint8Array(12)),
+        byte => (byte % 36).toString(36)).join("");
     } catch {
       place.innerHTML = "<p class='answer bad'></p>";
       place.firstChild.textContent = texts.unreachable;
