@@ -7,6 +7,7 @@ using Logistics.Hub.Web;
 using Logistics.Mqtt;
 using Logistics.Wire;
 using Logistics.Wire.Site;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Data.Sqlite;
 
 namespace Logistics.Hub;
@@ -23,7 +24,10 @@ public sealed class HubServer : IAsyncDisposable
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
         })
-        .AddFilter("Microsoft", LogLevel.Warning));
+        .AddFilter("Microsoft", LogLevel.Warning)
+
+        // It would warn at every start that the keys of the sign-in cookies lie unencrypted; they lie beside the PIN, for the owner only.
+        .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
     private readonly Broker? _broker;
     private readonly List<SiteLoop> _loops = [];
     private readonly WebApplication _web;
@@ -46,6 +50,8 @@ public sealed class HubServer : IAsyncDisposable
                 _loops.ToDictionary(loop => loop.View.Site.Site, loop => loop.View));
             builder.Services.AddSingleton(this);
             builder.Services.AddSingleton(new DemonstrationPin(pin));
+            builder.Services.AddDataProtection().SetApplicationName("ward-logistics")
+                .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
             builder.Services.AddWebPages();
             builder.Services.AddApi();
             _web = builder.Build();

@@ -89,7 +89,7 @@ public sealed class SimulatedWorker
                 if (await Stays(task, Seconds(3, 10), cancellation)) await Step(task, "start", null, null, cancellation);
                 break;
             default:
-                if (!await Stays(task, Seconds(15, 40), cancellation)) break;
+                if (!await Stays(task, Seconds(12, 30), cancellation)) break;
                 if (await Step(task, "finish", _outcomeOf(task, _random), null, cancellation) == HubAnswer.Done) _tally.CountWorked();
                 break;
         }

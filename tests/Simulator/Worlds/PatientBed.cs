@@ -2,12 +2,12 @@ namespace Logistics.Simulator.Worlds;
 
 /// <summary>
 /// A hospital bed: a stay with toilet visits, the discharge, the nurse's button, the cleaning, the next patient. At pace 1 a stay
-/// lasts three quarters of an hour, not days: a demonstration is far busier than a ward.
+/// lasts less than half an hour, not days: a demonstration is far busier than a ward.
 /// </summary>
 public sealed class PatientBed : WorldBed
 {
     private const double MinuteMs = 60_000;
-    private const double StayMs = 45 * MinuteMs;
+    private const double StayMs = 25 * MinuteMs;
     private const double VisitEveryMs = 45 * MinuteMs;
     private const double InUseAtFirst = 0.75;
     private const double MistakenPress = 0.01;
@@ -29,13 +29,17 @@ public sealed class PatientBed : WorldBed
         if (Random.NextDouble() < InUseAtFirst)
         {
             Admit(startMs, Begin);
+
+            // Most of them have been here for a while: somebody goes home in the first minute.
+            _dischargeMs = startMs + Between(MinuteMs / 3, StayMs / _pace);
+            Wait(NextVisitOrDischarge(startMs));
             return;
         }
 
         // A few beds are about to be released, so that there is work from the first minute; the others wait for a patient.
-        bool left = Random.NextDouble() < 0.25;
+        bool left = Random.NextDouble() < 0.4;
         Begin(left ? BedLife.Empty : BedLife.Made, startMs);
-        Wait(startMs + (left ? Between(0, 2 * MinuteMs) : Between(0, 14 * MinuteMs)));
+        Wait(startMs + (left ? Between(0, 1.5 * MinuteMs) : Between(0, 14 * MinuteMs)));
     }
 
     private protected override void Live(long nowMs)
@@ -53,7 +57,7 @@ public sealed class PatientBed : WorldBed
                 break;
             case BedLife.InBed:
                 Become(BedLife.Empty, nowMs);
-                LifeAtMs = nowMs + Between(0.5 * MinuteMs / _pace, 4 * MinuteMs / _pace);
+                LifeAtMs = nowMs + Between(0.3 * MinuteMs / _pace, 2 * MinuteMs / _pace);
                 break;
             case BedLife.Away:
                 Become(BedLife.InBed, nowMs);
@@ -75,7 +79,7 @@ public sealed class PatientBed : WorldBed
     {
         if (Life is not (BedLife.Empty or BedLife.Released)) return;
         Become(BedLife.Made, nowMs);
-        LifeAtMs = nowMs + Between(4 * MinuteMs / _pace, 16 * MinuteMs / _pace);
+        LifeAtMs = nowMs + Between(2 * MinuteMs / _pace, 8 * MinuteMs / _pace);
     }
 
     private void Admit(long nowMs, Action<BedLife, long> lie)

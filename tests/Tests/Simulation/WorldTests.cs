@@ -107,8 +107,8 @@ public sealed class WorldTests
             }
             shares.Add(InUse(world));
         }
-        Assert.InRange(shares.Min(), 0.6, 1);
-        Assert.InRange(shares.Average(), 0.7, 0.9);
+        Assert.InRange(shares.Min(), 0.5, 1);
+        Assert.InRange(shares.Average(), 0.6, 0.9);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Logistics.Hub;
+using Logistics.Tests.Support;
 using Logistics.Wire.Messages;
 using Microsoft.Playwright;
 
@@ -7,7 +8,7 @@ namespace Logistics.Tests.Web;
 /// <summary>Pictures of every page at the sizes people use, for people to judge: set WARD_PICTURES to the folder that takes them.</summary>
 public sealed class Pictures(WebHarness harness) : IClassFixture<WebHarness>
 {
-    private static readonly string Folder = Environment.GetEnvironmentVariable("WARD_PICTURES") ?? "";
+    private static readonly string Folder = PicturesFactAttribute.Folder;
 
     [PicturesFact]
     public async Task Every_page_is_drawn()
@@ -60,13 +61,5 @@ public sealed class Pictures(WebHarness harness) : IClassFixture<WebHarness>
     {
         if (address is not null) await page.GotoAsync(address);
         await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, name + ".png"), FullPage = address is not null });
-    }
-
-    private sealed class PicturesFactAttribute : FactAttribute
-    {
-        public PicturesFactAttribute()
-        {
-            if (Folder.Length == 0) Skip = "draws only when WARD_PICTURES names a folder";
-        }
     }
 }

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using Logistics.Hub;
+using Logistics.Tests.Hub;
+using Logistics.Tests.Support;
+using Microsoft.Playwright;
+
+namespace Logistics.Tests.Web;
+
+/// <summary>
+/// Pictures of the running demonstration, for the README: a real hub, the simulated wards and workers. Drawn only when asked:
+/// <c>WARD_PICTURES=docs/pictures ./test.sh --filter RunningPictures</c>.
+/// </summary>
+public sealed class RunningPictures
+{
+    [PicturesFact]
+    public async Task The_running_demonstration_is_drawn()
+    {
+        string pictures = Path.GetFullPath(PicturesFactAttribute.Folder, RepositoryRoot.Path);
+        Directory.CreateDirectory(pictures);
+        string data = Directory.CreateTempSubdirectory("pictures-").FullName;
+        string[] sites = [RepositoryRoot.File("hub", "sites", "demo-hospital.yaml"), RepositoryRoot.File("hub", "sites", "demo-home.yaml")];
+        await using HubServer hub = await HubServer.StartAsync(new HubOptions { Sites = sites, Data = data, Port = 0, MqttPort = 0 });
+        using Process simulator = Simulate(hub, sites, data);
+        using IPlaywright playwright = await Playwright.CreateAsync();
+        await using IBrowser browser = await WebHarness.LaunchAsync(playwright);
+
+        IPage phone = await OpenAsync(browser, hub, 390, 844, dark: false, "demo-hospital", "w-01");
+        await phone.ClickAsync("button.go");
+        IPage board = await OpenAsync(browser, hub, 1440, 1050, dark: false, "demo-hospital", "lead-1");
+        IPage dark = await OpenAsync(browser, hub, 1440, 1050, dark: true, "demo-hospital", "lead-1");
+        IPage technician = await OpenAsync(browser, hub, 1280, 900, dark: false, "demo-hospital", "tech-1");
+        IPage care = await OpenAsync(browser, hub, 390, 844, dark: false, "demo-hospital", "care-1");
+
+        SiteView view = hub.Loops[0].View;
+        Eventually.True(() => view.Tasks.Count(task => task.Status == "done") >= 12, "the demonstration does not get going", 600);
+        Eventually.True(() => view.Worklist("w-01")?.Tasks.Count > 0, "the phone got no task", 300);
+        await DrawAsync(phone, pictures, "worker");
+        await phone.ClickAsync("button.go");
+        await phone.ClickAsync("button.go");
+        await DrawAsync(phone, pictures, "worker-started");
+        await DrawAsync(board, pictures, "board");
+        await DrawAsync(dark, pictures, "board-dark");
+        await technician.ReloadAsync();
+        await technician.GotoAsync("/technician/demo-hospital");
+        await DrawAsync(technician, pictures, "technician");
+        await DrawAsync(care, pictures, "care");
+
+        simulator.Kill();
+        await simulator.WaitForExitAsync();
+        Directory.Delete(data, recursive: true);
+    }
+
+    private static Process Simulate(HubServer hub, string[] sites, string data)
+    {
+        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
+        string[] arguments =
+        [
+            "exec", Path.Combine(AppContext.BaseDirectory, "Logistics.Simulator.dll"), "simulate", .. sites.SelectMany(site => new[] { "--site", site }),
+            "--broker", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{hub.BrokerPort}"), "--hub", hub.Address.ToString(),
+            "--pin", hub.Pin, "--data", data, "--clock", Path.Combine(data, HubServer.ClockFile),
+        ];
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        Process process = Process.Start(start)!;
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    private static async Task<IPage> OpenAsync(IBrowser browser, HubServer hub, int width, int height, bool dark, string site, string person)
+    {
+        IBrowserContext context = await browser.NewContextAsync(new()
+        {
+            BaseURL = hub.Address.ToString(),
+            ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            Locale = "nl",
+            HasTouch = width < 800,
+            DeviceScaleFactor = width < 800 ? 2 : 1,
+        });
+        IPage page = await context.NewPageAsync();
+        await page.GotoAsync($"/sign-in?site={site}&person={person}");
+        await page.FillAsync("#pin", hub.Pin);
+        await page.ClickAsync("button.go");
+        await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        return page;
+    }
+
+    private static async Task DrawAsync(IPage page, string folder, string name)
+    {
+        // What a tap changed comes back within the page's next patch.
+        await page.WaitForTimeoutAsync(700);
+        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png") });
+    }
+}
