@@ -14,7 +14,8 @@ trap 'rm -rf "$results"' EXIT
 
 say "Testing"
 dotnet test tests/Tests -c Release --no-build --nologo --logger "console;verbosity=normal" --logger "trx;LogFileName=tests.trx" \
-    --results-directory "$results" "$@" | grep -vE '^\s+Passed |^\[xUnit|^$|^Results File|^Test run for|^A total of|^Test Run|^Total tests|^ +(Passed|Failed|Skipped|Total)|^ *Total time|^VSTest'
+    --results-directory "$results" "$@" |
+    grep -vE '^ *Passed |^\[xUnit|^$|^Results File|^Test run for|^A total of|^Test Run|^ *(Total tests|Passed|Failed|Skipped|Total time|Total):|^VSTest|^[0-9:]{8} [a-z]{4}: |^Ok, passed'
 status=${PIPESTATUS[0]}
 
 counters=$(grep -o '<Counters [^>]*' "$results/tests.trx" 2>/dev/null) || fail "The tests did not run to their end."

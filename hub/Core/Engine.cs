@@ -259,10 +259,10 @@ public sealed class Engine
         _publishers = KeepPublishers(settings.Publishers);
 
         for (int index = 0; index < _wards.Length; index++) _wards[index].Ward = index;
-        for (int index = 0; index < _linen.Length; index++) _linen[index].Configure(settings.Linen[index]);
-        for (int index = 0; index < _waste.Length; index++) _waste[index].Configure(settings.Waste[index]);
+        for (int index = 0; index < _linen.Length; index++) _linen[index].Configure(settings.Linen[index], nowMs);
+        for (int index = 0; index < _waste.Length; index++) _waste[index].Configure(settings.Waste[index], nowMs);
         for (int index = 0; index < workers.Length; index++) workers[index].Skills = settings.Workers[index].Skills;
-        ConfigureSensors(settings);
+        ConfigureSensors(settings, nowMs);
         Workplace[] places = [.. _beds, .. _linen, .. _waste, .. _wards];
         _places = places.ToDictionary(place => place.Id, StringComparer.Ordinal);
         Tasks.Rebind(FindPlace, nowMs);
@@ -277,7 +277,7 @@ public sealed class Engine
         AskDispatch();
     }
 
-    private void ConfigureSensors(SiteConfiguration settings)
+    private void ConfigureSensors(SiteConfiguration settings, long nowMs)
     {
         Dictionary<string, SensorState> known = _sensors.ToDictionary(sensor => sensor.Key, StringComparer.Ordinal);
         int[] mats = new int[settings.Beds.Count];
@@ -295,7 +295,7 @@ public sealed class Engine
         for (int index = 0; index < _beds.Length; index++)
         {
             BedSettings bed = settings.Beds[index];
-            _beds[index].Configure(bed.Ward, settings.Wards[bed.Ward].Rules, mats[index]);
+            _beds[index].Configure(bed.Ward, settings.Wards[bed.Ward].Rules, mats[index], nowMs);
         }
     }
 

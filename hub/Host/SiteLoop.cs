@@ -77,7 +77,7 @@ internal sealed class SiteLoop : IDisposable
         }
         _acks = new (long, long)?[settings.Publishers.Count];
         _waste = [.. _engine.Waste];
-        foreach (string node in site.Nodes)
+        foreach (string node in site.Nodes.Concat(site.Devices))
         {
             _nodes.Add(node, default);
             _nodesMoved.Add(node);

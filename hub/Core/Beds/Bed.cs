@@ -38,10 +38,11 @@ public sealed class Bed(string id) : Workplace(id)
     /// <summary>The evidence behind the status, newest first.</summary>
     public IReadOnlyList<Reason> Why => _why.Reasons;
 
-    internal void Configure(int ward, BedRules rules, int mats)
+    internal void Configure(int ward, BedRules rules, int mats, long nowMs)
     {
         Ward = ward;
         _rules = rules;
+        if (SinceMs == 0) SinceMs = nowMs;
         if (mats == _mats.Length) return;
         _mats = new Mat[mats];
         for (int index = 0; index < mats; index++) _mats[index] = new Mat();

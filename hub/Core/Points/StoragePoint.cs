@@ -41,8 +41,9 @@ public sealed class StoragePoint(string id) : Workplace(id)
     private bool IsBeyondLevel => LevelPermille >= 0 &&
         (IsStore ? LevelPermille <= _settings.ActPermille : LevelPermille >= _settings.ActPermille);
 
-    internal void Configure(PointSettings settings)
+    internal void Configure(PointSettings settings, long nowMs)
     {
+        if (SinceMs == 0) SinceMs = nowMs;
         Ward = settings.Ward;
         _settings = settings;
     }

@@ -53,10 +53,12 @@ public sealed class RunningPictures
 
     private static Process Simulate(HubServer hub, string[] sites, string data)
     {
+        // From its own build folder: beside the tests it would lack the libraries that the web framework brings for them.
+        string folder = AppContext.BaseDirectory.Replace("tests/Tests/bin", "tests/Simulator/bin", StringComparison.Ordinal);
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
         string[] arguments =
         [
-            "exec", Path.Combine(AppContext.BaseDirectory, "Logistics.Simulator.dll"), "simulate", .. sites.SelectMany(site => new[] { "--site", site }),
+            "exec", Path.Combine(folder, "Logistics.Simulator.dll"), "simulate", .. sites.SelectMany(site => new[] { "--site", site }),
             "--broker", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{hub.BrokerPort}"), "--hub", hub.Address.ToString(),
             "--pin", hub.Pin, "--data", data, "--clock", Path.Combine(data, HubServer.ClockFile),
         ];
