@@ -81,7 +81,9 @@ public static class Program
         IReadOnlyList<ISensor> sensors;
         try
         {
-            clock = given.GetValue(Clock) is string clockFile ? ScaledTimeProvider.Read(clockFile, TimeProvider.System) : TimeProvider.System;
+            clock = given.GetValue(Clock) is string clockFile
+                ? ScaledTimeProvider.Read(clockFile, TimeProvider.System)
+                : TimeProvider.System;
             sensors = SensorFactory.Create(node, clock.GetUtcNow());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)

@@ -23,6 +23,6 @@ public sealed record Command
     /// <summary>With <see cref="CommandKind.RequestTask"/>: the kind of work asked for.</summary>
     public TaskKind TaskKind { get; init; }
 
-    /// <summary>With suspend, decline, cancel and block: the reason as a code (<c>no-linen</c>), at most 40 characters of <c>[a-z0-9-]</c>.</summary>
+    /// <summary>With suspend, decline, cancel and block: the reason as a code (<c>no-linen</c>), at most 40 of <c>[a-z0-9-]</c>.</summary>
     public string Reason { get; init; } = "";
 }

@@ -8,7 +8,8 @@ internal static class CommandRules
         CommandKind.StartShift or CommandKind.EndShift => Shift(engine, command, nowMs),
         CommandKind.AcceptTask or CommandKind.StartTask or CommandKind.SuspendTask or CommandKind.FinishTask or CommandKind.DeclineTask
             => WithTask(engine, command, nowMs),
-        CommandKind.CancelTask => engine.Tasks.Find(command.Task) is WorkTask task ? engine.Tasks.CallOff(task, nowMs) : Refusal.UnknownTask,
+        CommandKind.CancelTask =>
+            engine.Tasks.Find(command.Task) is WorkTask task ? engine.Tasks.CallOff(task, nowMs) : Refusal.UnknownTask,
         CommandKind.RequestTask => Request(engine, command, nowMs),
         _ => WithBed(engine, command, nowMs),
     };

@@ -65,11 +65,13 @@ public sealed class Engine
     public PackVerdict Judge(in PackHeader pack) => _publishers[pack.Publisher].Judge(pack);
 
     /// <summary>Takes one input in. Gives why a command was not carried out; other inputs give <see cref="Refusal.None"/>.</summary>
-    /// <exception cref="InvalidOperationException">Time ran back, nothing is configured, or a pack was counted before: the caller is broken.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Time ran back, nothing is configured, or a pack was counted before: the caller is broken.
+    /// </exception>
     public Refusal Apply(in Input input)
     {
         if (input.TimeMs < _nowMs) throw new InvalidOperationException($"time ran back from {_nowMs} to {input.TimeMs}");
-        if (Settings is null && input.Kind != InputKind.Configure) throw new InvalidOperationException("the first input must be a configuration");
+        if (Settings is null && input.Kind != InputKind.Configure) throw new InvalidOperationException("nothing is configured yet");
         _nowMs = input.TimeMs;
         foreach (Change change in _changes) change.Subject.InChanges = false;
         _changes.Clear();

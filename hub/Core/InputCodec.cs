@@ -43,7 +43,9 @@ public static class InputCodec
         }
     }
 
-    /// <summary>Takes the next input off <paramref name="from"/>; its readings stay in <paramref name="scratch"/>, of <see cref="ReadingsMost"/>.</summary>
+    /// <summary>Takes the next input off <paramref name="from"/>.</summary>
+    /// <param name="from">Inputs as they were written; what was read is taken off its front.</param>
+    /// <param name="scratch">Takes the readings, <see cref="ReadingsMost"/> of them; the input is valid as long as they stay there.</param>
     /// <exception cref="InvalidDataException">The bytes are not inputs.</exception>
     public static Input Read(ref ReadOnlySpan<byte> from, Span<Reading> scratch)
     {

@@ -53,7 +53,7 @@ internal sealed class Journal : IDisposable
     /// <summary>So much waits for the disk that nothing more can be taken in.</summary>
     public bool IsFull => _pending.WrittenCount > PendingMost;
 
-    /// <summary>Applies everything that the journal holds. Gives the number of inputs and the time of the last, 0 and 0 when empty.</summary>
+    /// <summary>Applies all that the journal holds. Gives the number of inputs and the time of the last, 0 and 0 when empty.</summary>
     /// <exception cref="InvalidDataException">A group is not what was written, or one is missing.</exception>
     public (long Inputs, long LastMs) Replay(Engine engine)
     {
@@ -64,7 +64,8 @@ internal sealed class Journal : IDisposable
         using SqliteDataReader rows = query.ExecuteReader();
         while (rows.Read())
         {
-            if (rows.GetInt64(0) != _appended + 1) throw new InvalidDataException($"the journal goes from {_appended} to {rows.GetInt64(0)}");
+            long first = rows.GetInt64(0);
+            if (first != _appended + 1) throw new InvalidDataException($"the journal goes from {_appended} to {first}");
             ReadOnlySpan<byte> bytes = (byte[])rows[2];
             for (long left = rows.GetInt64(1); left > 0; left--)
             {
@@ -73,7 +74,7 @@ internal sealed class Journal : IDisposable
                 lastMs = input.TimeMs;
                 _appended++;
             }
-            if (!bytes.IsEmpty) throw new InvalidDataException($"group {rows.GetInt64(0)} has {bytes.Length} bytes too many");
+            if (!bytes.IsEmpty) throw new InvalidDataException($"group {first} has {bytes.Length} bytes too many");
         }
         _durable = _appended;
         return (_appended, lastMs);

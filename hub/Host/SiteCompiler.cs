@@ -70,7 +70,8 @@ internal static class SiteCompiler
             Places = [.. site.Readers.Select(reader => reader.Id)],
             Tags = [.. site.Tags.Select(tag => tag.Epc)],
             Workers = [.. site.People.Where(person => person.Role is "worker" or "technician")
-                .Select(person => new WorkerSettings(person.Id, person.Skills.Aggregate(0L, (bits, skill) => bits | 1L << skills.IndexOf(skill))))],
+                .Select(person => new WorkerSettings(
+                    person.Id, person.Skills.Aggregate(0L, (bits, skill) => bits | 1L << skills.IndexOf(skill))))],
         };
     }
 

@@ -40,7 +40,7 @@ internal sealed class SiteLoop : IDisposable
     private readonly Dictionary<Subject, byte[]> _topics = [];
     private readonly HashSet<StoragePoint> _waste;
     private readonly SortedSet<string> _undelivered = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (NodeStatusMessage? Status, long Refused, long Duplicates)> _nodes = [];
+    private readonly Dictionary<string, NodeNote> _nodes = [];
     private readonly HashSet<string> _nodesMoved = [];
     private readonly (long Boot, long Through)?[] _acks;
     private readonly ArrayBufferWriter<byte> _json = new(4096);
@@ -54,7 +54,7 @@ internal sealed class SiteLoop : IDisposable
     private volatile bool _stopping;
     private bool _disposed;
 
-    /// <summary>Opens the site's journal, brings the engine back, and prepares the session. <see cref="Begin"/> starts the thread.</summary>
+    /// <summary>Replays the site's journal and prepares the session. <see cref="Begin"/> starts the thread.</summary>
     /// <exception cref="InvalidDataException">The journal can't be read.</exception>
     public SiteLoop(SiteFile site, Journal journal, string brokerHost, int brokerPort, ScaledTimeProvider clock, ILogger logger)
     {
@@ -79,7 +79,7 @@ internal sealed class SiteLoop : IDisposable
         _waste = [.. _engine.Waste];
         foreach (string node in site.Nodes.Concat(site.Devices))
         {
-            _nodes.Add(node, default);
+            _nodes.Add(node, new NodeNote(null, 0, 0));
             _nodesMoved.Add(node);
         }
         _client = new MqttClient(new MqttOptions(brokerHost, brokerPort, $"hub-{site.Site}"), OnMessage, OnConnection);
@@ -255,10 +255,8 @@ internal sealed class SiteLoop : IDisposable
                     _accounting.DuplicatePacks++;
                     _accounting.DuplicateReadings += readings.Length;
                 }
-                if (_nodes.TryGetValue(publisher.Id, out (NodeStatusMessage? Status, long Refused, long Duplicates) node))
-                {
-                    _nodes[publisher.Id] = node with { Duplicates = node.Duplicates + 1 };
-                }
+                NodeNote note = _nodes[publisher.Id];
+                _nodes[publisher.Id] = note with { Duplicates = note.Duplicates + 1 };
                 break;
             case PackVerdict.TooFarAhead:
                 if (!refused) _accounting.PostponedPacks++;
@@ -293,8 +291,9 @@ internal sealed class SiteLoop : IDisposable
         }
         _nodes[node] = _nodes[node] with { Status = status };
         _nodesMoved.Add(node);
-        if (status.Online) ClearAlert($"node-{node}");
-        else if (View.Alert($"node-{node}") is null) Raise(new AlertMessage($"node-{node}", "node-offline", node, null, _clock.GetUtcNow()));
+        string alert = $"node-{node}";
+        if (status.Online) ClearAlert(alert);
+        else if (View.Alert(alert) is null) Raise(new AlertMessage(alert, "node-offline", node, null, _clock.GetUtcNow()));
     }
 
     /// <summary>Keeps promises that the disk now bears out: acknowledgements to nodes, answers to people.</summary>
@@ -312,7 +311,8 @@ internal sealed class SiteLoop : IDisposable
         {
             if (_acks[publisher] is not (long boot, long through)) continue;
             _acks[publisher] = null;
-            Publish(Topic.Ack(_site.Site, _engine.Publishers[publisher].Id), new AckMessage(boot, through), WireJson.Default.AckMessage, false);
+            string topic = Topic.Ack(_site.Site, _engine.Publishers[publisher].Id);
+            Publish(topic, new AckMessage(boot, through), WireJson.Default.AckMessage, false);
         }
         while (_answers.TryPeek(out (long Input, Asked Asked) waiting) && waiting.Input <= durable)
         {
@@ -328,12 +328,11 @@ internal sealed class SiteLoop : IDisposable
         _housekeptAt = tick;
         foreach (PublisherState publisher in _engine.Publishers)
         {
-            if (_nodesMoved.Remove(publisher.Id) && _nodes.TryGetValue(publisher.Id, out (NodeStatusMessage? Status, long Refused, long Duplicates) node))
-            {
-                View.Set(new NodeView(
-                    publisher.Id, node.Status, publisher.HeardMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(publisher.HeardMs),
-                    publisher.Boot, publisher.Packs, publisher.Missing, publisher.Readings, node.Duplicates, publisher.Late, node.Refused));
-            }
+            if (!_nodesMoved.Remove(publisher.Id)) continue;
+            NodeNote note = _nodes[publisher.Id];
+            View.Set(new NodeView(
+                publisher.Id, note.Status, publisher.HeardMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(publisher.HeardMs),
+                publisher.Boot, publisher.Packs, publisher.Missing, publisher.Readings, note.Duplicates, publisher.Late, note.Refused));
         }
         string? failure = _journal.Failure;
         if (failure is not null && _journalFailure is null)
@@ -350,7 +349,8 @@ internal sealed class SiteLoop : IDisposable
         if (!connected && _stopping) return;
         if (!connected)
         {
-            _logger.LogWarning("{Site}: the broker is gone ({Error}); nodes keep their readings until it is back", _site.Site, _client.LastError);
+            _logger.LogWarning(
+                "{Site}: the broker is gone ({Error}); nodes keep their readings until it is back", _site.Site, _client.LastError);
             return;
         }
         _logger.LogInformation("{Site}: connected to the broker", _site.Site);
@@ -470,7 +470,7 @@ internal sealed class SiteLoop : IDisposable
         View.Add(new RefusedMessage(_clock.GetUtcNow(), _topicNow, reason, about, payload));
         if (!Topic.TryParse(Encoding.UTF8.GetBytes(_topicNow), out Topic topic)) return;
         string node = Encoding.UTF8.GetString(topic.Id);
-        if (!_nodes.TryGetValue(node, out (NodeStatusMessage? Status, long Refused, long Duplicates) known)) return;
+        if (!_nodes.TryGetValue(node, out NodeNote? known)) return;
         _nodes[node] = known with { Refused = known.Refused + 1 };
         _nodesMoved.Add(node);
     }
@@ -483,6 +483,9 @@ internal sealed class SiteLoop : IDisposable
         InputCodec.Write(Input.Configure(0, right), other);
         return one.WrittenSpan.SequenceEqual(other.WrittenSpan);
     }
+
+    /// <summary>What is known of a publisher beside what the engine counts.</summary>
+    private sealed record NodeNote(NodeStatusMessage? Status, long Refused, long Duplicates);
 
     private sealed record Asked(Command Command, TaskCompletionSource<Refusal> Answer);
 

@@ -16,7 +16,7 @@ internal static class Words
 
     public static TaskOutcome? OutcomeOf(string word) => Outcomes.TryGetValue(word, out TaskOutcome outcome) ? outcome : null;
 
-    /// <summary>The nearest code of HL7 table 0116: C closed, H housekeeping, I isolated, K contaminated, O occupied, U unoccupied.</summary>
+    /// <summary>The nearest code of HL7 table 0116: C closed, H housekeeping, I isolated, K contaminated, O occupied, U free.</summary>
     public static string Hl7Of(Bed bed) => bed.Status switch
     {
         BedStatus.Unknown => "",

@@ -11,7 +11,7 @@ namespace Logistics.Wire.Messages;
 /// <param name="SpoolPacks">Packs waiting for the hub's acknowledgement.</param>
 /// <param name="OldestSeconds">Age of the oldest waiting pack in seconds, 0 when none waits.</param>
 /// <param name="Dropped">Readings dropped since boot because the spool was full.</param>
-/// <param name="Troubles">What is wrong at the node, a sentence each (a sensor that fails, a disk that is full); null when nothing is.</param>
+/// <param name="Troubles">What is wrong at the node, a sentence each (a failing sensor, a full disk); null when nothing is.</param>
 public sealed record NodeStatusMessage(
     bool Online, long Boot, string Version, string ConfigHash, bool ClockSynchronised, long SpoolPacks, long OldestSeconds, long Dropped,
     IReadOnlyList<string>? Troubles = null);

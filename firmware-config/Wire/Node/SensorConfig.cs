@@ -9,7 +9,9 @@ public sealed record SensorConfig
     /// <summary><c>simulated</c> or <c>recorded</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Simulated: <c>mat</c> or <c>button</c> (booleans), <c>level</c> (a ratio from 0 to 1), <c>weight</c> (kg) or <c>tag</c> (EPCs in hex).</summary>
+    /// <summary>
+    /// Simulated: <c>mat</c> or <c>button</c> (booleans), <c>level</c> (0 to 1), <c>weight</c> (kg) or <c>tag</c> (EPCs in hex).
+    /// </summary>
     public string? Pattern { get; init; }
 
     /// <summary>Simulated: the same seed gives the same readings.</summary>

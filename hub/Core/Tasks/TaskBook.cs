@@ -29,7 +29,7 @@ public sealed class TaskBook
     /// <summary>The id that a fact gives its task: kind, thing and instant, so that seeing the fact again gives the same id.</summary>
     internal static string IdOf(TaskKind kind, string place, long causeMs) => $"{Letters[(int)kind]}-{place}-{Base36(causeMs)}";
 
-    /// <summary>Opens the task that a fact asks for; gives the one that the same fact opened before; null for work that the site does not do.</summary>
+    /// <summary>Opens the task that a fact asks for, or gives the one it opened before; null for work that the site does not do.</summary>
     internal WorkTask? Open(TaskKind kind, Workplace place, long causeMs, IReadOnlyList<Reason> why, long nowMs) =>
         Open(IdOf(kind, place.Id, causeMs), kind, place, why, nowMs);
 

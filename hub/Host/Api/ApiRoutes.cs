@@ -26,7 +26,8 @@ public static class ApiRoutes
         services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Ward Logistics";
-            document.Info.Description = "Beds, linen, waste and the work on them. Sign in at POST /api/v1/session; the answer sets a cookie.";
+            document.Info.Description =
+                "Beds, linen, waste and the work on them. Sign in at POST /api/v1/session; the answer sets a cookie.";
             return Task.CompletedTask;
         }));
     }
@@ -100,7 +101,8 @@ public static class ApiRoutes
         technician.MapGet("/refused", Results<Ok<RefusedAnswer>, NotFound> (string site, Sites sites) =>
             sites.Find(site) is SiteView view
                 ? TypedResults.Ok(new RefusedAnswer(sites.RefusedByReason(site), [.. view.Refused.Reverse()]))
-                : TypedResults.NotFound()).WithSummary("What was refused since the hub started: counts by reason, and the last ones.").WithTags("technician");
+                : TypedResults.NotFound())
+            .WithSummary("What was refused since the hub started: counts by reason, and the last ones.").WithTags("technician");
     }
 
     private static void MapTelling(RouteGroupBuilder site)
@@ -149,8 +151,10 @@ public static class ApiRoutes
                     TypedResults.Conflict(sites.Say(user, Refusal.UnknownWork)))
                 : sites.TellAsync(user, site, new Command
                 {
-                    Kind = CommandKind.RequestTask, By = user.Person()!, Subject = body.Subject, TaskKind = kind, Request = RequestOf(body.Request),
-                })).WithSummary("Ask for work at a bed, a point or a ward. The same request id asks once, however often it is sent.").WithTags("tasks");
+                    Kind = CommandKind.RequestTask, By = user.Person()!, Subject = body.Subject, TaskKind = kind,
+                    Request = RequestOf(body.Request),
+                }))
+            .WithSummary("Ask for work at a bed, a point or a ward. One request id asks once, however often it is sent.").WithTags("tasks");
         site.MapPost("/shift", (string site, ShiftWord body, Sites sites, ClaimsPrincipal user) =>
             sites.TellAsync(user, site, new Command
             {

@@ -7,7 +7,7 @@ namespace Logistics.Hub.Api;
 public sealed record SignInRequest(string Site, string Person, string Pin);
 
 /// <summary>What goes with a word about a task or a bed.</summary>
-/// <param name="Outcome">With finish: <c>done</c> (when left out), <c>asleep</c>, <c>not-now</c>, <c>refused</c> or <c>occupied</c>.</param>
+/// <param name="Outcome">With finish: <c>done</c> (if left out), <c>asleep</c>, <c>not-now</c>, <c>refused</c> or <c>occupied</c>.</param>
 /// <param name="Reason">With suspend, decline, cancel and block: a code of 1 to 40 of <c>[a-z0-9-]</c>.</param>
 public sealed record TaskWord(string? Outcome = null, string? Reason = null);
 

@@ -2,7 +2,7 @@ using Logistics.Core;
 
 namespace Logistics.Tests.Core;
 
-/// <summary>A random stretch of a small site's life from a seed: readings, taps of several people, waiting, another configuration.</summary>
+/// <summary>A random stretch of a small site's life from a seed: readings, several people's taps, waiting, a new configuration.</summary>
 internal static class Days
 {
     /// <summary>Lives through a number of steps; each step gives the inputs that the engine was told, in order.</summary>
@@ -10,14 +10,16 @@ internal static class Days
     {
         Random random = new(seed);
         long nowMs = SmallSite.Morning;
-        SiteConfiguration settings = SmallSite.Standard(workers: 3, dailyAtMinute: 15 * 60, maxAgeMs: SmallSite.Day, releaseAfterMs: 2 * SmallSite.Hour);
+        SiteConfiguration settings = SmallSite.Standard(
+            workers: 3, dailyAtMinute: 15 * 60, maxAgeMs: SmallSite.Day, releaseAfterMs: 2 * SmallSite.Hour);
+        SiteConfiguration swapped = settings with { Beds = [.. settings.Beds.Reverse()], Sensors = Swapped(settings) };
         tell(new Step(nowMs, settings, null, default, []));
         long seq = 0;
         for (int step = 0; step < steps; step++)
         {
-            nowMs += random.Next(6) switch { 0 => 0, 1 => random.Next(1_000), 2 or 3 => random.Next(60_000), _ => random.Next(20 * 60_000) };
+            nowMs += random.Next(random.GetItems([1, 1_000, 60_000, 60_000, 1_200_000, 1_200_000], 1)[0]);
             int choice = random.Next(100);
-            if (choice == 0) tell(new Step(nowMs, settings with { Beds = [.. settings.Beds.Reverse().Select(bed => bed)] , Sensors = Swapped(settings) }, null, default, []));
+            if (choice == 0) tell(new Step(nowMs, swapped, null, default, []));
             else if (choice == 1) tell(new Step(nowMs, settings, null, default, []));
             else if (choice < 65) tell(new Step(nowMs, null, null, new PackHeader(0, 1, ++seq, 1), Readings(random, nowMs)));
             else tell(new Step(nowMs, null, Word(random), default, []));

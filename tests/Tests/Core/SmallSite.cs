@@ -41,17 +41,18 @@ internal sealed class SmallSite
     /// <summary>Sensors: 0 hospital mat, 1 hospital button, 2 home mat, 3 second home mat, 4 hamper level, 5 store level, 6 drum level,
     /// 7 drum weight, 8 and 9 readers. Publishers: 0 a node, 1 a device.</summary>
     public static SiteConfiguration Standard(
-        int workers = 2, long releaseAfterMs = 0, int linenDays = 0, int dailyAtMinute = -1, long maxAgeMs = 0, long careSeconds = 600) => new()
+        int workers = 2, long releaseAfterMs = 0, int linenDays = 0, int dailyAtMinute = -1, long maxAgeMs = 0) => new()
     {
         OfferTimeoutMs = 2 * Minute,
         StaleAfterMs = 15 * Minute,
         ClockChanges = [new ClockChange(long.MinValue, 60)],
-        Tasks = [.. Enum.GetValues<TaskKind>().Select(kind => new TaskSettings(30 * Minute, (int)careSeconds, kind == TaskKind.CollectWaste ? 1 : 0))],
+        Tasks = [.. Enum.GetValues<TaskKind>().Select(kind => new TaskSettings(30 * Minute, 600, kind == TaskKind.CollectWaste ? 1 : 0))],
         Skills = ["beds", "waste"],
         Wards =
         [
             new WardSettings("a", new BedRules(false, Minute, 10 * Minute, 18 * Hour, releaseAfterMs, 0, 0, 0, 0, 0, 0)),
-            new WardSettings("b", new BedRules(true, Minute, 10 * Minute, 18 * Hour, 0, 20 * Minute, 7 * 60, 12 * 60, linenDays, Hour, 30 * Minute)),
+            new WardSettings("b", new BedRules(
+                true, Minute, 10 * Minute, 18 * Hour, 0, 20 * Minute, 7 * 60, 12 * 60, linenDays, Hour, 30 * Minute)),
         ],
         Beds = [new BedSettings("a-1", 0), new BedSettings("b-1", 1)],
         Linen =

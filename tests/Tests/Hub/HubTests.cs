@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Logistics.Hub;
 using Logistics.Wire.Messages;
+using Microsoft.Data.Sqlite;
 
 namespace Logistics.Tests.Hub;
 
@@ -112,6 +113,29 @@ public class HubTests
     }
 
     [Fact]
+    public async Task A_task_leaves_at_once_but_the_acknowledgement_and_the_answer_wait_for_the_disk()
+    {
+        await using SmallHub hub = await SmallHub.StartAsync();
+        using MqttPeer peer = hub.Peer("wl/v1/small/#");
+        using HttpClient care = await hub.ClientAsync("care-1");
+        Task<HttpResponseMessage> answer;
+        using (SqliteConnection other = new($"Data Source={Path.Combine(hub.Folder, "data", "small.journal")};Pooling=False"))
+        {
+            other.Open();
+            using SqliteTransaction held = other.BeginTransaction(deferred: false);
+            peer.Publish("wl/v1/small/nodes/n1/readings", """[{"boot":1,"seq":1,"n":"bed-1/button","vb":true}]""");
+            peer.Hear("/tasks/cln-w-1");
+            answer = care.PostAsJsonAsync("api/v1/sites/small/beds/w-2/block", new { });
+            Eventually.True(() => hub.View.Bed("w-2")!.Status == "blocked", "the command was not applied");
+            await Task.Delay(300);
+            Assert.Equal(0, peer.Count("/ack"));
+            Assert.False(answer.IsCompleted);
+        }
+        peer.Hear("/ack");
+        Assert.Equal(HttpStatusCode.OK, (await answer).StatusCode);
+    }
+
+    [Fact]
     public async Task A_node_that_goes_without_goodbye_raises_an_alert_that_its_return_clears()
     {
         await using SmallHub hub = await SmallHub.StartAsync();
@@ -186,7 +210,8 @@ public class HubTests
         using HttpClient stranger = await hub.ClientAsync(null);
         JsonElement document = await stranger.GetFromJsonAsync<JsonElement>("openapi/v1.json");
         string[] paths = [.. document.GetProperty("paths").EnumerateObject().Select(path => path.Name)];
-        foreach (string path in (string[])["beds", "linen", "waste", "tasks", "workers", "shifts", "alerts", "tasks/{task}/accept", "tasks/{task}/done"])
+        string[] wanted = ["beds", "linen", "waste", "tasks", "workers", "shifts", "alerts", "tasks/{task}/accept", "tasks/{task}/done"];
+        foreach (string path in wanted)
         {
             Assert.Contains($"/api/v1/sites/{{site}}/{path}", paths);
         }
@@ -234,7 +259,8 @@ public class HubTests
         using HttpClient worker = await hub.ClientAsync("w-01");
         await Tell(worker, "shift", new { onShift = true });
         peer.Publish("wl/v1/small/nodes/n1/readings",
-            """[{"boot":1,"seq":1,"n":"bed-1/button","vb":true},{"n":"drum/level","v":0.9},{"n":"gate/1","vs":"3414257BF400000000000065"}]""");
+            """[{"boot":1,"seq":1,"n":"bed-1/button","vb":true},{"n":"drum/level","v":0.9}]""");
+        peer.Publish("wl/v1/small/nodes/n1/readings", """[{"boot":1,"seq":2,"n":"gate/1","vs":"3414257BF400000000000065"}]""");
         peer.Publish("wl/v1/small/sensors/d1", """[{"n":"hamper/level","v":0.95}]""");
         peer.Hear("ack");
         Eventually.True(() => hub.View.Tasks.Count() == 3, "not three tasks");

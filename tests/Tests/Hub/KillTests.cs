@@ -54,10 +54,9 @@ public partial class KillTests
     {
         string dll = Path.Combine(AppContext.BaseDirectory, "Logistics.Hub.dll");
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
-        foreach (string argument in (string[])["exec", dll, "run", "--site", site, "--data", Path.Combine(folder, "data"), "--port", "0", "--mqtt-port", "0"])
-        {
-            start.ArgumentList.Add(argument);
-        }
+        string data = Path.Combine(folder, "data");
+        string[] arguments = ["exec", dll, "run", "--site", site, "--data", data, "--port", "0", "--mqtt-port", "0"];
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
         Process process = Process.Start(start)!;
         while (process.StandardOutput.ReadLine() is string line)
         {

@@ -35,7 +35,14 @@ internal sealed class SmallHub : IAsyncDisposable
             linen:
               - { id: w-hamper, kind: hamper, room: Utility, level: d1:hamper/level, collect_at: 80%, emptied_below: 20% }
             waste:
-              - { id: w-drum, stream: specific-hospital, room: Utility, level: n1:drum/level, weight: n1:drum/weight, collect_at: 80%, collect_at_weight: 25 kg, emptied_below: 20% }
+              - id: w-drum
+                stream: specific-hospital
+                room: Utility
+                level: n1:drum/level
+                weight: n1:drum/weight
+                collect_at: 80%
+                collect_at_weight: 25 kg
+                emptied_below: 20%
         readers: [ { id: w-gate, name: Gate, ward: w, source: n1:gate/1 } ]
         tags: [ { epc: "3414257bf400000000000065", asset: Bed 1 } ]
         people:

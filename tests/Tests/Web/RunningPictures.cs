@@ -68,7 +68,8 @@ public sealed class RunningPictures
         return process;
     }
 
-    private static async Task<IPage> OpenAsync(IBrowser browser, HubServer hub, int width, int height, bool dark, string site, string person)
+    private static async Task<IPage> OpenAsync(
+        IBrowser browser, HubServer hub, int width, int height, bool dark, string site, string person)
     {
         IBrowserContext context = await browser.NewContextAsync(new()
         {
