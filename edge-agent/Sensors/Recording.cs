@@ -6,8 +6,8 @@ namespace Logistics.EdgeAgent.Sensors;
 /// <summary>
 /// A recording on disk in one of the formats that are published: <c>kasteren</c> (lines of start, duration and sensor id, by tabs; T. van
 /// Kasteren 2011), <c>bin-collections</c> (CSV of emptied bins; City of Edinburgh Council 2016), <c>tag-reads</c> (a folder of CSV
-/// trials, played
-/// one behind the other; R. Shinmoto Torres 2013). All sensors of one recording share its first time, so that they stay aligned.
+/// trials, played one behind the other; R. Shinmoto Torres 2013). All sensors that a node plays of one recording share one first time, so that they
+/// stay aligned.
 /// </summary>
 public sealed class Recording
 {
@@ -19,10 +19,11 @@ public sealed class Recording
 
     /// <param name="format"><c>kasteren</c>, <c>bin-collections</c> or <c>tag-reads</c>.</param>
     /// <param name="path">The file, or the folder for <c>tag-reads</c>.</param>
+    /// <param name="sensors">Numbers of the sensors, bin sites or antennas that are played; the others do not count.</param>
     /// <exception cref="ArgumentException">The format is none of these.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
-    /// <exception cref="InvalidDataException">It is not in its format; the message says where.</exception>
-    public Recording(string format, string path)
+    /// <exception cref="InvalidDataException">It is not in its format, or has nothing of these sensors; the message says where.</exception>
+    public Recording(string format, string path, IReadOnlyCollection<int> sensors)
     {
         _path = path;
         _parse = format switch
@@ -34,18 +35,18 @@ public sealed class Recording
                 $"'{format}' is no format of recordings: kasteren, bin-collections or tag-reads.", nameof(format)),
         };
         Start = DateTimeOffset.MaxValue;
-        foreach ((_, RecordedValue value) in _parse(path))
+        foreach ((int sensor, RecordedValue value) in _parse(path))
         {
-            Start = value.At < Start ? value.At : Start;
+            Start = sensors.Contains(sensor) && value.At < Start ? value.At : Start;
         }
 
         if (Start == DateTimeOffset.MaxValue)
         {
-            throw new InvalidDataException($"{path}: the recording is empty.");
+            throw new InvalidDataException($"{path}: the recording has nothing of sensor {string.Join(", ", sensors)}.");
         }
     }
 
-    /// <summary>Its first time, over all sensors.</summary>
+    /// <summary>Its first time, over the sensors that are played.</summary>
     public DateTimeOffset Start { get; }
 
     /// <summary>The values of one sensor, oldest first.</summary>

@@ -172,20 +172,20 @@ public static class ApiRoutes
         SignInRequest body, Sites sites, DemonstrationPin pin, SignInTries tries, HttpContext http)
     {
         IPAddress? remote = http.Connection.RemoteIpAddress;
-        if (tries.Waiting(remote) > TimeSpan.Zero) return Refused("too-many-tries", StatusCodes.Status429TooManyRequests);
+        if (tries.Waiting(remote) > TimeSpan.Zero) return Refused("too-many-tries", "sign-in.wait", StatusCodes.Status429TooManyRequests);
         Person? person = sites.Find(body.Site)?.Person(body.Person);
         if (person is null || !pin.Matches(body.Pin))
         {
             tries.Wrong(remote);
-            return Refused("wrong-sign-in", StatusCodes.Status401Unauthorized);
+            return Refused("wrong-sign-in", "sign-in.wrong", StatusCodes.Status401Unauthorized);
         }
         tries.Right(remote);
         await http.SignInAsync(Doors.Scheme, Doors.Principal(body.Site, person.Id, person.Role));
         return TypedResults.NoContent();
     }
 
-    private static JsonHttpResult<RefusalAnswer> Refused(string reason, int status) =>
-        TypedResults.Json(new RefusalAnswer(reason, Texts.For("en")[$"refusal.{reason}"]), statusCode: status);
+    private static JsonHttpResult<RefusalAnswer> Refused(string reason, string text, int status) =>
+        TypedResults.Json(new RefusalAnswer(reason, Texts.For("en")[text]), statusCode: status);
 
     private static async Task<NoContent> SignOut(HttpContext http)
     {

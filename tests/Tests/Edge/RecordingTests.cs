@@ -11,9 +11,9 @@ public sealed class RecordingTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_mat_is_on_from_its_start_for_its_duration_and_all_sensors_share_the_first_time()
+    public void A_mat_is_on_from_its_start_for_its_duration_and_the_sensors_played_share_their_first_time()
     {
-        Recording recording = new("kasteren", Write("100\t5\t12\n102\t1\t13\n110\t2\t12\n"));
+        Recording recording = new("kasteren", Write("40\t9\t1\n100\t5\t12\n102\t1\t13\n110\t2\t12\n"), [12, 13, 14]);
         Assert.Equal("0:1 5:0 10:1 12:0", Play(recording, 12));
         Assert.Equal("2:1 3:0", Play(recording, 13));
         Assert.Equal("", Play(recording, 14));
@@ -27,7 +27,7 @@ public sealed class RecordingTests : IDisposable
             "Fill level before collection (%) [Nb],Fill level after\n" +
             ",,,,,\n" +
             "1,7,\"Street 64, \"\"Jenners\"\"\",2016-06-03 13:00:00,85,5\n" +
-            "2,8,x,2016-06-03 12:59:00,10,0\n3,7,x,2016-06-03 14:00:00,100,0\n"));
+            "2,8,x,2016-06-03 12:59:00,10,0\n3,7,x,2016-06-03 14:00:00,100,0\n"), [7, 8]);
         Assert.Equal("60:0.85 61:0.05 3660:1 3661:0", Play(recording, 7));
     }
 
@@ -37,23 +37,23 @@ public sealed class RecordingTests : IDisposable
         Write("0,1,1,1,4,-60,1,920,1\n1.5,1,1,1,3,-60,1,920,1\n", "a");
         Write("0.25,1,1,1,4,-60,1,920,1\n", "b");
         Write("about", "README.txt");
-        Assert.Equal("0:e280 61.75:e280", Play(new Recording("tag-reads", _folder), 4, "e280"));
+        Assert.Equal("0:e280 61.75:e280", Play(new Recording("tag-reads", _folder, [4]), 4, "e280"));
     }
 
     [Theory]
     [InlineData("kasteren", "100\t5\t12\n1 2 3\n", ":2: expected start, duration and sensor id")]
-    [InlineData("kasteren", "", "is empty")]
+    [InlineData("kasteren", "", "has nothing of sensor 12")]
     [InlineData("bin-collections", "a,b\n", ":1: the column 'Site' is missing")]
     public void A_file_in_another_format_is_refused_with_its_line(string format, string content, string expected)
     {
-        InvalidDataException refusal = Assert.Throws<InvalidDataException>(() => new Recording(format, Write(content)));
+        InvalidDataException refusal = Assert.Throws<InvalidDataException>(() => new Recording(format, Write(content), [12]));
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_recording_that_is_opened_again_says_nothing_twice()
     {
-        Recording recording = new("kasteren", Write("100\t5\t12\n110\t2\t12\n"));
+        Recording recording = new("kasteren", Write("100\t5\t12\n110\t2\t12\n"), [12]);
         using RecordedSensor sensor = new("c", recording, 12, null, Start);
         List<Sample> samples = [];
         sensor.Read(Start.AddSeconds(6), samples);
@@ -65,8 +65,8 @@ public sealed class RecordingTests : IDisposable
     [RecordedDataFact("bed-mats")]
     public void The_recorded_mats_play_whole()
     {
-        Recording recording = new("kasteren", Path.Combine(RepositoryRoot.RecordedData, "bed-mats", "house-b.sensors"));
-        Assert.Equal(1_248_183_012, recording.Start.ToUnixTimeSeconds());
+        Recording recording = new("kasteren", Path.Combine(RepositoryRoot.RecordedData, "bed-mats", "house-b.sensors"), [12, 13]);
+        Assert.Equal(1_248_356_749, recording.Start.ToUnixTimeSeconds());
         List<Sample> right = PlayAll(recording, 12);
         Assert.Equal(2 * 1_239, right.Count);
         Assert.Equal(2 * 3_431, PlayAll(recording, 13).Count);
@@ -76,7 +76,7 @@ public sealed class RecordingTests : IDisposable
     [RecordedDataFact("waste-bins")]
     public void The_recorded_bins_play_whole()
     {
-        Recording recording = new("bin-collections", Path.Combine(RepositoryRoot.RecordedData, "waste-bins", "collections.csv"));
+        Recording recording = new("bin-collections", Path.Combine(RepositoryRoot.RecordedData, "waste-bins", "collections.csv"), [324975]);
         List<Sample> levels = PlayAll(recording, 324975);
         Assert.Equal(2 * 67, levels.Count);
         Assert.All(levels, sample => Assert.InRange(sample.Number, 0, 1.5));
@@ -85,7 +85,7 @@ public sealed class RecordingTests : IDisposable
     [RecordedDataFact("rfid-reads")]
     public void The_recorded_tag_reads_play_whole()
     {
-        Recording recording = new("tag-reads", Path.Combine(RepositoryRoot.RecordedData, "rfid-reads"));
+        Recording recording = new("tag-reads", Path.Combine(RepositoryRoot.RecordedData, "rfid-reads"), [1, 2, 3, 4]);
         Assert.All(Enumerable.Range(1, 4), antenna => Assert.NotEmpty(PlayAll(recording, antenna, "3314")));
     }
 
