@@ -67,12 +67,15 @@ internal static class EngineBenchmark
         long readings = after.Readings - before.Readings;
         List<Step> day = [.. tape.Steps.Skip(tape.SecondDay)];
         List<Step> packs = day.FindAll(step => step.Kind == InputKind.Pack);
-        string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-        Console.WriteLine($"  readings       {Number(readings)} in {Number(packs.Count)} packs, {packs.Sum(step => (long)step.Length) / readings} bytes each");
-        Console.WriteLine($"  ticks          {Number(day.Count(step => step.Kind == InputKind.Tick))}");
-        Console.WriteLine($"  workers' words {Number(day.Count(step => step.Kind == InputKind.Command))}");
-        Console.WriteLine($"  decisions      {Number(after.Facts - before.Facts)} states moved, {Number(after.TasksMade - before.TasksMade)} tasks made, " +
-            $"{Number(after.TasksDone - before.TasksDone)} done, one task in {Number(readings / (after.TasksMade - before.TasksMade))} readings");
+        long bytesEach = packs.Sum(step => (long)step.Length) / readings;
+        long made = after.TasksMade - before.TasksMade;
+        long done = after.TasksDone - before.TasksDone;
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        Console.WriteLine(string.Create(culture, $"  readings       {readings:N0} in {packs.Count:N0} packs, {bytesEach} wire bytes each"));
+        Console.WriteLine(string.Create(culture, $"  ticks          {day.Count(step => step.Kind == InputKind.Tick):N0}"));
+        Console.WriteLine(string.Create(culture, $"  workers' words {day.Count(step => step.Kind == InputKind.Command):N0}"));
+        Console.WriteLine(string.Create(culture, $"  states moved   {after.Facts - before.Facts:N0}"));
+        Console.WriteLine(string.Create(culture, $"  tasks          {made:N0} made, one in {readings / made:N0} readings; {done:N0} done"));
         Console.WriteLine();
     }
 
@@ -107,5 +110,8 @@ internal static class EngineBenchmark
     private static string Line(string round, string timed, double speed, double nanoseconds, double bytes, double? share) => string.Create(
         CultureInfo.InvariantCulture, $"{round,-8}{timed,-14}{speed,14:N0}{nanoseconds,14:N0}{bytes,16:N2}{share,12:P1}");
 
-    private readonly record struct Round(double ReadingsPerSecond, double NanosecondsPerReading, double BytesPerReading, double DecodeShare);
+    /// <param name="BytesPerReading">Bytes allocated.</param>
+    /// <param name="DecodeShare">Part of the time, 0 to 1; 0 when it was not timed apart.</param>
+    private readonly record struct Round(
+        double ReadingsPerSecond, double NanosecondsPerReading, double BytesPerReading, double DecodeShare);
 }

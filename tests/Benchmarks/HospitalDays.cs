@@ -1,4 +1,3 @@
-using System.Buffers;
 using Logistics.Wire.SenMl;
 
 namespace Logistics.Benchmarks;

@@ -58,9 +58,11 @@ internal static class HospitalSite
         ],
     };
 
-    private static TaskRules Rules(int withinMinutes, string skill) => new(TimeSpan.FromMinutes(withinMinutes), 600, "for measuring only", skill);
+    private static TaskRules Rules(int withinMinutes, string skill) =>
+        new(TimeSpan.FromMinutes(withinMinutes), 600, "for measuring only", skill);
 
-    private static Person MakeWorker(int number, string skill) => new($"m-{number}", $"Medewerker {number}", "worker", "nl", null, [skill]);
+    private static Person MakeWorker(int number, string skill) =>
+        new($"m-{number}", $"Medewerker {number}", "worker", "nl", null, [skill]);
 
     private static Ward MakeWard(int ward) => new(
         Ward(ward), Ward(ward), ward, false,

@@ -44,7 +44,7 @@ internal sealed class Player(Tape tape)
         bool known = Topic.TryParse(tape.Topics[step.Ward], out Topic topic);
         bool decoded = _intake.TryDecode(topic, payload, step.TimeMs, out PackHeader pack, out ReadOnlySpan<Reading> readings, out _);
         if (split) DecodeTicks += Stopwatch.GetTimestamp() - began;
-        if (!known || !decoded || Engine.Judge(pack) != PackVerdict.New) throw new InvalidOperationException($"{pack} is not new to the hub");
+        if (!known || !decoded || Engine.Judge(pack) != PackVerdict.New) throw new InvalidOperationException($"{pack} is not new");
         Engine.Apply(Input.Of(step.TimeMs, pack, readings));
     }
 

@@ -67,7 +67,10 @@ internal sealed class Tape
     private void RecordAll()
     {
         Tell(new Step(InputKind.Configure, BeginMs));
-        foreach (Worker worker in _player.Engine.Workers) Tell(new Step(InputKind.Command, BeginMs, Command: Say(CommandKind.StartShift, worker, "")));
+        foreach (Worker worker in _player.Engine.Workers)
+        {
+            Tell(new Step(InputKind.Command, BeginMs, Command: Say(CommandKind.StartShift, worker, "")));
+        }
         ArrayBufferWriter<byte> payloads = new(1 << 20);
         using SenMlWriter writer = new(payloads);
         while (true)
