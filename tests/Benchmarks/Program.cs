@@ -1,1 +1,27 @@
-Console.WriteLine();
+using Logistics.Benchmarks;
+
+(string Name, string About, Action Run)[] benchmarks =
+[
+    ("engine", "bytes of SenML packs to decisions, on one thread", EngineBenchmark.Run),
+];
+
+if (args.Length == 0 || args[0] is "--help" or "-h")
+{
+    Console.WriteLine("Usage: ./bench.sh NAME");
+    Console.WriteLine();
+    foreach ((string name, string about, _) in benchmarks) Console.WriteLine($"  {name,-10}{about}");
+    return 0;
+}
+Action? run = Array.Find(benchmarks, benchmark => benchmark.Name == args[0]).Run;
+if (run is null)
+{
+    Console.Error.WriteLine($"There is no benchmark '{args[0]}'. ./bench.sh --help lists those there are.");
+    return 2;
+}
+if (args.Length > 1)
+{
+    Console.Error.WriteLine($"The benchmark {args[0]} takes no options, so leave out '{args[1]}'.");
+    return 2;
+}
+run();
+return 0;

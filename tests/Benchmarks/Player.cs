@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Logistics.Core;
+using Logistics.Hub;
+using Logistics.Wire;
+
+namespace Logistics.Benchmarks;
+
+/// <summary>A hub's road from bytes to decisions, without what lies around it: no socket, no journal, nothing published.</summary>
+internal sealed class Player(Tape tape)
+{
+    private readonly Intake _intake = new(tape.Site, tape.Settings, Refuse);
+
+    public Engine Engine { get; } = new();
+
+    /// <summary>Time spent from a pack's bytes to its readings, in ticks of the stopwatch; counted only where it was asked for.</summary>
+    public long DecodeTicks { get; private set; }
+
+    /// <param name="step">What comes next.</param>
+    /// <param name="payload">With a pack: its bytes.</param>
+    /// <param name="split">Count the time of decoding, which costs two looks at the clock for each pack.</param>
+    /// <exception cref="InvalidOperationException">A pack was refused or is not new: the tape is broken.</exception>
+    public void Play(in Step step, ReadOnlySpan<byte> payload, bool split)
+    {
+        switch (step.Kind)
+        {
+            case InputKind.Pack:
+                TakePack(step, payload, split);
+                break;
+            case InputKind.Tick:
+                Engine.Apply(Input.Tick(step.TimeMs));
+                break;
+            case InputKind.Command:
+                Engine.Apply(Input.Of(step.TimeMs, step.Command!));
+                break;
+            case InputKind.Configure:
+                Engine.Apply(Input.Configure(step.TimeMs, tape.Settings));
+                break;
+        }
+    }
+
+    private void TakePack(in Step step, ReadOnlySpan<byte> payload, bool split)
+    {
+        long began = split ? Stopwatch.GetTimestamp() : 0;
+        bool known = Topic.TryParse(tape.Topics[step.Ward], out Topic topic);
+        bool decoded = _intake.TryDecode(topic, payload, step.TimeMs, out PackHeader pack, out ReadOnlySpan<Reading> readings, out _);
+        if (split) DecodeTicks += Stopwatch.GetTimestamp() - began;
+        if (!known || !decoded || Engine.Judge(pack) != PackVerdict.New) throw new InvalidOperationException($"{pack} is not new");
+        Engine.Apply(Input.Of(step.TimeMs, pack, readings));
+    }
+
+    private static void Refuse(bool whole, string reason, string about) =>
+        throw new InvalidOperationException($"the intake refuses a prepared pack: {reason} {about}");
+}
