@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Logistics.Core;
 
 /// <summary>A person's word. Stored in journals as JSON: versioned with care.</summary>
@@ -25,4 +27,21 @@ public sealed record Command
 
     /// <summary>With suspend, decline, cancel and block: the reason as a code (<c>no-linen</c>), at most 40 of <c>[a-z0-9-]</c>.</summary>
     public string Reason { get; init; } = "";
+
+    /// <summary>Everything in it is of the form that is said above. What is not is never carried out, whoever sent it.</summary>
+    [JsonIgnore]
+    public bool IsSound =>
+        Enum.IsDefined(Kind) && Enum.IsDefined(Outcome) && Enum.IsDefined(TaskKind) &&
+        IsCode(By, 40) && (Task.Length == 0 || IsCode(Task, 40)) && (Subject.Length == 0 || IsCode(Subject, 40)) &&
+        (Reason.Length == 0 || IsCode(Reason, 40)) && (Kind == CommandKind.RequestTask ? IsCode(Request, 12) : Request.Length <= 12);
+
+    private static bool IsCode(string text, int most)
+    {
+        if (text.Length == 0 || text.Length > most) return false;
+        foreach (char letter in text)
+        {
+            if (letter is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')) return false;
+        }
+        return true;
+    }
 }

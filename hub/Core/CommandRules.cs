@@ -5,6 +5,7 @@ internal static class CommandRules
 {
     public static Refusal Carry(Engine engine, Command command, long nowMs) => command.Kind switch
     {
+        _ when !command.IsSound => Refusal.NotUnderstood,
         CommandKind.StartShift or CommandKind.EndShift => Shift(engine, command, nowMs),
         CommandKind.AcceptTask or CommandKind.StartTask or CommandKind.SuspendTask or CommandKind.FinishTask or CommandKind.DeclineTask
             => WithTask(engine, command, nowMs),

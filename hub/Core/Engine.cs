@@ -161,7 +161,7 @@ public sealed class Engine
     {
         _counters = _counters with { TasksDone = _counters.TasksDone + 1 };
         if (task.Outcome != TaskOutcome.Done) return;
-        Ledger.Add(Settings.Wards[task.Place.Ward].Id, task.Kind, Settings.Tasks[(int)task.Kind]!.CareSeconds);
+        Ledger.Add(task.Ward, task.Kind, Settings.Tasks[(int)task.Kind]!.CareSeconds);
     }
 
     internal void Forgotten(WorkTask task)
@@ -198,8 +198,9 @@ public sealed class Engine
     private void TakeReading(PublisherState publisher, bool numbered, in Reading reading, long nowMs)
     {
         SensorState sensor = _sensors[reading.Sensor];
-        bool repeated = !numbered && reading.AtMs == sensor.LastAtMs && reading.Value == sensor.LastValue;
-        if (repeated)
+        // Who numbers nothing sends again what may have been lost: what is not newer has been counted.
+        bool same = reading.AtMs == sensor.LastAtMs && reading.Value == sensor.LastValue;
+        if (!numbered && (reading.AtMs < sensor.LastAtMs || same))
         {
             _counters = _counters with { Repeated = _counters.Repeated + 1 };
             return;
@@ -282,7 +283,7 @@ public sealed class Engine
     private void ConfigureSensors(SiteConfiguration settings, long nowMs)
     {
         Dictionary<string, SensorState> known = _sensors.ToDictionary(sensor => sensor.Key, StringComparer.Ordinal);
-        int[] mats = new int[settings.Beds.Count];
+        List<string>[] mats = [.. settings.Beds.Select(_ => new List<string>())];
         _sensors = new SensorState[settings.Sensors.Count];
         for (int index = 0; index < _sensors.Length; index++)
         {
@@ -291,7 +292,11 @@ public sealed class Engine
             SensorState sensor = known.GetValueOrDefault(key) ?? new SensorState(key, wanted.Name);
             sensor.Role = wanted.Role;
             sensor.Subject = wanted.Subject;
-            sensor.Slot = wanted.Role == SensorRole.BedMat ? mats[wanted.Subject]++ : 0;
+            if (wanted.Role == SensorRole.BedMat)
+            {
+                sensor.Slot = mats[wanted.Subject].Count;
+                mats[wanted.Subject].Add(key);
+            }
             _sensors[index] = sensor;
         }
         for (int index = 0; index < _beds.Length; index++)

@@ -26,37 +26,38 @@ public sealed class PublisherState(string id)
     /// <summary>Readings that were too old to decide anything.</summary>
     public long Late { get; internal set; }
 
-    /// <summary>The newest boot heard; 0 before the first.</summary>
+    /// <summary>The boot heard last; 0 before the first.</summary>
     public long Boot => _boots.Count == 0 ? 0 : _boots[^1].Boot;
 
-    /// <summary>Numbers below the highest seen of the newest boot that have not arrived.</summary>
+    /// <summary>Numbers below the highest seen of that boot that have not arrived.</summary>
     public long Missing => _boots.Count == 0 ? 0 : _boots[^1].Missing;
 
     /// <summary>All packs of this boot up to and including this number have been counted or were dropped by the node; 0 for none.</summary>
-    public long Through(long boot) => _boots.Find(state => state.Boot == boot)?.Through ?? 0;
+    public long Through(long boot) => Find(boot)?.Through ?? 0;
 
     internal PackVerdict Judge(in PackHeader pack)
     {
-        long boot = pack.Boot;
-        BootState? state = _boots.Find(known => known.Boot == boot);
+        BootState? state = Find(pack.Boot);
         if (state is not null) return state.Judge(pack.Seq, pack.From);
-        if (_boots.Count == BootsKept && boot < _boots[0].Boot) return PackVerdict.Duplicate;
-        return new BootState(boot, FirstOf(pack)).Judge(pack.Seq, pack.From);
+        return new BootState(pack.Boot, FirstOf(pack)).Judge(pack.Seq, pack.From);
     }
 
     /// <summary>Counts a pack; gives how many the node says it dropped before this one.</summary>
     internal long Count(in PackHeader pack)
     {
-        long boot = pack.Boot;
-        BootState? state = _boots.Find(known => known.Boot == boot);
+        BootState? state = Find(pack.Boot);
         if (state is null)
         {
-            state = new BootState(boot, FirstOf(pack));
-            int at = _boots.FindIndex(known => known.Boot > boot);
-            if (at < 0) _boots.Add(state);
-            else _boots.Insert(at, state);
-            if (_boots.Count > BootsKept) _boots.RemoveAt(0);
+            state = new BootState(pack.Boot, FirstOf(pack));
+            if (_boots.Count == BootsKept) _boots.RemoveAt(0);
         }
+        else
+        {
+            _boots.Remove(state);
+        }
+
+        // The boot heard last stands last, and the one not heard for longest is forgotten first, whatever its number.
+        _boots.Add(state);
         return state.Count(pack.Seq, pack.From);
     }
 
@@ -68,6 +69,15 @@ public sealed class PublisherState(string id)
         fingerprint.Add(Readings);
         fingerprint.Add(Late);
         foreach (BootState state in _boots) state.AddTo(ref fingerprint);
+    }
+
+    private BootState? Find(long boot)
+    {
+        for (int index = _boots.Count - 1; index >= 0; index--)
+        {
+            if (_boots[index].Boot == boot) return _boots[index];
+        }
+        return null;
     }
 
     private static long FirstOf(in PackHeader pack) => pack.From == 0 ? pack.Seq : 1;

@@ -27,4 +27,5 @@ public enum ReasonCode : byte
     DailyRule,
     LevelCleared,
     Requested,
+    ReleaseLapsed,
 }

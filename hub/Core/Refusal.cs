@@ -5,6 +5,8 @@ public enum Refusal : byte
 {
     /// <summary>It was carried out, or had been already.</summary>
     None = 0,
+    /// <summary>The command is not one that a client of ours makes.</summary>
+    NotUnderstood,
     UnknownPerson,
     UnknownTask,
     UnknownSubject,

@@ -29,13 +29,19 @@ public sealed class HubServer : IAsyncDisposable
         // It would warn at every start that the keys of the sign-in cookies lie unencrypted; they lie beside the PIN, for the owner only.
         .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
     private readonly Broker? _broker;
+    private readonly FileStream _lock;
+    private readonly string _clockFile;
+    private readonly ScaledTimeProvider _clock;
     private readonly List<SiteLoop> _loops = [];
     private readonly WebApplication _web;
+    private bool _stopped;
 
     private HubServer(HubOptions options)
     {
         List<SiteFile> sites = ReadSites(options.Sites);
         string pin = PrepareData(options.Data);
+        _lock = Lock(options.Data);
+        _clockFile = Path.Combine(options.Data, ClockFile);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
         builder.Services.AddSingleton(_logging);
@@ -45,7 +51,7 @@ public sealed class HubServer : IAsyncDisposable
         {
             (string host, int port) = StartBroker(options, out _broker);
             BrokerPort = port;
-            OpenSites(sites, options, host, port);
+            _clock = OpenSites(sites, options, host, port);
             builder.Services.AddSingleton<IReadOnlyDictionary<string, SiteView>>(
                 _loops.ToDictionary(loop => loop.View.Site.Site, loop => loop.View));
             builder.Services.AddSingleton(this);
@@ -60,6 +66,7 @@ public sealed class HubServer : IAsyncDisposable
         {
             foreach (SiteLoop loop in _loops) loop.Dispose();
             _broker?.Dispose();
+            _lock.Dispose();
             throw;
         }
         _web.MapWebPages();
@@ -131,8 +138,16 @@ public sealed class HubServer : IAsyncDisposable
     public async Task StopAsync()
     {
         await _web.StopAsync();
+        if (_stopped) return;
+        _stopped = true;
         foreach (SiteLoop loop in _loops) loop.Dispose();
         _broker?.Dispose();
+
+        // While nothing runs the sites' time passes as everyone's does.
+        new ScaledTimeProvider(
+            TimeProvider.System, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), _clock.GetUtcNow().ToUnixTimeMilliseconds(), 1)
+            .Write(_clockFile);
+        _lock.Dispose();
     }
 
     public async ValueTask DisposeAsync()
@@ -190,25 +205,52 @@ public sealed class HubServer : IAsyncDisposable
         return ("127.0.0.1", broker.Port);
     }
 
-    /// <summary>The run's clock: it goes on from where the data folder's clock stood, so that no site ever sees time run back.</summary>
-    private static ScaledTimeProvider PrepareClock(string folder, int speed)
+    /// <summary>
+    /// The run's clock. It goes on from where the data folder's clock stood, so that no site ever sees time run back: with the real
+    /// time that has passed, or, after a fast run that did not end in order, from the last thing that was written down.
+    /// </summary>
+    private static ScaledTimeProvider PrepareClock(string file, int speed, long writtenMs)
     {
-        string file = Path.Combine(folder, ClockFile);
         long realMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        long shownMs = File.Exists(file) ? ScaledTimeProvider.Read(file, TimeProvider.System).GetUtcNow().ToUnixTimeMilliseconds() : realMs;
-        ScaledTimeProvider clock = new(TimeProvider.System, realMs, shownMs, speed);
+        long shownMs = realMs;
+        if (File.Exists(file))
+        {
+            ScaledTimeProvider before = ScaledTimeProvider.Read(file, TimeProvider.System);
+            if (before.Speed == 1) shownMs = before.GetUtcNow().ToUnixTimeMilliseconds();
+            else if (writtenMs > 0) shownMs = writtenMs;
+        }
+        ScaledTimeProvider clock = new(TimeProvider.System, realMs, Math.Max(shownMs, writtenMs), speed);
         clock.Write(file);
         return clock;
     }
 
-    private void OpenSites(List<SiteFile> sites, HubOptions options, string host, int port)
+    /// <summary>Two hubs on one folder would write over each other; the second is told so.</summary>
+    private static FileStream Lock(string folder)
     {
-        ScaledTimeProvider clock = PrepareClock(options.Data, options.Speed);
+        try
+        {
+            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new StartException($"Another hub is running on the data folder {folder}. Stop it, or choose another with --data.");
+        }
+    }
+
+    private ScaledTimeProvider OpenSites(List<SiteFile> sites, HubOptions options, string host, int port)
+    {
+        List<Journal> journals = [];
         foreach (SiteFile site in sites)
         {
-            SiteLoop? loop = null;
-            Journal journal = new(Path.Combine(options.Data, $"{site.Site}.journal"), () => loop?.Wake());
-            _loops.Add(loop = new SiteLoop(site, journal, host, port, clock, _logging.CreateLogger("hub")));
+            int index = journals.Count;
+            string file = Path.Combine(options.Data, $"{site.Site}.journal");
+            journals.Add(new Journal(file, () => _loops.ElementAtOrDefault(index)?.Wake()));
         }
+        ScaledTimeProvider clock = PrepareClock(_clockFile, options.Speed, journals.Max(journal => journal.LastMs()));
+        for (int index = 0; index < sites.Count; index++)
+        {
+            _loops.Add(new SiteLoop(sites[index], journals[index], host, port, clock, _logging.CreateLogger("hub")));
+        }
+        return clock;
     }
 }

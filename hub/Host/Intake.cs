@@ -19,16 +19,14 @@ internal sealed class Intake
     private readonly FrozenDictionary<byte[], Publisher>.AlternateLookup<ReadOnlySpan<byte>> _publishers;
     private readonly FrozenDictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _tags;
     private readonly SensorRole[] _roles;
-    private readonly RefusalHandler _refuse;
+    private readonly List<Refused> _refusals = [];
     private readonly byte[] _scratch = new byte[SenMlReader.ScratchBytes];
     private readonly Reading[] _readings = new Reading[InputCodec.ReadingsMost];
 
     /// <param name="site">Who may speak.</param>
     /// <param name="settings">What they may speak of.</param>
-    /// <param name="refuse">Hears of each thing refused.</param>
-    public Intake(SiteFile site, SiteConfiguration settings, RefusalHandler refuse)
+    public Intake(SiteFile site, SiteConfiguration settings)
     {
-        _refuse = refuse;
         _roles = [.. settings.Sensors.Select(sensor => sensor.Role)];
         ILookup<int, (byte[] Name, int Sensor)> byPublisher = settings.Sensors
             .Select((sensor, index) => (sensor.Publisher, Name: Encoding.UTF8.GetBytes(sensor.Name), Index: index))
@@ -46,16 +44,14 @@ internal sealed class Intake
             .GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
-    /// <param name="whole">The whole message is refused, not a reading of it.</param>
-    /// <param name="reason">Why, as a code.</param>
-    /// <param name="about">The name it is about; empty when it is the message.</param>
-    public delegate void RefusalHandler(bool whole, string reason, string about);
+    /// <summary>What was refused of the message that was taken apart last.</summary>
+    public IReadOnlyList<Refused> Refusals => _refusals;
 
     /// <summary>Index of a node by its id in a topic; -1 when the site does not know it.</summary>
     public int NodeOf(ReadOnlySpan<byte> id) => _publishers.TryGetValue(id, out Publisher? known) && known.IsNode ? known.Index : -1;
 
     /// <summary>
-    /// Takes one message apart. False when nothing of it can be used; then the reason has been told. A numbered pack that can't
+    /// Takes one message apart. False when nothing of it can be used; <see cref="Refusals"/> says why. A numbered pack that can't
     /// be read is an empty pack: refused once, and not sent again for ever.
     /// </summary>
     /// <param name="topic">A topic of readings, from a node or a device.</param>
@@ -69,11 +65,12 @@ internal sealed class Intake
     {
         header = default;
         refused = false;
+        _refusals.Clear();
         readings = default;
         bool fromNode = topic.Kind == TopicKind.Readings;
         if (!_publishers.TryGetValue(topic.Id, out Publisher? publisher) || publisher.IsNode != fromNode)
         {
-            _refuse(true, fromNode ? "unknown-node" : "unknown-device", Encoding.UTF8.GetString(topic.Id));
+            _refusals.Add(new Refused(true, fromNode ? "unknown-node" : "unknown-device", Encoding.UTF8.GetString(topic.Id)));
             return false;
         }
 
@@ -86,14 +83,17 @@ internal sealed class Intake
         bool numbered = reader.Boot is > 0 && reader.Seq is > 0;
         if (reader.Error != SenMlError.None)
         {
+            // A pack is taken whole or not at all, so its single refusals no longer count.
             count = 0;
             refused = true;
-            _refuse(true, reader.Error.Code(), "");
+            _refusals.Clear();
+            _refusals.Add(new Refused(true, reader.Error.Code(), ""));
             if (!numbered) return false;
         }
         if (fromNode && !numbered)
         {
-            _refuse(true, "boot-or-seq-missing", publisher.Id);
+            _refusals.Clear();
+            _refusals.Add(new Refused(true, "boot-or-seq-missing", publisher.Id));
             return false;
         }
         header = fromNode
@@ -156,9 +156,15 @@ internal sealed class Intake
 
     private bool Refuse(string reason, ReadOnlySpan<byte> name)
     {
-        _refuse(false, reason, Encoding.UTF8.GetString(name));
+        _refusals.Add(new Refused(false, reason, Encoding.UTF8.GetString(name)));
         return false;
     }
+
+    /// <summary>One thing refused.</summary>
+    /// <param name="Whole">The whole message, not a reading of it.</param>
+    /// <param name="Reason">Why, as a code.</param>
+    /// <param name="About">The name it is about; empty when it is the message.</param>
+    public readonly record struct Refused(bool Whole, string Reason, string About);
 
     private sealed record Publisher(
         string Id, int Index, bool IsNode, FrozenDictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> Sensors);

@@ -70,7 +70,14 @@ internal sealed class Journal : IDisposable
             for (long left = rows.GetInt64(1); left > 0; left--)
             {
                 Input input = InputCodec.Read(ref bytes, scratch);
-                engine.Apply(input);
+                try
+                {
+                    engine.Apply(input);
+                }
+                catch (InvalidOperationException exception)
+                {
+                    throw new InvalidDataException($"input {_appended + 1} can't be applied: {exception.Message}", exception);
+                }
                 lastMs = input.TimeMs;
                 _appended++;
             }
@@ -78,6 +85,19 @@ internal sealed class Journal : IDisposable
         }
         _durable = _appended;
         return (_appended, lastMs);
+    }
+
+    /// <summary>Time of the last input on disk, Unix time in ms; 0 when there is none.</summary>
+    /// <exception cref="InvalidDataException">The last group is not what was written.</exception>
+    public long LastMs()
+    {
+        using SqliteCommand query = _connection.CreateCommand();
+        query.CommandText = "SELECT inputs FROM groups ORDER BY first DESC LIMIT 1";
+        long lastMs = 0;
+        Reading[] scratch = new Reading[InputCodec.ReadingsMost];
+        ReadOnlySpan<byte> bytes = query.ExecuteScalar() as byte[];
+        while (!bytes.IsEmpty) lastMs = InputCodec.Read(ref bytes, scratch).TimeMs;
+        return lastMs;
     }
 
     /// <summary>Starts writing.</summary>

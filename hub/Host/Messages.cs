@@ -33,14 +33,14 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings)
         point.FirstFillMs < 0 ? null : Time(point.FirstFillMs), Words.Of(point.State), Time(point.SinceMs), Of(point.Why), point.Task?.Id);
 
     public TaskMessage Of(WorkTask task) => new(
-        task.Id, Words.Of(task.Kind), Words.Of(task.State), task.Place.Id, WardOf(task.Place), _rooms.GetValueOrDefault(task.Place.Id, ""),
+        task.Id, Words.Of(task.Kind), Words.Of(task.State), task.Place.Id, task.Ward, _rooms.GetValueOrDefault(task.Place.Id, ""),
         task.Worker?.Id, Time(task.CreatedMs), Time(task.ChangedMs), Time(task.DueMs), task.AnswerByMs == 0 ? null : Time(task.AnswerByMs),
         task.State == TaskState.Done ? Words.Of(task.Outcome) : null, task.Reason.Length == 0 ? null : task.Reason,
         task.Place is Bed { Isolated: true }, Of(task.Why));
 
     public WorklistMessage Of(Worker worker) => new(worker.Id, worker.OnShift, [.. worker.Tasks.Select(Of)]);
 
-    public AlertMessage PastDueOf(WorkTask task) => new(task.Id, "task-past-due", task.Id, WardOf(task.Place), Time(task.DueMs));
+    public static AlertMessage PastDueOf(WorkTask task) => new(task.Id, "task-past-due", task.Id, task.Ward, Time(task.DueMs));
 
     private string WardOf(Workplace place) => settings.Wards[place.Ward].Id;
 

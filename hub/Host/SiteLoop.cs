@@ -40,9 +40,10 @@ internal sealed class SiteLoop : IDisposable
     private readonly Dictionary<Subject, byte[]> _topics = [];
     private readonly HashSet<StoragePoint> _waste;
     private readonly SortedSet<string> _undelivered = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _cleared = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NodeNote> _nodes = [];
     private readonly HashSet<string> _nodesMoved = [];
-    private readonly (long Boot, long Through)?[] _acks;
+    private readonly AckMessage?[] _acks;
     private readonly ArrayBufferWriter<byte> _json = new(4096);
     private readonly Utf8JsonWriter _jsonWriter;
     private string _topicNow = "";
@@ -67,7 +68,7 @@ internal sealed class SiteLoop : IDisposable
         (long inputs, _lastMs) = _journal.Replay(_engine);
         _countedBefore = _engine.Counters;
         SiteConfiguration settings = SiteCompiler.Compile(site);
-        _intake = new Intake(site, settings, Refuse);
+        _intake = new Intake(site, settings);
         _messages = new Messages(site, settings);
         if (_engine.Settings is null || !Same(_engine.Settings, settings))
         {
@@ -75,7 +76,7 @@ internal sealed class SiteLoop : IDisposable
             _journal.Append(input);
             _engine.Apply(input);
         }
-        _acks = new (long, long)?[settings.Publishers.Count];
+        _acks = new AckMessage?[settings.Publishers.Count];
         _waste = [.. _engine.Waste];
         foreach (string node in site.Nodes.Concat(site.Devices))
         {
@@ -138,9 +139,13 @@ internal sealed class SiteLoop : IDisposable
 
     private async Task<Refusal> SubmitAsync(Command command)
     {
-        if (_asked.Count >= CommandsMost || _journal.Failure is not null || _stopping) return Refusal.Busy;
+        if (!command.IsSound) return Refusal.NotUnderstood;
+        if (_asked.Count >= CommandsMost || _journal.Failure is not null) return Refusal.Busy;
         Asked asked = new(command, new TaskCompletionSource<Refusal>(TaskCreationOptions.RunContinuationsAsynchronously));
         _asked.Enqueue(asked);
+
+        // Looked at after queueing: a loop that has ended in between empties the queue no more.
+        if (_stopping) return Refusal.Busy;
         Wake();
         return await asked.Answer.Task;
     }
@@ -151,7 +156,8 @@ internal sealed class SiteLoop : IDisposable
         {
             while (!_stopping) Turn();
             DrainCommands();
-            while (_journal.Durable < _journal.Appended && _journal.Failure is null) Turn();
+            long last = _journal.Appended;
+            while (_journal.Durable < last && _journal.Failure is null) Turn();
             Settle();
             _client.Disconnect();
         }
@@ -193,7 +199,7 @@ internal sealed class SiteLoop : IDisposable
     {
         _journal.Append(input);
         Refusal refusal = _engine.Apply(input);
-        foreach (Change change in _engine.Changes) Show(change.Subject);
+        for (int index = 0; index < _engine.Changes.Count; index++) Show(_engine.Changes[index].Subject);
         return refusal;
     }
 
@@ -219,20 +225,24 @@ internal sealed class SiteLoop : IDisposable
         }
         if (topic.Kind == TopicKind.Status)
         {
-            TakeStatus(topic, payload);
+            TakeStatus(topic, payload, retained);
             return;
         }
 
         _accounting.Messages++;
         if (_journal.IsFull)
         {
-            _accounting.PostponedPacks++;
+            // A node sends again; a device does not, so that what it said is lost and must be said to be.
+            if (topic.Kind == TopicKind.Sensor) Refuse(true, "journal-full", "");
+            else _accounting.PostponedPacks++;
             return;
         }
-        if (_intake.TryDecode(topic, payload, nowMs, out PackHeader pack, out ReadOnlySpan<Reading> readings, out bool refused))
+        if (!_intake.TryDecode(topic, payload, nowMs, out PackHeader pack, out ReadOnlySpan<Reading> readings, out bool refused))
         {
-            TakePack(pack, readings, nowMs, refused);
+            foreach (Intake.Refused one in _intake.Refusals) Refuse(one.Whole, one.Reason, one.About);
+            return;
         }
+        TakePack(pack, readings, nowMs, refused);
     }
 
     private void TakePack(in PackHeader pack, ReadOnlySpan<Reading> readings, long nowMs, bool refused)
@@ -242,6 +252,7 @@ internal sealed class SiteLoop : IDisposable
         switch (pack.Numbered ? _engine.Judge(pack) : PackVerdict.New)
         {
             case PackVerdict.New:
+                foreach (Intake.Refused one in _intake.Refusals) Refuse(one.Whole, one.Reason, one.About);
                 if (!refused)
                 {
                     _accounting.AppliedPacks++;
@@ -250,22 +261,19 @@ internal sealed class SiteLoop : IDisposable
                 if (pack.Numbered || readings.Length > 0) Apply(Input.Of(nowMs, pack, readings));
                 break;
             case PackVerdict.Duplicate:
-                if (!refused)
-                {
-                    _accounting.DuplicatePacks++;
-                    _accounting.DuplicateReadings += readings.Length;
-                }
+                _accounting.DuplicatePacks++;
+                _accounting.DuplicateReadings += readings.Length;
                 NodeNote note = _nodes[publisher.Id];
                 _nodes[publisher.Id] = note with { Duplicates = note.Duplicates + 1 };
                 break;
             case PackVerdict.TooFarAhead:
-                if (!refused) _accounting.PostponedPacks++;
+                _accounting.PostponedPacks++;
                 return;
         }
         if (pack.Numbered) _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, publisher.Through(pack.Boot)));
     }
 
-    private void TakeStatus(in Topic topic, ReadOnlySpan<byte> payload)
+    private void TakeStatus(in Topic topic, ReadOnlySpan<byte> payload, bool retained)
     {
         string node = Encoding.UTF8.GetString(topic.Id);
         if (_intake.NodeOf(topic.Id) < 0)
@@ -292,7 +300,10 @@ internal sealed class SiteLoop : IDisposable
         _nodes[node] = _nodes[node] with { Status = status };
         _nodesMoved.Add(node);
         string alert = $"node-{node}";
-        if (status.Online) ClearAlert(alert);
+        if (status.Online)
+        {
+            if (View.Alert(alert) is not null || retained) ClearAlert(alert);
+        }
         else if (View.Alert(alert) is null) Raise(new AlertMessage(alert, "node-offline", node, null, _clock.GetUtcNow()));
     }
 
@@ -304,15 +315,16 @@ internal sealed class SiteLoop : IDisposable
         while (_promised.TryPeek(out Promised promised) && promised.Input <= durable)
         {
             _promised.Dequeue();
-            _acks[promised.Publisher] = (promised.Boot, promised.Through);
+
+            // One word a publisher says all, but not for another boot: what is left of an earlier one is acknowledged on its own.
+            if (_acks[promised.Publisher] is AckMessage held && held.Boot != promised.Boot) Acknowledge(promised.Publisher, held);
+            _acks[promised.Publisher] = new AckMessage(promised.Boot, promised.Through);
             any = true;
         }
         for (int publisher = 0; any && publisher < _acks.Length; publisher++)
         {
-            if (_acks[publisher] is not (long boot, long through)) continue;
+            if (_acks[publisher] is AckMessage ack) Acknowledge(publisher, ack);
             _acks[publisher] = null;
-            string topic = Topic.Ack(_site.Site, _engine.Publishers[publisher].Id);
-            Publish(topic, new AckMessage(boot, through), WireJson.Default.AckMessage, false);
         }
         while (_answers.TryPeek(out (long Input, Asked Asked) waiting) && waiting.Input <= durable)
         {
@@ -320,6 +332,9 @@ internal sealed class SiteLoop : IDisposable
             waiting.Asked.Answer.SetResult(Refusal.None);
         }
     }
+
+    private void Acknowledge(int publisher, AckMessage ack) =>
+        Publish(Topic.Ack(_site.Site, _engine.Publishers[publisher].Id), ack, WireJson.Default.AckMessage, false);
 
     private void Housekeep()
     {
@@ -356,10 +371,11 @@ internal sealed class SiteLoop : IDisposable
         _logger.LogInformation("{Site}: connected to the broker", _site.Site);
         ShowAll();
         foreach (AlertMessage alert in View.Alerts) Raise(alert);
+        foreach (string alert in _cleared.ToArray()) ClearAlert(alert);
         foreach (string task in _undelivered.ToArray())
         {
-            if (_engine.Tasks.Find(task) is WorkTask known) Show(known);
             _undelivered.Remove(task);
+            if (_engine.Tasks.Find(task) is WorkTask known) Show(known);
         }
     }
 
@@ -368,7 +384,11 @@ internal sealed class SiteLoop : IDisposable
         foreach (Bed bed in _engine.Beds) Show(bed);
         foreach (StoragePoint point in _engine.Linen.Concat(_engine.Waste)) Show(point);
         foreach (Worker worker in _engine.Workers) Show(worker);
-        foreach (WorkTask task in _engine.Tasks.All) View.Set(_messages.Of(task));
+        foreach (WorkTask task in _engine.Tasks.All)
+        {
+            View.Set(_messages.Of(task));
+            ShowAlert(task);
+        }
     }
 
     /// <summary>Brings a thing's state to everyone: the snapshot for pages, the topic for the rest.</summary>
@@ -413,8 +433,14 @@ internal sealed class SiteLoop : IDisposable
         TaskMessage message = _messages.Of(task);
         View.Set(message);
         if (!Publish(TopicOf(task, Topic.Task), message, WireJson.Default.TaskMessage, false)) _undelivered.Add(task.Id);
-        if (task is { PastDue: true, IsOver: false } && View.Alert(task.Id) is null) Raise(_messages.PastDueOf(task));
-        else if (task.IsOver) ClearAlert(task.Id);
+        ShowAlert(task);
+    }
+
+    private void ShowAlert(WorkTask task)
+    {
+        if (!task.PastDue) return;
+        if (task.IsOver) ClearAlert(task.Id);
+        else if (View.Alert(task.Id) is null) Raise(Messages.PastDueOf(task));
     }
 
     private void Raise(AlertMessage alert)
@@ -425,9 +451,10 @@ internal sealed class SiteLoop : IDisposable
 
     private void ClearAlert(string id)
     {
-        if (View.Alert(id) is null) return;
+        // The broker may still hold what an earlier run raised, so that nothing shown here does not mean nothing to clear.
         View.ClearAlert(id);
-        _client.Publish(Topic.Alert(_site.Site, id), [], 1, true);
+        if (_client is { Connected: true } && _client.Publish(Topic.Alert(_site.Site, id), [], 1, true)) _cleared.Remove(id);
+        else _cleared.Add(id);
     }
 
     private byte[] TopicOf(Subject subject, Func<string, string, string> build)

@@ -23,8 +23,8 @@ internal static class Words
         BedStatus.Blocked => "C",
         BedStatus.Occupied when bed.Isolated => "I",
         BedStatus.Occupied => "O",
-        BedStatus.Made => "U",
         _ when bed.Contaminated => "K",
+        BedStatus.Made => "U",
         _ when bed.Isolated => "I",
         _ => "H",
     };

@@ -8,7 +8,7 @@ namespace Logistics.Benchmarks;
 /// <summary>A hub's road from bytes to decisions, without what lies around it: no socket, no journal, nothing published.</summary>
 internal sealed class Player(Tape tape)
 {
-    private readonly Intake _intake = new(tape.Site, tape.Settings, Refuse);
+    private readonly Intake _intake = new(tape.Site, tape.Settings);
 
     public Engine Engine { get; } = new();
 
@@ -44,10 +44,8 @@ internal sealed class Player(Tape tape)
         bool known = Topic.TryParse(tape.Topics[step.Ward], out Topic topic);
         bool decoded = _intake.TryDecode(topic, payload, step.TimeMs, out PackHeader pack, out ReadOnlySpan<Reading> readings, out _);
         if (split) DecodeTicks += Stopwatch.GetTimestamp() - began;
-        if (!known || !decoded || Engine.Judge(pack) != PackVerdict.New) throw new InvalidOperationException($"{pack} is not new");
+        if (!known || !decoded || _intake.Refusals.Count > 0) throw new InvalidOperationException("the intake refuses a prepared pack");
+        if (Engine.Judge(pack) != PackVerdict.New) throw new InvalidOperationException($"{pack} is not new");
         Engine.Apply(Input.Of(step.TimeMs, pack, readings));
     }
-
-    private static void Refuse(bool whole, string reason, string about) =>
-        throw new InvalidOperationException($"the intake refuses a prepared pack: {reason} {about}");
 }

@@ -38,14 +38,13 @@ public sealed class Bed(string id) : Workplace(id)
     /// <summary>The evidence behind the status, newest first.</summary>
     public IReadOnlyList<Reason> Why => _why.Reasons;
 
-    internal void Configure(int ward, BedRules rules, int mats, long nowMs)
+    internal void Configure(int ward, BedRules rules, IReadOnlyList<string> mats, long nowMs)
     {
         Ward = ward;
         _rules = rules;
         if (SinceMs == 0) SinceMs = nowMs;
-        if (mats == _mats.Length) return;
-        _mats = new Mat[mats];
-        for (int index = 0; index < mats; index++) _mats[index] = new Mat();
+        Mat[] before = _mats;
+        _mats = [.. mats.Select(key => Array.Find(before, mat => string.Equals(mat.Key, key, StringComparison.Ordinal)) ?? new Mat(key))];
     }
 
     internal void TakeMat(Engine engine, int mat, bool on, long atMs, long nowMs)
@@ -93,14 +92,23 @@ public sealed class Bed(string id) : Workplace(id)
         Isolated = isolated;
         _why.Add(new Reason(isolated ? ReasonCode.Isolated : ReasonCode.IsolationLifted, nowMs, 0, by));
         engine.Changed(this);
-        if (Task is not null) engine.Changed(Task);
+
+        // Whoever goes there for any reason must see it on the phone.
+        foreach (WorkTask task in engine.Tasks.All)
+        {
+            if (task.IsOver || task.Place != this) continue;
+            engine.Changed(task);
+            if (task.Worker is not null) engine.Changed(task.Worker);
+        }
     }
 
     internal void Contaminate(Engine engine, string by, long nowMs)
     {
         if (Contaminated) return;
         Contaminated = true;
-        _why.Add(new Reason(ReasonCode.Contaminated, nowMs, 0, by));
+        Reason reason = new(ReasonCode.Contaminated, nowMs, 0, by);
+        if (Status == BedStatus.Made) Become(engine, BedStatus.Vacated, nowMs, reason);
+        else _why.Add(reason);
         engine.Changed(this);
     }
 
@@ -199,14 +207,17 @@ public sealed class Bed(string id) : Workplace(id)
             return;
         }
 
+        if (_mats.Length > 0 && !heard && _saidPresentMs < 0 && _releasedAtMs < 0) return;
+        if (present && _releasedAtMs >= 0) SeeIfReleaseLapses(engine, nowMs);
+
         // A person's release shortens the wait, but never to nothing: a mat that flickers is not an empty bed.
         long quietMs = _releasedAtMs >= 0 ? _rules.PresentAfterMs : _rules.AbsentAfterMs;
         bool stretch = present || (lastMs >= 0 && nowMs - lastMs < quietMs);
         if (!stretch)
         {
             _presenceBeganMs = -1;
-            if (Status == BedStatus.Occupied) Vacate(engine, true, lastMs, nowMs);
-            else if (Status == BedStatus.Unknown) SeeIfEmpty(engine, Math.Max(lastMs, quietSinceMs), quietMs, nowMs);
+            if (Status == BedStatus.Occupied && lastMs >= 0) Vacate(engine, true, lastMs, nowMs);
+            else if (Status is BedStatus.Occupied or BedStatus.Unknown) SeeIfEmpty(engine, quietSinceMs, quietMs, nowMs);
             return;
         }
 
@@ -217,12 +228,26 @@ public sealed class Bed(string id) : Workplace(id)
         else if (present) engine.Schedule(this, _presenceBeganMs + _rules.PresentAfterMs);
     }
 
+    /// <summary>Who still lies there long after the release was not the one who would leave: the bed needs a new word.</summary>
+    private void SeeIfReleaseLapses(Engine engine, long nowMs)
+    {
+        long lapseMs = _releasedAtMs + _rules.AbsentAfterMs;
+        if (nowMs < lapseMs)
+        {
+            engine.Schedule(this, lapseMs);
+            return;
+        }
+        _releasedAtMs = -1;
+        _why.Add(new Reason(ReasonCode.ReleaseLapsed, lapseMs));
+        engine.Changed(this);
+    }
+
     /// <summary>A bed that nothing is known of is empty once its mats have been heard and quiet for as long as any other's.</summary>
     private void SeeIfEmpty(Engine engine, long quietSinceMs, long quietMs, long nowMs)
     {
         if (quietSinceMs < 0 && _releasedAtMs < 0) return;
         if (quietSinceMs >= 0 && nowMs - quietSinceMs < quietMs) engine.Schedule(this, quietSinceMs + quietMs);
-        else Vacate(engine, quietSinceMs >= 0, quietSinceMs, nowMs);
+        else Vacate(engine, quietSinceMs >= 0, Math.Max(quietSinceMs, SinceMs), nowMs);
     }
 
     private void Occupy(Engine engine, long nowMs)

@@ -1,8 +1,11 @@
 namespace Logistics.Core;
 
 /// <summary>What one mat of a bed has said last.</summary>
-internal sealed class Mat
+internal sealed class Mat(string key)
 {
+    /// <summary>Its sensor: the same mat keeps what it said when the site file changes.</summary>
+    public string Key { get; } = key;
+
     /// <summary>The mat has spoken.</summary>
     public bool Heard;
 

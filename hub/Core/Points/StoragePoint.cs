@@ -32,6 +32,8 @@ public sealed class StoragePoint(string id) : Workplace(id)
     /// <summary>A store of clean linen runs low; everything else runs full.</summary>
     public bool IsStore => _settings.Work == TaskKind.DeliverLinen;
 
+    internal TaskKind Work => _settings.Work;
+
     private bool IsCleared => LevelPermille >= 0
         ? (IsStore ? LevelPermille >= _settings.ClearPermille : LevelPermille <= _settings.ClearPermille) && !IsOverWeight
         : WeightGrams >= 0 && _settings.ActGrams > 0 && WeightGrams * 2 < _settings.ActGrams;
@@ -51,19 +53,31 @@ public sealed class StoragePoint(string id) : Workplace(id)
     internal void TakeLevel(Engine engine, int permille, long atMs, long nowMs)
     {
         if (permille != LevelPermille) engine.Changed(this);
+        bool cleared = IsCleared;
         LevelPermille = permille;
         _levelAtMs = atMs;
-        NoteFill(permille > 0, atMs);
+        NoteFill(cleared, permille > 0, atMs);
         Evaluate(engine, nowMs);
     }
 
     internal void TakeWeight(Engine engine, long grams, long atMs, long nowMs)
     {
         if (grams != WeightGrams) engine.Changed(this);
+        bool cleared = IsCleared;
         WeightGrams = grams;
         _weightAtMs = atMs;
-        NoteFill(grams > 0, atMs);
+        NoteFill(cleared, grams > 0, atMs);
         Evaluate(engine, nowMs);
+    }
+
+    /// <summary>A person asks for it to be served, whatever its sensor says.</summary>
+    internal void Ask(Engine engine, string id, Reason why, long nowMs)
+    {
+        if (Task is not null) return;
+        _why.Begin(why);
+        Become(PointState.Due, nowMs);
+        Task = engine.Tasks.Open(id, Work, this, _why.Reasons, nowMs);
+        engine.StateMoved(this);
     }
 
     internal override void OnStarted(Engine engine, long nowMs, string by)
@@ -89,7 +103,9 @@ public sealed class StoragePoint(string id) : Workplace(id)
 
     private void SeeIfCleared(Engine engine, long nowMs)
     {
-        if (!IsCleared || Task is { State: TaskState.Started or TaskState.Suspended }) return;
+        // What a person asked for is not taken back by a sensor that never said it was needed.
+        bool asked = Task is not null && Task.Why.Any(reason => reason.Code == ReasonCode.Requested);
+        if (!IsCleared || asked || Task is { State: TaskState.Started or TaskState.Suspended }) return;
         WorkTask? task = Task;
         Task = null;
         if (task is not null) engine.Tasks.Cancel(task, "already-emptied", nowMs);
@@ -169,8 +185,9 @@ public sealed class StoragePoint(string id) : Workplace(id)
         Evaluate(engine, nowMs);
     }
 
-    private void NoteFill(bool filled, long atMs)
+    private void NoteFill(bool wasCleared, bool filled, long atMs)
     {
+        if (!wasCleared && IsCleared) FirstFillMs = -1;
         if (IsStore || FirstFillMs >= 0 || !filled) return;
         if (State == PointState.Collected && !IsCleared) return;
         FirstFillMs = atMs;

@@ -30,15 +30,24 @@ public sealed class TaskBook
     internal static string IdOf(TaskKind kind, string place, long causeMs) => $"{Letters[(int)kind]}-{place}-{Base36(causeMs)}";
 
     /// <summary>Opens the task that a fact asks for, or gives the one it opened before; null for work that the site does not do.</summary>
-    internal WorkTask? Open(TaskKind kind, Workplace place, long causeMs, IReadOnlyList<Reason> why, long nowMs) =>
-        Open(IdOf(kind, place.Id, causeMs), kind, place, why, nowMs);
+    internal WorkTask? Open(TaskKind kind, Workplace place, long causeMs, IReadOnlyList<Reason> why, long nowMs)
+    {
+        string id = IdOf(kind, place.Id, causeMs);
+
+        // The same fact asks again although its task has ended: that it does so now is the new fact.
+        for (long againMs = nowMs; _tasks.GetValueOrDefault(id) is { IsOver: true }; againMs++) id = IdOf(kind, place.Id, againMs);
+        return Open(id, kind, place, why, nowMs);
+    }
 
     internal Refusal Request(Command command, Workplace place, long nowMs)
     {
         if (_engine.Settings.Tasks[(int)command.TaskKind] is null) return Refusal.UnknownWork;
         string id = $"{Letters[(int)command.TaskKind]}-{place.Id}-{command.Request}";
+        if (_tasks.ContainsKey(id)) return Refusal.None;
         Reason why = new(ReasonCode.Requested, nowMs, 0, command.By);
-        return Open(id, command.TaskKind, place, [why], nowMs) is null ? Refusal.UnknownWork : Refusal.None;
+        if (place is StoragePoint point && point.Work == command.TaskKind) point.Ask(_engine, id, why, nowMs);
+        else Open(id, command.TaskKind, place, [why], nowMs);
+        return Refusal.None;
     }
 
     internal void Offer(WorkTask task, Worker worker, long nowMs)
@@ -179,6 +188,7 @@ public sealed class TaskBook
                 continue;
             }
             task.Place = place;
+            task.Ward = _engine.Settings.Wards[place.Ward].Id;
             task.SkillBit = settings.SkillBit;
         }
     }
@@ -189,11 +199,12 @@ public sealed class TaskBook
         foreach (WorkTask task in _tasks.Values) task.AddTo(ref fingerprint);
     }
 
-    private WorkTask? Open(string id, TaskKind kind, Workplace place, IReadOnlyList<Reason> why, long nowMs)
+    internal WorkTask? Open(string id, TaskKind kind, Workplace place, IReadOnlyList<Reason> why, long nowMs)
     {
-        if (_tasks.TryGetValue(id, out WorkTask? known)) return known.IsOver ? null : known;
+        if (_tasks.TryGetValue(id, out WorkTask? known)) return known;
         if (_engine.Settings.Tasks[(int)kind] is not TaskSettings settings) return null;
-        WorkTask task = new(id, kind, place, why, nowMs, nowMs + settings.WithinMs, settings.SkillBit);
+        string ward = _engine.Settings.Wards[place.Ward].Id;
+        WorkTask task = new(id, kind, place, ward, why, nowMs, nowMs + settings.WithinMs, settings.SkillBit);
         _tasks.Add(id, task);
         _waiting.Add(task);
         _engine.CountMade();

@@ -6,8 +6,10 @@ public sealed class WorkTask : Subject
     private readonly Reason[] _why;
     private readonly List<Pass> _passes = [];
 
-    internal WorkTask(string id, TaskKind kind, Workplace place, IReadOnlyList<Reason> why, long nowMs, long dueMs, int skillBit) : base(id)
+    internal WorkTask(
+        string id, TaskKind kind, Workplace place, string ward, IReadOnlyList<Reason> why, long nowMs, long dueMs, int skillBit) : base(id)
     {
+        Ward = ward;
         Kind = kind;
         Place = place;
         _why = [.. why];
@@ -21,6 +23,9 @@ public sealed class WorkTask : Subject
 
     /// <summary>What it is about.</summary>
     public Workplace Place { get; internal set; }
+
+    /// <summary>Id of its ward: kept here because an ended task outlives a change of configuration.</summary>
+    public string Ward { get; internal set; }
 
     public TaskState State { get; internal set; }
 

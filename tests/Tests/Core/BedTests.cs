@@ -82,12 +82,26 @@ public class BedTests
     {
         _site.OccupyHospital();
         _site.Read(1, 1);
-        _site.Wait(30 * SmallSite.Minute);
+        _site.Wait(5 * SmallSite.Minute);
         Assert.Equal(BedStatus.Occupied, _site.Hospital.Status);
         Assert.Empty(_site.OpenTasks);
         _site.Read(0, 0);
         _site.Wait(SmallSite.Minute);
         Assert.Equal(BedStatus.ReadyToMake, _site.Hospital.Status);
+    }
+
+    [Fact]
+    public void A_release_lapses_when_someone_stays_in_the_bed_long_after_it()
+    {
+        _site.OccupyHospital();
+        _site.Read(1, 1);
+        _site.Wait(8 * SmallSite.Hour);
+        Assert.Contains(_site.Hospital.Why, reason => reason.Code == ReasonCode.ReleaseLapsed);
+        _site.Read(0, 0);
+        _site.Wait(9 * SmallSite.Minute);
+        Assert.Equal(BedStatus.Occupied, _site.Hospital.Status);
+        _site.Wait(SmallSite.Hour);
+        Assert.Empty(_site.OpenTasks);
     }
 
     [Fact]
@@ -184,6 +198,75 @@ public class BedTests
         _site.Say(CommandKind.UnblockBed, subject: "a-1");
         _site.Wait(2 * SmallSite.Minute);
         Assert.Equal(BedStatus.Occupied, _site.Hospital.Status);
+    }
+
+    [Theory]
+    [InlineData("a-1")]
+    [InlineData("b-1")]
+    public void A_bed_blocked_while_it_was_ready_asks_again_once_it_is_unblocked(string bed)
+    {
+        SmallSite site = new(SmallSite.Standard(releaseAfterMs: SmallSite.Hour));
+        int mat = bed == "a-1" ? 0 : 2;
+        site.Read(mat, 1);
+        site.Wait(30 * SmallSite.Minute);
+        site.Read(mat, 0);
+        site.Wait(2 * SmallSite.Hour);
+        Assert.Single(site.OpenTasks);
+        site.Say(CommandKind.BlockBed, subject: bed);
+        Assert.Empty(site.OpenTasks);
+        site.Wait(SmallSite.Minute);
+        site.Say(CommandKind.UnblockBed, subject: bed);
+        site.Wait(2 * SmallSite.Hour);
+        Assert.Single(site.OpenTasks);
+    }
+
+    [Fact]
+    public void A_mat_added_to_an_occupied_bed_does_not_empty_it()
+    {
+        _site.OccupyHospital();
+        List<SensorSettings> sensors = [.. _site.Settings.Sensors, new SensorSettings(0, "bed-1/second", SensorRole.BedMat, 0)];
+        _site.Tell(Input.Configure(_site.NowMs, _site.Settings with { Sensors = sensors }));
+        _site.Wait(SmallSite.Hour);
+        Assert.Equal(BedStatus.Occupied, _site.Hospital.Status);
+    }
+
+    [Fact]
+    public void A_mat_replaced_under_an_occupied_bed_must_be_quiet_for_its_time()
+    {
+        _site.OccupyHospital();
+        List<SensorSettings> sensors = [.. _site.Settings.Sensors];
+        sensors[0] = new SensorSettings(0, "bed-1/new", SensorRole.BedMat, 0);
+        _site.Tell(Input.Configure(_site.NowMs, _site.Settings with { Sensors = sensors }));
+        _site.Wait(SmallSite.Hour);
+        Assert.Equal(BedStatus.Occupied, _site.Hospital.Status);
+        _site.Read(0, 0);
+        _site.Wait(9 * SmallSite.Minute);
+        Assert.Equal(BedStatus.Occupied, _site.Hospital.Status);
+        _site.Wait(2 * SmallSite.Minute);
+        Assert.Equal(BedStatus.Vacated, _site.Hospital.Status);
+    }
+
+    [Fact]
+    public void Isolation_reaches_the_phone_of_whoever_is_on_the_way()
+    {
+        _site.Say(CommandKind.StartShift);
+        WorkTask task = _site.ReleasedHospital();
+        _site.Say(CommandKind.AcceptTask, task: task.Id);
+        _site.Say(CommandKind.IsolateBed, "care-1", subject: "a-1");
+        Assert.Contains(_site.Engine.Changes, change => change.Subject is Worker { Id: "w-1" });
+    }
+
+    [Fact]
+    public void A_made_bed_that_is_soiled_is_no_longer_made_and_can_be_released_again()
+    {
+        WorkTask task = _site.ReleasedHospital();
+        _site.Say(CommandKind.StartShift);
+        _site.Say(CommandKind.StartTask, task: task.Id);
+        _site.Say(CommandKind.FinishTask, task: task.Id);
+        _site.Wait(SmallSite.Minute);
+        _site.Say(CommandKind.MarkContaminated, "care-1", subject: "a-1");
+        Assert.Equal(Refusal.None, _site.Say(CommandKind.ReleaseBed, "care-1", subject: "a-1"));
+        Assert.Single(_site.OpenTasks);
     }
 
     [Fact]

@@ -112,6 +112,26 @@ public class PointTests
     }
 
     [Fact]
+    public void A_container_that_someone_asked_for_is_asked_for_once_and_its_age_begins_anew()
+    {
+        SmallSite site = new(SmallSite.Standard(maxAgeMs: SmallSite.Day));
+        site.Read(6, 300);
+        site.Say(CommandKind.RequestTask, "care-1", subject: "a-drum", work: TaskKind.CollectWaste);
+        WorkTask task = site.OpenTasks.Single();
+        site.Wait(SmallSite.Minute);
+        site.Read(6, 900);
+        Assert.Same(task, site.OpenTasks.Single());
+        site.Say(CommandKind.StartShift);
+        site.Say(CommandKind.StartTask, task: task.Id);
+        site.Say(CommandKind.FinishTask, task: task.Id);
+        site.Wait(SmallSite.Minute);
+        site.Read(6, 0);
+        Assert.Equal(Refusal.None, site.Say(CommandKind.RequestTask, "care-1", subject: "a-drum", work: TaskKind.CollectWaste));
+        site.Wait(2 * SmallSite.Day);
+        Assert.Empty(site.OpenTasks);
+    }
+
+    [Fact]
     public void A_tag_read_elsewhere_moves_and_a_tag_read_again_does_not()
     {
         _site.Read(8, 0);

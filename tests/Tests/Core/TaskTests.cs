@@ -184,6 +184,33 @@ public class TaskTests
         Assert.Equal(Refusal.UnknownWork, _site.Say(CommandKind.RequestTask, subject: "a", work: TaskKind.CollectWaste));
     }
 
+    [Theory]
+    [InlineData((CommandKind)99, TaskKind.CleanSpill, TaskOutcome.Done, "r1")]
+    [InlineData(CommandKind.RequestTask, (TaskKind)99, TaskOutcome.Done, "r1")]
+    [InlineData(CommandKind.RequestTask, TaskKind.CleanSpill, TaskOutcome.Done, "A/b")]
+    [InlineData(CommandKind.RequestTask, TaskKind.CleanSpill, TaskOutcome.Done, "")]
+    [InlineData(CommandKind.RequestTask, TaskKind.CleanSpill, TaskOutcome.Done, "longer-than-12")]
+    [InlineData(CommandKind.FinishTask, TaskKind.CleanSpill, (TaskOutcome)99, "r1")]
+    public void A_command_that_no_client_of_ours_makes_changes_nothing(CommandKind kind, TaskKind work, TaskOutcome outcome, string request)
+    {
+        _site.Say(CommandKind.StartShift);
+        Assert.Equal(Refusal.NotUnderstood, _site.Say(kind, subject: "a", work: work, outcome: outcome, request: request));
+        Assert.Empty(_site.Engine.Changes);
+    }
+
+    [Fact]
+    public void An_ended_task_keeps_its_ward_when_the_ward_leaves_the_configuration()
+    {
+        WorkTask task = _site.ReleasedHospital();
+        _site.Say(CommandKind.CancelTask, "lead-1", task.Id);
+        SiteConfiguration settings = _site.Settings;
+        _site.Tell(Input.Configure(_site.NowMs, settings with
+        {
+            Wards = [settings.Wards[1]], Beds = [new BedSettings("b-1", 0)], Linen = [], Waste = [], Sensors = [],
+        }));
+        Assert.Equal("a", _site.Engine.Tasks.Find(task.Id)!.Ward);
+    }
+
     [Fact]
     public void The_same_fact_seen_again_gives_the_same_task_id()
     {

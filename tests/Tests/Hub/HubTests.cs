@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Logistics.Core;
 using Logistics.Hub;
 using Logistics.Wire.Messages;
 using Microsoft.Data.Sqlite;
@@ -133,6 +134,46 @@ public class HubTests
         }
         peer.Hear("/ack");
         Assert.Equal(HttpStatusCode.OK, (await answer).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_is_left_of_an_earlier_boot_is_acknowledged_on_its_own()
+    {
+        await using SmallHub hub = await SmallHub.StartAsync();
+        using MqttPeer peer = hub.Peer("wl/v1/small/nodes/n1/ack");
+        using (SqliteConnection other = new($"Data Source={Path.Combine(hub.Folder, "data", "small.journal")};Pooling=False"))
+        {
+            // Both packs reach the disk in one group, and so are promised together.
+            other.Open();
+            using SqliteTransaction held = other.BeginTransaction(deferred: false);
+            peer.Publish("wl/v1/small/nodes/n1/readings", """[{"boot":1,"seq":1,"from":1,"n":"drum/level","v":0.2}]""");
+            peer.Publish("wl/v1/small/nodes/n1/readings", """[{"boot":2,"seq":1,"from":1,"n":"drum/level","v":0.3}]""");
+            Eventually.True(() => hub.View.Waste("w-drum")?.LevelPermille == 300, "the packs did not arrive");
+        }
+        peer.Hear("ack", text => Parse<AckMessage>(text) is { Boot: 1, Seq: 1 });
+        peer.Hear("ack", text => Parse<AckMessage>(text) is { Boot: 2, Seq: 1 });
+    }
+
+    [Fact]
+    public async Task A_command_of_no_known_form_is_refused_and_the_hub_lives_on()
+    {
+        await using SmallHub hub = await SmallHub.StartAsync();
+        Refusal Ask(TaskKind kind, string request) => hub.View.SubmitAsync(new Command
+        {
+            Kind = CommandKind.RequestTask, By = "care-1", Subject = "w", TaskKind = kind, Request = request,
+        }).Result;
+        Assert.Equal(Refusal.NotUnderstood, Ask((TaskKind)99, "r1"));
+        Assert.Equal(Refusal.NotUnderstood, Ask(TaskKind.CleanSpill, "A/b"));
+        Assert.Equal(Refusal.None, Ask(TaskKind.CleanSpill, "r1"));
+        Assert.Single(hub.View.Tasks);
+    }
+
+    [Fact]
+    public async Task A_second_hub_on_the_same_data_folder_is_told_so()
+    {
+        await using SmallHub hub = await SmallHub.StartAsync();
+        StartException failure = await Assert.ThrowsAsync<StartException>(() => SmallHub.StartAsync(hub.Folder));
+        Assert.Contains("Another hub is running", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
