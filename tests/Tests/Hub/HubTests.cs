@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Logistics.Core;
 using Logistics.Hub;
+using Logistics.Tests.Mqtt;
 using Logistics.Wire.Messages;
 using Microsoft.Data.Sqlite;
 
@@ -14,7 +15,7 @@ public class HubTests
     public async Task A_nurses_button_over_mqtt_becomes_a_task_that_a_worker_takes_and_finishes()
     {
         await using SmallHub hub = await SmallHub.StartAsync();
-        using MqttPeer peer = hub.Peer("wl/v1/small/#");
+        using Peer peer = hub.Peer("wl/v1/small/#");
         using HttpClient worker = await hub.ClientAsync("w-01");
         await Tell(worker, "shift", new { onShift = true });
 
@@ -39,7 +40,7 @@ public class HubTests
     public async Task A_device_that_nobody_here_wrote_joins_with_plain_senml()
     {
         await using SmallHub hub = await SmallHub.StartAsync();
-        using MqttPeer peer = hub.Peer("wl/v1/small/tasks/#");
+        using Peer peer = hub.Peer("wl/v1/small/tasks/#");
         peer.Publish("wl/v1/small/sensors/d1", """[{"n":"hamper/level","u":"%","v":93}]""");
         TaskMessage task = Parse<TaskMessage>(peer.Hear("/tasks/lau-w-hamper"));
         Assert.Equal("open", task.Status);
@@ -64,7 +65,7 @@ public class HubTests
     public async Task What_cannot_be_used_is_refused_by_name_and_kept_for_the_technician(string topic, string payload, string reason)
     {
         await using SmallHub hub = await SmallHub.StartAsync();
-        using MqttPeer peer = hub.Peer();
+        using Peer peer = hub.Peer();
         peer.Publish("wl/v1/small/" + topic, payload);
         Eventually.True(() => hub.View.Refused.Count > 0, "nothing was refused");
         RefusedMessage refused = Assert.Single(hub.View.Refused);
@@ -79,7 +80,7 @@ public class HubTests
     public async Task A_pack_with_one_bad_reading_gives_its_good_ones()
     {
         await using SmallHub hub = await SmallHub.StartAsync();
-        using MqttPeer peer = hub.Peer();
+        using Peer peer = hub.Peer();
         peer.Publish("wl/v1/small/nodes/n1/readings",
             """[{"boot":1,"seq":1,"n":"nonsense","v":1},{"n":"drum/level","u":"/","v":0.5},{"n":"drum/weight","u":"kg","v":12.5}]""");
         Eventually.True(() => hub.View.Waste("w-drum")?.WeightGrams is not null, "the weight did not arrive");
@@ -92,7 +93,7 @@ public class HubTests
     public async Task A_numbered_pack_that_cannot_be_read_is_refused_once_and_not_sent_for_ever()
     {
         await using SmallHub hub = await SmallHub.StartAsync();
-        using MqttPeer peer = hub.Peer("wl/v1/small/nodes/n1/ack");
+        using Peer peer = hub.Peer("wl/v1/small/nodes/n1/ack");
         peer.Publish("wl/v1/small/nodes/n1/readings", """[{"boot":1,"seq":1,"n":"bed-1/mat","vb":true},{"n":7}]""");
         Assert.Equal(1, Parse<AckMessage>(peer.Hear("ack")).Seq);
         Assert.Single(hub.View.Refused);
@@ -103,7 +104,7 @@ public class HubTests
     public async Task A_pack_that_comes_again_is_acknowledged_again_and_counted_once()
     {
         await using SmallHub hub = await SmallHub.StartAsync();
-        using MqttPeer peer = hub.Peer("wl/v1/small/nodes/n1/ack");
+        using Peer peer = hub.Peer("wl/v1/small/nodes/n1/ack");
         for (int time = 0; time < 3; time++)
         {
             peer.Publish("wl/v1/small/nodes/n1/readings", """[{"boot":1,"seq":1,"n":"drum/level","v":0.5}]""");
@@ -117,7 +118,7 @@ public class HubTests
     public async Task A_task_leaves_at_once_but_the_acknowledgement_and_the_answer_wait_for_the_disk()
     {
         await using SmallHub hub = await SmallHub.StartAsync();
-        using MqttPeer peer = hub.Peer("wl/v1/small/#");
+        using Peer peer = hub.Peer("wl/v1/small/#");
         using HttpClient care = await hub.ClientAsync("care-1");
         Task<HttpResponseMessage> answer;
         using (SqliteConnection other = new($"Data Source={Path.Combine(hub.Folder, "data", "small.journal")};Pooling=False"))
@@ -140,7 +141,7 @@ public class HubTests
     public async Task What_is_left_of_an_earlier_boot_is_acknowledged_on_its_own()
     {
         await using SmallHub hub = await SmallHub.StartAsync();
-        using MqttPeer peer = hub.Peer("wl/v1/small/nodes/n1/ack");
+        using Peer peer = hub.Peer("wl/v1/small/nodes/n1/ack");
         using (SqliteConnection other = new($"Data Source={Path.Combine(hub.Folder, "data", "small.journal")};Pooling=False"))
         {
             // Both packs reach the disk in one group, and so are promised together.
@@ -180,7 +181,7 @@ public class HubTests
     public async Task A_node_that_goes_without_goodbye_raises_an_alert_that_its_return_clears()
     {
         await using SmallHub hub = await SmallHub.StartAsync();
-        using MqttPeer peer = hub.Peer("wl/v1/small/alerts/#");
+        using Peer peer = hub.Peer("wl/v1/small/alerts/#");
         NodeStatusMessage status = new(true, 1, "0.1.0", "abc", true, 0, 0, 0);
         peer.Publish("wl/v1/small/nodes/n1/status", JsonSerializer.Serialize(status with { Online = false }, JsonSerializerOptions.Web));
         Eventually.True(() => hub.View.Alert("node-n1") is not null, "no alert");
@@ -296,7 +297,7 @@ public class HubTests
 
     internal static async Task Live(SmallHub hub)
     {
-        using MqttPeer peer = hub.Peer("wl/v1/small/nodes/n1/ack");
+        using Peer peer = hub.Peer("wl/v1/small/nodes/n1/ack");
         using HttpClient worker = await hub.ClientAsync("w-01");
         await Tell(worker, "shift", new { onShift = true });
         peer.Publish("wl/v1/small/nodes/n1/readings",

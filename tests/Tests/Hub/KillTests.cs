@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using Logistics.Mqtt;
+using Logistics.Tests.Mqtt;
 
 namespace Logistics.Tests.Hub;
 
@@ -17,7 +19,7 @@ public partial class KillTests
         string before;
         using (Process hub = Start(site, folder, out Uri web, out int mqtt))
         {
-            using MqttPeer peer = new(mqtt, "wl/v1/small/nodes/n1/ack");
+            using Peer peer = new Peer(new MqttOptions("127.0.0.1", mqtt, "peer"), "wl/v1/small/nodes/n1/ack").Connected().Settled();
             using HttpClient worker = await SignIn(web, folder, "w-01");
             await HubTests.Tell(worker, "shift", new { onShift = true });
             peer.Publish("wl/v1/small/nodes/n1/readings",

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using Logistics.Hub;
+using Logistics.Mqtt;
+using Logistics.Tests.Mqtt;
 
 namespace Logistics.Tests.Hub;
 
@@ -80,7 +82,8 @@ internal sealed class SmallHub : IAsyncDisposable
         return new SmallHub(folder, owns, server);
     }
 
-    public MqttPeer Peer(params string[] filters) => new(Server.BrokerPort, filters);
+    public Peer Peer(params string[] filters) =>
+        new Peer(new MqttOptions("127.0.0.1", Server.BrokerPort, $"peer-{Guid.NewGuid():n}"), filters).Connected().Settled();
 
     /// <summary>A client of the API that is signed in as this person; null for a stranger.</summary>
     public async Task<HttpClient> ClientAsync(string? person)

@@ -57,6 +57,30 @@ public sealed class Peer : IDisposable
         return this;
     }
 
+    /// <summary>The first message that fits, heard already or yet to come.</summary>
+    public string Hear(string topicPart, Func<string, bool>? fits = null)
+    {
+        string? found = null;
+        Until(() => (found = Inbox.Where(message => message.Topic.Contains(topicPart, StringComparison.Ordinal))
+            .Select(message => message.Payload).FirstOrDefault(fits ?? (_ => true))) is not null);
+        return found!;
+    }
+
+    /// <summary>How many messages have come so far, those that wait at the socket included.</summary>
+    public int Count(string topicPart)
+    {
+        Client.Step(1);
+        Client.Flush();
+        return Inbox.Count(message => message.Topic.Contains(topicPart, StringComparison.Ordinal));
+    }
+
+    /// <summary>Says something at once.</summary>
+    public void Publish(string topic, string payload)
+    {
+        Assert.True(Say(topic, payload), $"not connected: {Client.LastError}");
+        Client.Flush();
+    }
+
     public bool Say(string topic, string payload, bool retain = false) =>
         Client.Publish(topic, Encoding.UTF8.GetBytes(payload), 1, retain);
 
