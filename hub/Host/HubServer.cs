@@ -145,9 +145,16 @@ public sealed class HubServer : IAsyncDisposable
         _broker?.Dispose();
 
         // While nothing runs the sites' time passes as everyone's does.
-        new ScaledTimeProvider(
-            TimeProvider.System, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), _clock.GetUtcNow().ToUnixTimeMilliseconds(), 1)
-            .Write(_clockFile);
+        long realMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        try
+        {
+            new ScaledTimeProvider(TimeProvider.System, realMs, _clock.GetUtcNow().ToUnixTimeMilliseconds(), 1).Write(_clockFile);
+        }
+        catch (IOException exception)
+        {
+            // The next start then goes on from what the journals say: the time stands still until then, and never runs back.
+            _logging.CreateLogger("hub").LogWarning("The clock file could not be written: {Reason}", exception.Message);
+        }
         _lock.Dispose();
     }
 

@@ -48,6 +48,7 @@ public sealed class RunningPictures
 
         simulator.Kill();
         await simulator.WaitForExitAsync();
+        await hub.StopAsync();
         Directory.Delete(data, recursive: true);
     }
 
