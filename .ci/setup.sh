@@ -50,7 +50,9 @@ need mosquitto command -v mosquitto
 need libmosquitto1 library libmosquitto.so.1
 need util-linux command -v setpriv
 # The package of the ICU library has its version in its name: 72 in Debian 12.
-newest_icu() { apt-cache search --names-only '^libicu[0-9]+$' 2>/dev/null | cut -d ' ' -f 1 | sort -V | tail -n 1 | grep . || echo libicu72; }
+newest_icu() {
+    apt-cache search --names-only '^libicu[0-9]+$' 2>/dev/null | cut -d ' ' -f 1 | sort -V | tail -n 1 | grep . || echo libicu72
+}
 library libicuuc.so. || missing+=("$(newest_icu)")
 
 # build PROJECT...: builds for use, quietly; shows everything when it fails.
