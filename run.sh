@@ -50,11 +50,40 @@ for wanted in "$port" $((port + 1)); do
     if taken "$wanted"; then fail "Port $wanted on this machine is in use. Choose another pair with --port N (MQTT takes N+1)."; fi
 done
 
+temporary="" hub=""
+# Everything but the hub: its process, and what to call it.
+declare -A names=()
+# Each child is out of this terminal's signals, and ends with this script even when that is killed.
+child() { setsid setpriv --pdeathsig TERM dotnet "$@" & }
+# Quiet, here and below where children are watched: bash itself reports a child that was killed, with its whole command line.
+end() {
+    local pid
+    for pid in "$@"; do kill -TERM "$pid"; done
+    for _ in $(seq 200); do
+        kill -0 "$@" || break
+        sleep 0.1
+    done
+    for pid in "$@"; do
+        kill -KILL "$pid"
+        wait "$pid"
+    done
+} 2>/dev/null
+stop() {
+    trap - EXIT
+    trap '' INT TERM
+    end "${!names[@]}"
+    end ${hub:+"$hub"}
+    [[ -z $temporary ]] || rm -rf "$temporary"
+    exit "$1"
+}
+# Ctrl-C ends what reads our words too, such as tee: that is no reason to leave the rest undone.
+trap 'trap "" PIPE; { echo; say "Stopping"; } 2>/dev/null; stop 0' INT TERM
+trap 'stop $?' EXIT
+
 install_missing
 say "Building"
 build hub/Host edge-agent tests/Simulator
 
-temporary=""
 if [[ -z $data ]]; then
     temporary=$(mktemp -d)
     data=$temporary
@@ -62,51 +91,39 @@ fi
 mkdir -p "$data" 2>/dev/null && [[ -w $data ]] || fail "The data folder $data can't be written. Choose another with --data DIR."
 data=$(cd "$data" && pwd)
 
-# Each child is out of this terminal's signals, and ends with this script even when that is killed.
-agents=() simulator="" hub=""
-child() { setsid setpriv --pdeathsig TERM dotnet "$@" & }
-end() {
-    local pid
-    for pid in "$@"; do kill -TERM "$pid" 2>/dev/null; done
-    for pid in "$@"; do
-        for _ in $(seq 200); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
-        kill -KILL "$pid" 2>/dev/null
-        wait "$pid" 2>/dev/null
-    done
-}
-stop() {
-    trap - INT TERM EXIT
-    end ${simulator:+"$simulator"} "${agents[@]}"
-    end ${hub:+"$hub"}
-    [[ -z $temporary ]] || rm -rf "$temporary"
-    exit "${1:-0}"
-}
-trap 'echo; say "Stopping"; stop 0' INT TERM
-trap 'stop $?' EXIT
-
 site_options=()
 for site in "${sites[@]}"; do site_options+=(--site "$site"); done
-child hub/Host/bin/Release/net10.0/Logistics.Hub.dll run "${site_options[@]}" --data "$data" --port "$port" --mqtt-port $((port + 1)) --speed "$speed"
+child hub/Host/bin/Release/net10.0/Logistics.Hub.dll run "${site_options[@]}" \
+    --data "$data" --port "$port" --mqtt-port $((port + 1)) --speed "$speed"
 hub=$!
 
+health="no answer yet"
 ready() {
-    local code
+    local answer
     exec 3<>"/dev/tcp/127.0.0.1/$port" || return 1
     printf 'GET /api/v1/health HTTP/1.0\r\n\r\n' >&3
-    read -r _ code _ <&3
+    IFS= read -r -t 2 -d '' answer <&3
     exec 3<&-
-    [[ $code == 200 ]]
+    [[ -z $answer ]] || health="${answer%%$'\r'*} ${answer##*$'\r\n\r\n'}"
+    [[ $health == HTTP/*" 200 "* ]]
 }
-until ready 2>/dev/null; do
-    kill -0 "$hub" 2>/dev/null || { wait "$hub"; hub_code=$?; hub=""; stop "$hub_code"; }
+patience=$((seconds > 0 && seconds < 60 ? seconds : 60))
+ready_by=$((SECONDS + patience))
+until ready; do
+    kill -0 "$hub" || { wait "$hub"; hub_code=$?; hub=""; stop "$hub_code"; }
+    [[ $SECONDS -lt $ready_by ]] || break
     sleep 0.1
-done
+done 2>/dev/null
+if [[ $health != HTTP/*" 200 "* ]]; then
+    printf '%s\n' "The hub is not ready after $patience seconds. Its last word on its health: $health" >&2
+    stop 1
+fi
 
 if [[ -n $replay ]]; then
     for node in hub/sites/replay/*.yaml; do
         child edge-agent/bin/Release/net10.0/Logistics.EdgeAgent.dll run --config "$node" --data "$replay" \
             --broker "127.0.0.1:$((port + 1))" --spool "$data/nodes/$(basename "$node" .yaml)" --clock "$data/clock"
-        agents+=($!)
+        names[$!]="The agent of ${node##*/}"
     done
 fi
 if $simulate; then
@@ -114,7 +131,7 @@ if $simulate; then
     if [[ -n $replay ]]; then nodes=(--no-nodes); fi
     child tests/Simulator/bin/Release/net10.0/Logistics.Simulator.dll simulate "${site_options[@]}" "${nodes[@]}" \
         --broker "127.0.0.1:$((port + 1))" --hub "http://127.0.0.1:$port" --pin "$(cat "$data/pin")" --data "$data" --clock "$data/clock"
-    simulator=$!
+    names[$!]="The simulator"
 fi
 
 pin=$(cat "$data/pin")
@@ -133,15 +150,22 @@ TEXT
 
 end_at=$((SECONDS + seconds))
 while [[ $seconds -eq 0 || $SECONDS -lt $end_at ]]; do
-    if ! kill -0 "$hub" 2>/dev/null; then
-        hub=""
-        [[ -z $temporary ]] || say "Keeping $data, because the hub did not end in order."
-        temporary=""
-        printf '%s\n' "The hub stopped by itself. Start again with --data $data: what was acknowledged is there." >&2
-        stop 1
-    fi
+    kill -0 "$hub" || break
+    for pid in "${!names[@]}"; do
+        kill -0 "$pid" && continue
+        wait "$pid"
+        say "${names[$pid]} stopped by itself with code $?; everything else runs on."
+        unset "names[$pid]"
+    done
     sleep 0.5 &
     wait $!
-done
+done 2>/dev/null
+if ! kill -0 "$hub" 2>/dev/null; then
+    hub=""
+    [[ -z $temporary ]] || say "Keeping $data, because the hub did not end in order."
+    temporary=""
+    printf '%s\n' "The hub stopped by itself. Start again with --data $data: what was acknowledged is there." >&2
+    stop 1
+fi
 say "Stopping after $seconds seconds"
 stop 0

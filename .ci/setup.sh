@@ -22,7 +22,8 @@ need() {
     missing+=("$package")
 }
 
-library() { ldconfig -p | grep -q "$1"; }
+# Compared whole: a reader that ends early would end ldconfig with an error, now and then.
+library() { [[ $(ldconfig -p) == *"$1"* ]]; }
 
 install_missing() {
     [[ ${#missing[@]} -eq 0 ]] && return
@@ -34,7 +35,9 @@ install_missing() {
     say "Installing ${missing[*]}"
     # A package's own service would take a port that nobody asked for: our broker is started by the hub.
     "${sudo[@]}" apt-get update -qq >/dev/null || fail "apt-get update failed. Install by hand: ${missing[*]}"
-    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
+    # sudo keeps nothing of the environment, so env comes behind it.
+    "${sudo[@]}" env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
         fail "apt-get install -y ${missing[*]} failed. Try it by hand to see why."
 }
 
@@ -46,13 +49,21 @@ command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing: install dotnet
 need mosquitto command -v mosquitto
 need libmosquitto1 library libmosquitto.so.1
 need util-linux command -v setpriv
+# The package of the ICU library has its version in its name: 72 in Debian 12.
+newest_icu() {
+    apt-cache search --names-only '^libicu[0-9]+$' 2>/dev/null | cut -d ' ' -f 1 | sort -V | tail -n 1 | grep . || echo libicu72
+}
+library libicuuc.so. || missing+=("$(newest_icu)")
 
 # build PROJECT...: builds for use, quietly; shows everything when it fails.
 build() {
-    local log
-    log=$(mktemp)
+    local file log
+    file=$(mktemp)
+    # Without a name, nothing of it is left whenever this ends.
+    exec {log}<>"$file"
+    rm -f "$file"
     for project in "$@"; do
-        dotnet build "$project" -c Release -v quiet --nologo >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; fail "Building $project failed."; }
+        dotnet build "$project" -c Release -v quiet --nologo >&"$log" 2>&1 || { cat "/dev/fd/$log" >&2; fail "Building $project failed."; }
     done
-    rm -f "$log"
+    exec {log}>&-
 }

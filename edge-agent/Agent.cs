@@ -34,6 +34,7 @@ public sealed class Agent
     private readonly NodeFile _node;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly Func<bool> _isSynchronised;
     private readonly TimeSpan _statusEvery;
     private readonly List<SensorSlot> _slots;
     private readonly ArrayBufferWriter<byte> _wire = new();
@@ -44,6 +45,7 @@ public sealed class Agent
     private readonly byte[] _statusTopic;
     private readonly byte[] _ackTopic;
     private int _openBytes;
+    private bool _isRepeating;
     private DateTimeOffset _sealBy;
     private DateTimeOffset _statusBy;
     private (bool Synchronised, string Troubles) _said;
@@ -65,10 +67,14 @@ public sealed class Agent
     /// <param name="node">The node's description; an empty spool folder keeps the spool in memory. Its sensors give the filters, by
     /// channel.</param>
     /// <param name="sensors">What is read; the agent disposes them. A channel that the description does not name is not filtered.</param>
-    /// <param name="clock">The clock; one that is not the system's counts as synchronised.</param>
+    /// <param name="clock">The clock.</param>
     /// <param name="logger">Where changes for better and worse are told.</param>
-    public Agent(NodeFile node, IReadOnlyList<ISensor> sensors, TimeProvider clock, ILogger logger)
+    /// <param name="isSynchronised">Whether the clock is held right; null asks the kernel, and trusts a clock that is not the
+    /// system's.</param>
+    public Agent(
+        NodeFile node, IReadOnlyList<ISensor> sensors, TimeProvider clock, ILogger logger, Func<bool>? isSynchronised = null)
     {
+        _isSynchronised = isSynchronised ?? (() => clock != TimeProvider.System || LibC.IsClockSynchronised());
         _node = node;
         _clock = clock;
         _logger = logger;
@@ -155,12 +161,11 @@ public sealed class Agent
 
     private TimeSpan Correction => _clock.GetUtcNow() - SteadyNow;
 
-    private bool IsSynchronised => _clock != TimeProvider.System || LibC.IsClockSynchronised();
-
     private void Work()
     {
         DateTimeOffset now = SteadyNow;
-        bool isEvent = false;
+        bool isEvent = _isRepeating;
+        _isRepeating = false;
         foreach (SensorSlot slot in _slots)
         {
             if (slot.NextRead <= now)
@@ -268,13 +273,16 @@ public sealed class Agent
         TimeSpan correction = entry.Boot == _spool.Boot ? Correction : sealedCorrection;
 
         // With the clock right, times are absolute; else they say how long ago, and the receiver's clock counts.
-        DateTimeOffset origin = IsSynchronised ? DateTimeOffset.UnixEpoch : _clock.GetUtcNow();
-        double? baseTime = IsSynchronised ? Seconds(_sending[0].At + correction - origin) : null;
+        // A clock that came back earlier than it was would put an earlier boot's readings into the future: those are of now.
+        bool isAbsolute = _isSynchronised();
+        DateTimeOffset origin = isAbsolute ? DateTimeOffset.UnixEpoch : _clock.GetUtcNow();
+        double? baseTime = isAbsolute ? Seconds(_sending[0].At + correction - origin) : null;
         _wire.ResetWrittenCount();
         _writer.BeginPack(entry.Boot, entry.Seq, entry.From, baseTime: baseTime);
         foreach (Sample sample in _sending)
         {
-            double time = Math.Round(Seconds(sample.At + correction - origin) - (baseTime ?? 0), 3);
+            double age = Seconds(sample.At + correction - origin);
+            double time = isAbsolute ? Math.Round(age - baseTime!.Value, 3) : Math.Min(0, age);
             switch (sample.Kind)
             {
                 case SampleKind.Number:
@@ -296,7 +304,7 @@ public sealed class Agent
 
     private void SayStatus(DateTimeOffset now)
     {
-        (bool, string) word = (IsSynchronised, string.Join('\n', Troubles()));
+        (bool, string) word = (_isSynchronised(), string.Join('\n', Troubles()));
         if (_client.Connected && (now >= _statusBy || word != _said) && Publish(_statusTopic, Status(online: true), retain: true))
         {
             _said = word;
@@ -310,7 +318,7 @@ public sealed class Agent
         long oldest = _spool.OldestSealedAt() is { } at ? (long)Math.Max(0, (SteadyNow - at).TotalSeconds) : 0;
         string[] troubles = [.. Troubles()];
         NodeStatusMessage status = new(
-            online, _spool.Boot, Version, _node.ConfigHash, IsSynchronised, _spool.Waiting, oldest, _spool.Dropped,
+            online, _spool.Boot, Version, _node.ConfigHash, _isSynchronised(), _spool.Waiting, oldest, _spool.Dropped,
             troubles.Length > 0 ? troubles : null);
         return JsonSerializer.SerializeToUtf8Bytes(status, WireJson.Default.NodeStatusMessage);
     }
@@ -328,6 +336,11 @@ public sealed class Agent
             _resendMs = FirstResendMs;
             _statusBy = DateTimeOffset.MinValue;
             _spool.Rewind();
+
+            // What comes late decides nothing at the hub: after the history it hears in a pack of their own which values hold now.
+            Seal();
+            _slots.ForEach(static slot => slot.Repeat());
+            _isRepeating = true;
         }
         else
         {

@@ -26,6 +26,13 @@ internal sealed class SensorSlot(ISensor sensor, ChannelFilter filter)
     /// <summary>Samples that it gave, before the filter.</summary>
     public long Sampled { get; private set; }
 
+    /// <summary>Lets it be read at once, unless it waits after a failure, and say its value even if that is not new.</summary>
+    public void Repeat()
+    {
+        filter.Repeat();
+        NextRead = Trouble is null ? DateTimeOffset.MinValue : NextRead;
+    }
+
     /// <summary>Reads and filters; true when an event was added.</summary>
     public bool Read(DateTimeOffset now, List<Sample> into)
     {

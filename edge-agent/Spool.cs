@@ -39,7 +39,8 @@ public sealed class Spool : IDisposable
         _segmentLimit = Math.Min(LargestSegment, limit / 4);
     }
 
-    /// <summary>This start's number: seconds of the clock, but at least one more than the boot before.</summary>
+    /// <summary>This start's number: the clock's Unix milliseconds, but at least one more than the boot before. Fine enough that starts
+    /// which can't read the boot before do not share one.</summary>
     public long Boot { get; private set; }
 
     /// <summary>Packs not yet acknowledged.</summary>
@@ -67,7 +68,7 @@ public sealed class Spool : IDisposable
     /// <param name="now">The clock's time.</param>
     public static Spool Open(string? folder, long limit, DateTimeOffset now)
     {
-        Spool spool = new(folder, limit) { Boot = now.ToUnixTimeSeconds() };
+        Spool spool = new(folder, limit) { Boot = now.ToUnixTimeMilliseconds() };
         spool.Try(spool.Load);
         return spool;
     }

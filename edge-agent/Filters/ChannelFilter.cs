@@ -5,8 +5,7 @@ namespace Logistics.EdgeAgent.Filters;
 
 /// <summary>
 /// Everything that is done to one channel between its sensor and the spool: a number becomes yes or no or is held to its dead band, a yes
-/// or no
-/// is debounced, texts pass, and what has nothing new speaks at its heartbeat. Pure: time is an argument.
+/// or no is debounced, texts pass, and what has nothing new speaks at its heartbeat and when it is asked to. Pure: time is an argument.
 /// </summary>
 public sealed class ChannelFilter
 {
@@ -17,6 +16,8 @@ public sealed class ChannelFilter
     private readonly DeadBand? _deadBand;
     private readonly Heartbeat? _heartbeat;
     private Sample? _current;
+    private DateTimeOffset _spoke;
+    private bool _isOwed;
 
     /// <param name="config">The channel's own rules; levels and bands are thousandths of the channel's unit.</param>
     public ChannelFilter(SensorConfig config)
@@ -67,13 +68,23 @@ public sealed class ChannelFilter
     public bool Advance(string channel, DateTimeOffset now, List<Sample> into)
     {
         bool changed = Settle(channel, now, into);
-        if (_current is { } current && _heartbeat is not null && _heartbeat.IsDue(now))
+
+        // While a change waits to be believed nothing is repeated: it would then be dated before what was repeated, and count for old.
+        if (_current is { } current && !_debounce.IsPending)
         {
-            Send(current.AsOf(now), into);
+            if ((_isOwed && _spoke < now) || _heartbeat?.IsDue(now) == true)
+            {
+                Send(current.AsOf(now), into);
+            }
+
+            _isOwed = false;
         }
 
         return changed;
     }
+
+    /// <summary>Makes the channel say its value once more when time next passes, unless it has none yet. Texts are not repeated.</summary>
+    public void Repeat() => _isOwed = _current is not null;
 
     private bool Settle(string channel, DateTimeOffset now, List<Sample> into)
     {
@@ -93,5 +104,6 @@ public sealed class ChannelFilter
         into.Add(sample);
         _deadBand?.Sent(sample.Number);
         _heartbeat?.Spoke(sample.At);
+        _spoke = sample.At;
     }
 }

@@ -8,6 +8,9 @@ public sealed class Debounce(TimeSpan hold)
     private bool? _candidate;
     private DateTimeOffset _since;
 
+    /// <summary>True while a change has not held long enough yet.</summary>
+    public bool IsPending => _candidate is not null;
+
     /// <summary>Takes what the sensor says. Settle up to this time first, or a value that held long enough until now is missed.</summary>
     /// <param name="at">Not before the value that came before it.</param>
     /// <param name="value">What it says from then on.</param>

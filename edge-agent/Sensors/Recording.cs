@@ -6,8 +6,8 @@ namespace Logistics.EdgeAgent.Sensors;
 /// <summary>
 /// A recording on disk in one of the formats that are published: <c>kasteren</c> (lines of start, duration and sensor id, by tabs; T. van
 /// Kasteren 2011), <c>bin-collections</c> (CSV of emptied bins; City of Edinburgh Council 2016), <c>tag-reads</c> (a folder of CSV
-/// trials, played one behind the other; R. Shinmoto Torres 2013). All sensors that a node plays of one recording share one first
-/// time, so that they stay aligned.
+/// trials, played one behind the other; R. Shinmoto Torres 2013). All sensors that a node plays of one recording share one
+/// first time, so that they stay aligned.
 /// </summary>
 public sealed class Recording
 {

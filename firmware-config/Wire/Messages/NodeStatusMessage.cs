@@ -4,7 +4,7 @@ namespace Logistics.Wire.Messages;
 /// A node's own word about itself, retained at <c>nodes/{node}/status</c>; the broker's last will says offline. Versioned with care.
 /// </summary>
 /// <param name="Online">False only in the will and in an orderly goodbye.</param>
-/// <param name="Boot">The node's boot: seconds of its clock at start, at least one more than the boot before.</param>
+/// <param name="Boot">The node's boot: milliseconds of its clock at start, at least one more than the boot before.</param>
 /// <param name="Version">Software version.</param>
 /// <param name="ConfigHash">Hash of the configuration in use, lower-case hex.</param>
 /// <param name="ClockSynchronised">False when the node sends relative times.</param>

@@ -10,6 +10,7 @@ public static class NodeFileReader
     private const long DefaultSpoolLimit = 64L << 20;
     private const string DataPrefix = "data/";
 
+    private static readonly TimeSpan DefaultHeartbeat = TimeSpan.FromMinutes(5);
     private static readonly string[] Filters = ["debounce", "on_above", "off_below", "dead_band", "heartbeat"];
 
     /// <summary>The keys of each section; <c>node file</c> is the file itself. The JSON Schema for editors says the same.</summary>
@@ -91,12 +92,16 @@ public static class NodeFileReader
         else if (sensor.HysteresisLow >= sensor.HysteresisHigh)
             map.Error("off_below", "'off_below' must be below 'on_above'");
         if (sensor.Kind == "simulated")
+        {
+            var pattern = map.RequiredText("pattern", YamlValues.OneOf("mat", "button", "level", "weight", "tag"));
             return sensor with
             {
-                Pattern = map.RequiredText("pattern", YamlValues.OneOf("mat", "button", "level", "weight", "tag")),
+                Pattern = pattern,
+                Heartbeat = sensor.Heartbeat ?? (pattern == "tag" ? null : DefaultHeartbeat),
                 Seed = map.Optional("seed", YamlValues.Whole(0, int.MaxValue)) ?? 0,
                 Every = map.Required<TimeSpan>("every", YamlValues.Duration),
             };
+        }
         var format = map.RequiredText("format", YamlValues.OneOf("kasteren", "bin-collections", "tag-reads"));
         if (format == "tag-reads" != map.Has("tag"))
             map.Error("tag", format == "tag-reads"
@@ -105,6 +110,9 @@ public static class NodeFileReader
         return sensor with
         {
             Format = format,
+
+            // A bin's level is known only at its emptying: repeated hours later it would be made up.
+            Heartbeat = sensor.Heartbeat ?? (format == "kasteren" ? DefaultHeartbeat : null),
             File = absolute(map.RequiredText("file", YamlValues.Text)),
             Sensor = map.Required("sensor", YamlValues.Whole(0, int.MaxValue)),
             Tag = map.OptionalText("tag", YamlValues.Epc),

@@ -32,7 +32,8 @@ public sealed record SensorConfig
     /// <summary>A ratio is sent only when it moved by this many permille or more; null sends each sample.</summary>
     public int? DeadBand { get; init; }
 
-    /// <summary>The last value is sent again after this long without news; null never.</summary>
+    /// <summary>The last value is sent again after this long without news; null never. A node file that says nothing means 5 min, and
+    /// never for tags and for <c>bin-collections</c>.</summary>
     public TimeSpan? Heartbeat { get; init; }
 
     /// <summary>Recorded: <c>kasteren</c>, <c>bin-collections</c> or <c>tag-reads</c>.</summary>

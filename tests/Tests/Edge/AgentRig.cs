@@ -32,11 +32,13 @@ public sealed class AgentRig : IDisposable
 
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
+    public Func<bool>? IsSynchronised { get; set; }
+
     public Agent Agent { get; private set; } = null!;
 
     public ScriptedSensor Sensor { get; private set; } = null!;
 
-    /// <summary>Starts the agent anew, with one sensor "bed-1/mat", on the same spool.</summary>
+    /// <summary>Starts the agent anew, with one sensor "bed-1/mat", on the same spool, and waits until it is connected.</summary>
     public void Start(params ISensor[] more)
     {
         Sensor = new ScriptedSensor("bed-1/mat");
@@ -45,11 +47,12 @@ public sealed class AgentRig : IDisposable
             Node = "n1", Site = "s", BrokerHost = "127.0.0.1", BrokerPort = Broker.Broker.Port, SpoolFolder = _spool, SpoolLimit = 1 << 20,
             Sensors = [], ConfigHash = "00",
         };
-        Agent = new Agent(node, [Sensor, .. more], Clock, NullLogger.Instance);
+        Agent = new Agent(node, [Sensor, .. more], Clock, NullLogger.Instance, IsSynchronised);
         _stop = new CancellationTokenSource();
         _cut = new CancellationTokenSource();
         _thread = new Thread(() => Agent.Run(_stop.Token, _cut.Token));
         _thread.Start();
+        Until(() => LastStatus() is { Online: true } status && status.Boot == Agent.Boot);
     }
 
     public void Stop() => End(_stop);

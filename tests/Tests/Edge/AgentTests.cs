@@ -65,11 +65,31 @@ public sealed class AgentTests : IDisposable
         _rig.Until(() => _rig.Packs().Count == 1);
         _rig.Broker.Crash();
         _rig.Sensor.Say(false);
-        _rig.Until(() => _rig.Agent.Waiting == 2);
-        _rig.Until(() => _rig.Packs().Any(pack => pack.Seq == 2));
+        _rig.Until(() => _rig.Packs().Any(pack => pack.Records is ["bed-1/mat=no"]) && _rig.Packs().Any(pack => pack.Seq == 3));
         Assert.Contains(_rig.Packs().Skip(1), pack => pack.Seq == 1);
-        _rig.Acknowledge(_rig.Agent.Boot, 2);
+        _rig.Acknowledge(_rig.Agent.Boot, 3);
         _rig.Until(() => _rig.Agent.Waiting == 0);
+    }
+
+    [Fact]
+    public void When_the_connection_comes_back_every_value_that_still_holds_is_said_once_more_and_dated_now()
+    {
+        using ScriptedSensor scale = new("hamper-1");
+        using ScriptedSensor reader = new("gate-1");
+        using ScriptedSensor silent = new("bed-2/mat");
+        _rig.Start(scale, reader, silent);
+        _rig.Sensor.Say(true);
+        scale.Say(12.5);
+        reader.Say("e280");
+        _rig.Until(() => _rig.Packs().Sum(pack => pack.Records.Count) == 3);
+        long crashed = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        long last = _rig.Packs()[^1].Seq;
+        _rig.Broker.Crash();
+        _rig.Until(() => _rig.Packs().Any(pack => pack.Seq > last));
+        AgentRig.Pack repeated = _rig.Packs().First(pack => pack.Seq > last);
+        Assert.Equal(last + 1, repeated.Seq);
+        Assert.Equal(["bed-1/mat=yes", "hamper-1=12.5"], repeated.Records);
+        Assert.InRange(repeated.AtUnixMs, crashed, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
     }
 
     [Fact]
@@ -151,6 +171,25 @@ public sealed class AgentTests : IDisposable
         _rig.Sensor.Say(true);
         _rig.Until(() => _rig.Packs().Count == 1 && _rig.LastStatus() is not null);
         Assert.Equal(!_rig.LastStatus()!.ClockSynchronised, _rig.Packs()[0].IsRelative);
+    }
+
+    [Fact]
+    public void A_clock_that_nobody_holds_right_and_that_came_back_earlier_puts_no_reading_into_the_future()
+    {
+        SteppedClock clock = new();
+        _rig.Clock = clock;
+        _rig.IsSynchronised = () => false;
+        _rig.Start();
+        _rig.Sensor.Say(true);
+        _rig.Until(() => _rig.Packs().Count == 1);
+        long boot = _rig.Packs()[0].Boot;
+        _rig.Stop();
+        clock.Offset = TimeSpan.FromDays(-2);
+        _rig.Start();
+        _rig.Until(() => _rig.Packs().Count == 2);
+        AgentRig.Pack again = _rig.Packs()[1];
+        Assert.Equal((boot, true), (again.Boot, again.IsRelative));
+        Assert.True(again.AtUnixMs <= DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
     }
 
     [Fact]

@@ -88,6 +88,43 @@ public sealed class FilterTests
     }
 
     [Fact]
+    public void A_change_that_waits_to_be_believed_is_never_dated_before_a_repeated_value()
+    {
+        ChannelFilter filter = Filter(debounce: TimeSpan.FromSeconds(30), heartbeat: TimeSpan.FromSeconds(60));
+        List<Sample> passed = [];
+        for (int second = 0; second <= 170; second++)
+        {
+            filter.Pass(new Sample("c", Start.AddSeconds(second), second < 50 || second >= 140), passed);
+            if (second == 150)
+            {
+                filter.Repeat();
+            }
+
+            filter.Advance("c", Start.AddSeconds(second), passed);
+        }
+
+        Assert.Equal("0:1 50:0 110:0 140:1 170:1", string.Join(' ', passed.Select(Show)));
+    }
+
+    [Fact]
+    public void A_channel_that_is_asked_to_repeat_says_its_last_value_once_and_nothing_before_its_first()
+    {
+        ChannelFilter filter = Filter(deadBand: 100);
+        List<Sample> passed = [];
+        filter.Repeat();
+        filter.Advance("c", Start, passed);
+        Assert.Empty(passed);
+        filter.Pass(new Sample("c", Start, 0.5), passed);
+        filter.Pass(new Sample("c", Start.AddSeconds(1), 0.51), passed);
+        filter.Repeat();
+        filter.Advance("c", Start.AddSeconds(10), passed);
+        filter.Advance("c", Start.AddSeconds(20), passed);
+        filter.Pass(new Sample("c", Start.AddSeconds(30), "e280"), passed);
+        Assert.Equal([0, 10, 30], passed.Select(sample => (sample.At - Start).TotalSeconds));
+        Assert.Equal([0.5, 0.51, 0], passed.Select(sample => sample.Number));
+    }
+
+    [Fact]
     public void A_level_becomes_a_debounced_yes()
     {
         ChannelFilter filter = new(new SensorConfig

@@ -87,15 +87,23 @@ public sealed class SpoolTests : IDisposable
     public void A_boot_is_never_used_twice_even_when_the_clock_runs_back()
     {
         long first = Boot(Start);
-        Assert.Equal(Start.ToUnixTimeSeconds(), first);
+        Assert.Equal(Start.ToUnixTimeMilliseconds(), first);
         long second = Boot(Start.AddYears(-5));
         Assert.Equal(first + 1, second);
-        Assert.Equal(Start.AddDays(1).ToUnixTimeSeconds(), Boot(Start.AddDays(1)));
+        Assert.Equal(Start.AddDays(1).ToUnixTimeMilliseconds(), Boot(Start.AddDays(1)));
         long Boot(DateTimeOffset now)
         {
             using Spool spool = Spool.Open(_folder, Limit, now);
             return spool.Boot;
         }
+    }
+
+    [Fact]
+    public void Starts_that_can_not_remember_a_boot_differ_when_a_moment_lies_between_them()
+    {
+        using Spool first = Spool.Open(null, Limit, Start);
+        using Spool second = Spool.Open(null, Limit, Start.AddMilliseconds(1));
+        Assert.True(second.Boot > first.Boot);
     }
 
     [Theory]

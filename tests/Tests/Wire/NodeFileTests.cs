@@ -24,6 +24,25 @@ public sealed class NodeFileTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    [Theory]
+    [InlineData("kind: simulated, pattern: button, every: 1 s", 300)]
+    [InlineData("kind: simulated, pattern: weight, every: 1 s", 300)]
+    [InlineData("kind: simulated, pattern: tag, every: 1 s", null)]
+    [InlineData("kind: recorded, format: kasteren, file: f, sensor: 1", 300)]
+    [InlineData("kind: recorded, format: bin-collections, file: f, sensor: 1", null)]
+    [InlineData("kind: recorded, format: bin-collections, file: f, sensor: 1, heartbeat: 1 h", 3_600)]
+    public void A_sensor_whose_value_goes_on_holding_repeats_it_unless_the_file_says_otherwise(string sensor, int? seconds)
+    {
+        var (node, errors) = Read($$"""
+            node: a1
+            site: small
+            broker: { host: 127.0.0.1 }
+            sensors: [ { channel: c, {{sensor}} } ]
+            """);
+        Assert.Empty(errors);
+        Assert.Equal(seconds, Assert.Single(node!.Sensors).Heartbeat?.TotalSeconds);
+    }
+
     [Fact]
     public void A_node_is_read_with_all_its_sensors()
     {
@@ -38,6 +57,7 @@ public sealed class NodeFileTests : IDisposable
                 {
                     Channel = "bed-01/mat", Kind = "simulated", Pattern = "mat", Seed = 7,
                     Every = TimeSpan.FromMilliseconds(500), Debounce = TimeSpan.FromSeconds(2),
+                    Heartbeat = TimeSpan.FromMinutes(5),
                 },
                 new SensorConfig
                 {
@@ -47,11 +67,12 @@ public sealed class NodeFileTests : IDisposable
                 new SensorConfig
                 {
                     Channel = "load", Kind = "simulated", Pattern = "level", Every = TimeSpan.FromSeconds(1),
-                    HysteresisHigh = 600, HysteresisLow = 400,
+                    HysteresisHigh = 600, HysteresisLow = 400, Heartbeat = TimeSpan.FromMinutes(5),
                 },
                 new SensorConfig
                 {
                     Channel = "bed-1/mat", Kind = "recorded", Format = "kasteren", Sensor = 12,
+                    Heartbeat = TimeSpan.FromMinutes(5),
                     File = Path.GetFullPath(Path.Combine(_folder, "..", "x", "house-b.sensors")),
                 },
                 new SensorConfig
