@@ -22,6 +22,21 @@ public sealed class RunningPictures
         string[] sites = [RepositoryRoot.File("hub", "sites", "demo-hospital.yaml"), RepositoryRoot.File("hub", "sites", "demo-home.yaml")];
         await using HubServer hub = await HubServer.StartAsync(new HubOptions { Sites = sites, Data = data, Port = 0, MqttPort = 0 });
         using Process simulator = Simulate(hub, sites, data);
+        try
+        {
+            await DrawAllAsync(hub, pictures);
+        }
+        finally
+        {
+            simulator.Kill();
+            await simulator.WaitForExitAsync();
+            await hub.StopAsync();
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    private static async Task DrawAllAsync(HubServer hub, string pictures)
+    {
         using IPlaywright playwright = await Playwright.CreateAsync();
         await using IBrowser browser = await WebHarness.LaunchAsync(playwright);
 
@@ -41,15 +56,9 @@ public sealed class RunningPictures
         await DrawAsync(phone, pictures, "worker-started");
         await DrawAsync(board, pictures, "board");
         await DrawAsync(dark, pictures, "board-dark");
-        await technician.ReloadAsync();
         await technician.GotoAsync("/technician/demo-hospital");
         await DrawAsync(technician, pictures, "technician");
         await DrawAsync(care, pictures, "care");
-
-        simulator.Kill();
-        await simulator.WaitForExitAsync();
-        await hub.StopAsync();
-        Directory.Delete(data, recursive: true);
     }
 
     private static Process Simulate(HubServer hub, string[] sites, string data)

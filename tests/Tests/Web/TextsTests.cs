@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Logistics.Core;
 using Logistics.Hub.Web;
+using Logistics.Wire.SenMl;
 
 namespace Logistics.Tests.Web;
 
@@ -33,25 +34,20 @@ public sealed partial class TextsTests
     [Fact]
     public void Every_code_of_the_contract_has_a_text()
     {
-        string[] reasons =
+        string[] refused =
         [
-            "mat-present", "mat-quiet", "released", "released-by-button", "auto-released", "window-open", "up-since", "linen-day",
-                "level-reached", "weight-reached",
-            "age-reached", "daily-rule", "level-cleared", "requested", "made", "finished", "blocked", "unblocked", "isolated",
-                "isolation-lifted",
-            "contaminated", "come-back", "not-made-today", "mat-stuck", "started", "suspended", "occupied-again", "someone-in-bed",
+            .. Enum.GetValues<SenMlError>().Where(error => error != SenMlError.None).Select(error => error.Code()),
+            "unknown-topic", "unknown-node", "unknown-device", "unknown-sensor", "unknown-tag", "boot-or-seq-missing", "from-the-future",
+            "time-out-of-range", "wrong-type", "out-of-range", "journal-full",
         ];
         string[] over = ["occupied-again", "already-emptied", "day-over", "blocked", "no-longer-configured", "by-lead"];
-        string[] beds = ["unknown", "occupied", "vacated", "ready-to-make", "making", "made", "blocked"];
-        string[] points = ["unknown", "fine", "due", "collected"];
-        string[] tasks = ["open", "offered", "accepted", "started", "suspended", "done", "cancelled"];
         string[] streams = ["residual", "specific-hospital", "sharps", "paper", "pmd", "organic", "glass", "confidential"];
-        string[] alerts = ["task-past-due", "nobody-for-task", "node-offline", "journal-failing"];
+        string[] alerts = ["task-past-due", "node-offline", "journal-failing"];
         string[] keys =
         [
-            .. reasons.Select(code => "reason." + code), .. over.Select(code => "over." + code), .. beds.Select(code => "bed." + code),
-            .. points.Select(code => "point." + code), .. tasks.Select(code => "task." + code), .. streams.Select(code => "stream." + code),
-            .. alerts.Select(code => "alert." + code), .. Names<TaskKind>("kind."), .. Names<TaskOutcome>("outcome."),
+            .. Names<ReasonCode>("reason."), .. over.Select(code => "over." + code), .. Names<BedStatus>("bed."),
+            .. Names<PointState>("point."), .. Names<TaskState>("task."), .. refused.Select(code => "wire." + code),
+            .. streams.Select(code => "stream." + code), .. alerts.Select(code => "alert." + code), .. Names<TaskKind>("kind."), .. Names<TaskOutcome>("outcome."),
             .. Names<Refusal>("refusal.").Where(key => key != "refusal.none"),
             .. new[] { "worker", "care", "lead", "technician" }.Select(role => "role." + role),
             .. new[] { "work", "board", "care", "technician" }.Select(door => "nav." + door),
