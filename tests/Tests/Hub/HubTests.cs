@@ -4,6 +4,7 @@ using System.Text.Json;
 using Logistics.Core;
 using Logistics.Hub;
 using Logistics.Tests.Mqtt;
+using Logistics.Tests.Support;
 using Logistics.Wire.Messages;
 using Microsoft.Data.Sqlite;
 

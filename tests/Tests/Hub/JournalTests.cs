@@ -1,6 +1,7 @@
 using Logistics.Core;
 using Logistics.Hub;
 using Logistics.Tests.Core;
+using Logistics.Tests.Support;
 using Microsoft.Data.Sqlite;
 
 namespace Logistics.Tests.Hub;

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Logistics.Hub;
 using Logistics.Mqtt;
 using Logistics.Tests.Mqtt;
+using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Hub;
 

@@ -47,7 +47,8 @@ public sealed partial class TextsTests
         [
             .. Names<ReasonCode>("reason."), .. over.Select(code => "over." + code), .. Names<BedStatus>("bed."),
             .. Names<PointState>("point."), .. Names<TaskState>("task."), .. refused.Select(code => "wire." + code),
-            .. streams.Select(code => "stream." + code), .. alerts.Select(code => "alert." + code), .. Names<TaskKind>("kind."), .. Names<TaskOutcome>("outcome."),
+            .. streams.Select(code => "stream." + code), .. alerts.Select(code => "alert." + code),
+            .. Names<TaskKind>("kind."), .. Names<TaskOutcome>("outcome."),
             .. Names<Refusal>("refusal.").Where(key => key != "refusal.none"),
             .. new[] { "worker", "care", "lead", "technician" }.Select(role => "role." + role),
             .. new[] { "work", "board", "care", "technician" }.Select(door => "nav." + door),

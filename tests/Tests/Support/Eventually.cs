@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Logistics.Tests.Hub;
+namespace Logistics.Tests.Support;
 
 /// <summary>Waits for what other threads and processes bring about, with an end.</summary>
 internal static class Eventually
