@@ -23,5 +23,7 @@ count() { sed -E "s/.* $1=\"([0-9]+)\".*/\1/" <<<"$counters"; }
 passed=$(count passed)
 failed=$(count failed)
 total=$(count total)
+# Why tests were skipped, each reason once: a test that did not run is not a test that passed.
+grep -A 3 'outcome="NotExecuted"' "$results/tests.trx" | sed -nE 's|.*<Message>(.*)</Message>.*|Skipped: \1|p' | sort -u
 echo "$passed passed, $failed failed, $((total - passed - failed)) skipped"
 [[ $status -eq 0 && $failed -eq 0 && $passed -gt 0 ]]
