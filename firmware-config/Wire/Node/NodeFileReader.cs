@@ -64,7 +64,7 @@ public static class NodeFileReader
             root.Error("sensors", "'sensors' is missing in node file");
         return new NodeFile
         {
-            Node = root.RequiredText("node", YamlValues.Id),
+            Node = root.RequiredText("node", YamlValues.PublisherId),
             Site = root.RequiredText("site", YamlValues.Id),
             BrokerHost = broker?.RequiredText("host", YamlValues.Text) ?? "",
             BrokerPort = broker?.Optional("port", YamlValues.Whole(1, 65_535)) ?? DefaultPort,

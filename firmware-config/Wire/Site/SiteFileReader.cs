@@ -116,7 +116,7 @@ public static class SiteFileReader
         private List<string> Publishers(string key)
         {
             var ids = new List<string>();
-            foreach (var (id, error) in root.Items<string>(key, YamlValues.Id))
+            foreach (var (id, error) in root.Items<string>(key, YamlValues.PublisherId))
             {
                 if (_publishers.Add(id))
                     ids.Add(id);

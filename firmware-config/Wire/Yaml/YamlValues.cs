@@ -11,6 +11,9 @@ internal static partial class YamlValues
 {
     // Ids of subjects become a part of task ids, which are topic segments of 40.
     private const int SubjectLength = 20;
+
+    // A publisher's id becomes a part of its alert's id, "node-" before it, which is a topic segment too.
+    private const int PublisherLength = 35;
     private const int TextLength = 200;
 
     public static string? Text(string text, out string value)
@@ -25,6 +28,14 @@ internal static partial class YamlValues
     {
         value = text;
         return Topic.IsSegment(text) ? null : $"'{text}' is no id: write 1 to {Topic.SegmentLength} of a-z, 0-9 and '-'";
+    }
+
+    public static string? PublisherId(string text, out string value)
+    {
+        value = text;
+        return Topic.IsSegment(text) && text.Length <= PublisherLength
+            ? null
+            : $"'{text}' is no id for a node or device: write 1 to {PublisherLength} of a-z, 0-9 and '-'";
     }
 
     public static string? SubjectId(string text, out string value)

@@ -111,6 +111,7 @@ public sealed class SiteFileTests
     [InlineData("id: a1-residual", "id: a1", 33, "'a1' is a ward already")]
     [InlineData("id: a1-02", "id: a1-02-and-much-longer", 27, "write 1 to 20 of a-z")]
     [InlineData("id: w-01", "id: lead-1", 45, "'lead-1' is a person already")]
+    [InlineData("nodes: [a1, a2]", "nodes: [a1, a2, a-node-id-of-thirty-six-characters-x]", 17, "is no id for a node or device")]
     [InlineData("nodes: [a1, a2]", "nodes: [a1, a2, a1]", 17, "'a1' stands twice among nodes and devices")]
     [InlineData("devices: [gateway-1]", "devices: [gateway-1, a2]", 18, "'a2' stands twice")]
     [InlineData("gateway-1:bed-01/button", "gateway:bed-01/button", 26, "'gateway' is neither in nodes nor in devices: known here are a1")]
