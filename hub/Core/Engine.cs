@@ -7,7 +7,7 @@ namespace Logistics.Core;
 public sealed class Engine
 {
     private readonly SortedSet<Subject> _wakes = new(Comparer<Subject>.Create(ByWake));
-    private readonly List<Change> _changes = [];
+    private readonly List<Subject> _changes = [];
     private SensorState[] _sensors = [];
     private long _nowMs = long.MinValue;
     private Counters _counters;
@@ -45,8 +45,11 @@ public sealed class Engine
 
     public Counters Counters => _counters;
 
-    /// <summary>What the last input changed, each thing once, in the order in which it first changed.</summary>
-    public IReadOnlyList<Change> Changes => _changes;
+    /// <summary>
+    /// What has a new state after the last input, each thing once, in the order in which it first changed; the state is read from the
+    /// thing itself: a bed, a point, a task, a tag or a worker.
+    /// </summary>
+    public IReadOnlyList<Subject> Changes => _changes;
 
     /// <summary>When the engine next wants a tick, Unix time in ms; <see cref="long.MaxValue"/> for never.</summary>
     public long WakeAtMs => _wakes.Min?.WakeAtMs ?? long.MaxValue;
@@ -73,7 +76,7 @@ public sealed class Engine
         if (input.TimeMs < _nowMs) throw new InvalidOperationException($"time ran back from {_nowMs} to {input.TimeMs}");
         if (Settings is null && input.Kind != InputKind.Configure) throw new InvalidOperationException("nothing is configured yet");
         _nowMs = input.TimeMs;
-        foreach (Change change in _changes) change.Subject.InChanges = false;
+        foreach (Subject changed in _changes) changed.InChanges = false;
         _changes.Clear();
 
         WakeThose(input.TimeMs);
@@ -141,7 +144,7 @@ public sealed class Engine
     {
         if (subject.InChanges) return;
         subject.InChanges = true;
-        _changes.Add(new Change(subject));
+        _changes.Add(subject);
     }
 
     /// <summary>A state moved: a fact was derived.</summary>

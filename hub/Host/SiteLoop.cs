@@ -53,7 +53,6 @@ internal sealed class SiteLoop : IDisposable
     private long _housekeptAt;
     private string? _journalFailure;
     private volatile bool _stopping;
-    private bool _disposed;
 
     /// <summary>Replays the site's journal and prepares the session. <see cref="Begin"/> starts the thread.</summary>
     /// <exception cref="InvalidDataException">The journal can't be read.</exception>
@@ -116,8 +115,7 @@ internal sealed class SiteLoop : IDisposable
     /// <summary>Stops the thread after what is at hand, writes what waits, and says goodbye.</summary>
     public void Dispose()
     {
-        if (_disposed) return;
-        _disposed = true;
+        if (_stopping) return;
         _stopping = true;
         Wake();
         if (_thread.IsAlive) _thread.Join();
@@ -199,7 +197,7 @@ internal sealed class SiteLoop : IDisposable
     {
         _journal.Append(input);
         Refusal refusal = _engine.Apply(input);
-        for (int index = 0; index < _engine.Changes.Count; index++) Show(_engine.Changes[index].Subject);
+        for (int index = 0; index < _engine.Changes.Count; index++) Show(_engine.Changes[index]);
         return refusal;
     }
 
@@ -239,7 +237,7 @@ internal sealed class SiteLoop : IDisposable
         }
         if (!_intake.TryDecode(topic, payload, nowMs, out PackHeader pack, out ReadOnlySpan<Reading> readings, out bool refused))
         {
-            foreach (Intake.Refused one in _intake.Refusals) Refuse(one.Whole, one.Reason, one.About);
+            ReportRefusals();
             return;
         }
         TakePack(pack, readings, nowMs, refused);
@@ -252,7 +250,7 @@ internal sealed class SiteLoop : IDisposable
         switch (pack.Numbered ? _engine.Judge(pack) : PackVerdict.New)
         {
             case PackVerdict.New:
-                foreach (Intake.Refused one in _intake.Refusals) Refuse(one.Whole, one.Reason, one.About);
+                ReportRefusals();
                 if (!refused)
                 {
                     _accounting.AppliedPacks++;
@@ -486,6 +484,11 @@ internal sealed class SiteLoop : IDisposable
         _payloadLength = Math.Min(payload.Length, PayloadShown);
         payload[.._payloadLength].CopyTo(_payloadNow.AsSpan(128));
         _payloadNow.AsSpan(topicLength, 128 - topicLength).Clear();
+    }
+
+    private void ReportRefusals()
+    {
+        foreach (Intake.Refused one in _intake.Refusals) Refuse(one.Whole, one.Reason, one.About);
     }
 
     private void Refuse(bool whole, string reason, string about)

@@ -115,9 +115,9 @@ internal sealed class Tape
     {
         _steps.Add(step);
         _player.Play(step, payload, split: false);
-        foreach (Change change in _player.Engine.Changes)
+        foreach (Subject changed in _player.Engine.Changes)
         {
-            if (change.Subject is WorkTask { Worker: Worker worker } task && task.ChangedMs == step.TimeMs) Plan(task, worker, step.TimeMs);
+            if (changed is WorkTask { Worker: Worker worker } task && task.ChangedMs == step.TimeMs) Plan(task, worker, step.TimeMs);
         }
     }
 

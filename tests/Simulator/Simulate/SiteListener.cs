@@ -9,11 +9,9 @@ namespace Logistics.Simulator.Simulate;
 /// <summary>Hears a site's tasks and worklists, on a thread of its own.</summary>
 public sealed class SiteListener : IDisposable
 {
-    private readonly MqttClient _client;
-    private readonly Thread _thread;
+    private readonly MqttThread _thread;
     private readonly Action<TaskMessage> _onTask;
     private readonly Action<string, WorklistMessage> _onWorklist;
-    private volatile bool _ends;
 
     /// <param name="host">Broker.</param>
     /// <param name="port">Its port.</param>
@@ -24,29 +22,17 @@ public sealed class SiteListener : IDisposable
     {
         _onTask = onTask;
         _onWorklist = onWorklist;
-        _client = new MqttClient(new MqttOptions(host, port, $"simulator-{site}"), Hear, _ => { });
-        _client.Subscribe(Topic.AllTasks(site), qos: 1);
-        _client.Subscribe(Topic.AllWorklists(site), qos: 1);
-        _thread = new Thread(Listen) { IsBackground = true, Name = $"listener-{site}" };
+        MqttClient client = new(new MqttOptions(host, port, $"simulator-{site}"), Hear, _ => { });
+        client.Subscribe(Topic.AllTasks(site), qos: 1);
+        client.Subscribe(Topic.AllWorklists(site), qos: 1);
+        _thread = new MqttThread(client, $"listener-{site}", _ => { });
     }
 
     /// <summary>Begins to listen.</summary>
     public void Start() => _thread.Start();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _ends = true;
-        _client.Wake();
-        if (_thread.IsAlive) _thread.Join();
-        _client.Dispose();
-    }
-
-    private void Listen()
-    {
-        while (!_ends) _client.Step(1_000);
-        _client.Disconnect();
-    }
+    public void Dispose() => _thread.Dispose();
 
     private void Hear(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, bool retained)
     {

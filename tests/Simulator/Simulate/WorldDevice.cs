@@ -9,16 +9,13 @@ namespace Logistics.Simulator.Simulate;
 /// <summary>Someone else's device: speaks plain SenML without boot and sequence, on a thread of its own, and keeps nothing.</summary>
 public sealed class WorldDevice : IDisposable
 {
-    private const int EveryMs = 1_000;
-
     private readonly World _world;
     private readonly IReadOnlyList<WorldChannel> _channels;
     private readonly TimeProvider _clock;
-    private readonly MqttClient _client;
     private readonly string _topic;
-    private readonly Thread _thread;
+    private readonly MqttThread _thread;
     private readonly ArrayBufferWriter<byte> _pack = new();
-    private volatile bool _ends;
+    private readonly SenMlWriter _writer;
 
     /// <param name="host">Broker.</param>
     /// <param name="port">Its port.</param>
@@ -34,8 +31,9 @@ public sealed class WorldDevice : IDisposable
         _channels = channels;
         _clock = clock;
         _topic = Topic.Sensor(site, device);
-        _client = new MqttClient(new MqttOptions(host, port, $"device-{site}-{device}"), (_, _, _) => { }, _ => { });
-        _thread = new Thread(Speak) { IsBackground = true, Name = $"device-{device}" };
+        _writer = new SenMlWriter(_pack);
+        MqttClient client = new(new MqttOptions(host, port, $"device-{site}-{device}"), (_, _, _) => { }, _ => { });
+        _thread = new MqttThread(client, $"device-{device}", Speak);
     }
 
     /// <summary>Begins to speak.</summary>
@@ -44,25 +42,17 @@ public sealed class WorldDevice : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ends = true;
-        _client.Wake();
-        if (_thread.IsAlive) _thread.Join();
-        _client.Dispose();
+        _thread.Dispose();
+        _writer.Dispose();
     }
 
-    private void Speak()
+    private void Speak(MqttClient client)
     {
-        using SenMlWriter writer = new(_pack);
-        while (!_ends)
+        while (client.Connected && TryFill(_writer, _clock.GetUtcNow().ToUnixTimeMilliseconds()))
         {
-            _client.Step(EveryMs);
-            while (_client.Connected && TryFill(writer, _clock.GetUtcNow().ToUnixTimeMilliseconds()))
-            {
-                _client.Publish(_topic, _pack.WrittenSpan, qos: 1, retain: false);
-                _client.Flush();
-            }
+            client.Publish(_topic, _pack.WrittenSpan, qos: 1, retain: false);
+            client.Flush();
         }
-        _client.Disconnect();
     }
 
     /// <summary>Makes one pack of what is due; false when nothing is.</summary>

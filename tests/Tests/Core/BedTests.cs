@@ -253,7 +253,7 @@ public class BedTests
         WorkTask task = _site.ReleasedHospital();
         _site.Say(CommandKind.AcceptTask, task: task.Id);
         _site.Say(CommandKind.IsolateBed, "care-1", subject: "a-1");
-        Assert.Contains(_site.Engine.Changes, change => change.Subject is Worker { Id: "w-1" });
+        Assert.Contains(_site.Engine.Changes, changed => changed is Worker { Id: "w-1" });
     }
 
     [Fact]

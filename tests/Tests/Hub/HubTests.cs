@@ -296,7 +296,7 @@ public class HubTests
         File.Delete(file);
     }
 
-    internal static async Task Live(SmallHub hub)
+    private static async Task Live(SmallHub hub)
     {
         using Peer peer = hub.Peer("wl/v1/small/nodes/n1/ack");
         using HttpClient worker = await hub.ClientAsync("w-01");
@@ -311,9 +311,15 @@ public class HubTests
         await Tell(worker, $"tasks/{mine}/start");
     }
 
-    internal static async Task<string> Everything(SmallHub hub)
+    private static async Task<string> Everything(SmallHub hub)
     {
         using HttpClient lead = await hub.ClientAsync("lead-1");
+        return await Everything(lead);
+    }
+
+    /// <summary>All that a lead can read of the site, as it came.</summary>
+    internal static async Task<string> Everything(HttpClient lead)
+    {
         List<string> all = [];
         foreach (string path in (string[])["beds", "linen", "waste", "tasks", "workers", "workers/w-01/tasks", "workers/w-02/tasks"])
         {

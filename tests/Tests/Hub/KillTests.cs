@@ -26,7 +26,7 @@ public partial class KillTests
                 """[{"boot":1,"seq":1,"n":"bed-1/button","vb":true},{"n":"drum/level","v":0.9}]""");
             peer.Hear("ack");
             using HttpClient lead = await SignIn(web, folder, "lead-1");
-            before = await State(lead);
+            before = await HubTests.Everything(lead);
             Assert.Contains("ready-to-make", before, StringComparison.Ordinal);
             Assert.Contains("offered", before, StringComparison.Ordinal);
             hub.Kill();
@@ -35,21 +35,11 @@ public partial class KillTests
         using (Process hub = Start(site, folder, out Uri web, out int mqtt))
         {
             using HttpClient lead = await SignIn(web, folder, "lead-1");
-            Assert.Equal(before, await State(lead));
+            Assert.Equal(before, await HubTests.Everything(lead));
             hub.Kill();
             await hub.WaitForExitAsync();
         }
         Directory.Delete(folder, recursive: true);
-    }
-
-    private static async Task<string> State(HttpClient lead)
-    {
-        List<string> all = [];
-        foreach (string path in (string[])["beds", "linen", "waste", "tasks", "workers/w-01/tasks", "workers/w-02/tasks"])
-        {
-            all.Add(await lead.GetStringAsync("api/v1/sites/small/" + path));
-        }
-        return string.Join('\n', all);
     }
 
     private static Process Start(string site, string folder, out Uri web, out int mqtt)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Logistics.Core;
 using Logistics.Hub.Web;
+using Logistics.Tests.Support;
 using Logistics.Wire.SenMl;
 
 namespace Logistics.Tests.Web;
@@ -23,7 +24,7 @@ public sealed partial class TextsTests
     [Fact]
     public void Every_text_that_a_page_asks_for_exists()
     {
-        var pages = Directory.EnumerateFiles(Path.Combine(Root(), "hub", "Host", "Web"), "*.*", SearchOption.AllDirectories)
+        var pages = Directory.EnumerateFiles(RepositoryRoot.File("hub", "Host", "Web"), "*.*", SearchOption.AllDirectories)
             .Where(file => file.EndsWith(".razor", StringComparison.Ordinal) || file.EndsWith(".cs", StringComparison.Ordinal));
         var asked = pages.SelectMany(file => Asked().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).Distinct()
             .ToList();
@@ -69,13 +70,6 @@ public sealed partial class TextsTests
 
     private static string Places(string text) => string.Concat(Place().Matches(text).Select(match => match.Value).Distinct()
         .Order(StringComparer.Ordinal));
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Logistics.sln"))) folder = folder.Parent!;
-        return folder.FullName;
-    }
 
     [GeneratedRegex("""(?:[Tt]exts(?:\[|\.Say\()|Label=|Figure\()"([a-z0-9.-]+[a-z0-9])"[\],) /]""")]
     private static partial Regex Asked();
