@@ -319,7 +319,7 @@ public sealed class Agent
         string[] troubles = [.. Troubles()];
         NodeStatusMessage status = new(
             online, _spool.Boot, Version, _node.ConfigHash, _isSynchronised(), _spool.Waiting, oldest, _spool.Dropped,
-            troubles.Length > 0 ? troubles : null);
+            Troubles: troubles.Length > 0 ? troubles : null);
         return JsonSerializer.SerializeToUtf8Bytes(status, WireJson.Default.NodeStatusMessage);
     }
 

@@ -19,7 +19,7 @@ namespace Logistics.Mqtt;
 /// arrives
 /// afterwards. Publishing needs a connection: what can't be sent is refused by value, and the owner sends its state on each new connection.
 /// </remarks>
-public sealed unsafe class MqttClient : IDisposable
+public sealed unsafe class MqttClient : IMqttSession
 {
     /// <summary>Days that a broker keeps the session of a client that is away.</summary>
     public const int SessionDays = 7;

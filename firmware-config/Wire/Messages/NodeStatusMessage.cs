@@ -11,7 +11,11 @@ namespace Logistics.Wire.Messages;
 /// <param name="SpoolPacks">Packs waiting for the hub's acknowledgement.</param>
 /// <param name="OldestSeconds">Age of the oldest waiting pack in seconds, 0 when none waits.</param>
 /// <param name="Dropped">Readings dropped since boot because the spool was full.</param>
+/// <param name="Sealed">Readings sealed into packs since boot.</param>
+/// <param name="Acknowledged">Readings of this boot that the hub has acknowledged.</param>
+/// <param name="Waiting">Readings that wait for the hub's acknowledgement, those of earlier boots included.</param>
 /// <param name="Troubles">What is wrong at the node, a sentence each (a failing sensor, a full disk); null when nothing is.</param>
 public sealed record NodeStatusMessage(
     bool Online, long Boot, string Version, string ConfigHash, bool ClockSynchronised, long SpoolPacks, long OldestSeconds, long Dropped,
+    long Sealed = 0, long Acknowledged = 0, long Waiting = 0,
     IReadOnlyList<string>? Troubles = null);

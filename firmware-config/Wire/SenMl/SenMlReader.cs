@@ -61,7 +61,7 @@ public ref struct SenMlReader
     {
         Name, Unit, Value, Boolean, Text, Data, Sum, Time, UpdateTime,
         BaseName, BaseTime, BaseUnit, BaseValue, BaseSum, Version,
-        Boot, Seq, First,
+        Boot, Seq, First, Total, Behind,
         Unknown,
     }
 
@@ -76,6 +76,13 @@ public ref struct SenMlReader
 
     /// <summary>The first sequence number of this boot that the sender can still send, from <c>from</c>; null without one.</summary>
     public long? First { get; private set; }
+
+    /// <summary>Readings that the sender has sealed in this boot up to and including this pack, from <c>total</c>; null without
+    /// one.</summary>
+    public long? Total { get; private set; }
+
+    /// <summary>Packs that waited behind this one when it was sent, from <c>behind</c>; null without one.</summary>
+    public long? Behind { get; private set; }
 
     /// <summary>Moves to the next record that has a value or a sum. False at the end and at an error.</summary>
     public bool TryRead(out SenMlRecord record)
@@ -166,6 +173,8 @@ public ref struct SenMlReader
                 Member.Boot => ReadLabel(out var boot) && Keep(Boot = boot),
                 Member.Seq => ReadLabel(out var seq) && Keep(Seq = seq),
                 Member.First => ReadLabel(out var first) && Keep(First = first),
+                Member.Total => ReadLabel(out var sealedReadings) && Keep(Total = sealedReadings),
+                Member.Behind => ReadLabel(out var behind) && Keep(Behind = behind),
                 _ => SkipUnknown(),
             };
             if (!read)
@@ -250,7 +259,9 @@ public ref struct SenMlReader
         if (_records > 1) return Member.Unknown;
         if (_json.ValueTextEquals("boot"u8)) return Member.Boot;
         if (_json.ValueTextEquals("seq"u8)) return Member.Seq;
-        return _json.ValueTextEquals("from"u8) ? Member.First : Member.Unknown;
+        if (_json.ValueTextEquals("from"u8)) return Member.First;
+        if (_json.ValueTextEquals("total"u8)) return Member.Total;
+        return _json.ValueTextEquals("behind"u8) ? Member.Behind : Member.Unknown;
     }
 
     private bool ReadMember(out Member member)

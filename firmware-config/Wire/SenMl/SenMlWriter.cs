@@ -38,15 +38,19 @@ public sealed class SenMlWriter : IDisposable
     /// <param name="boot">The node's boot; null for a publisher that does not count.</param>
     /// <param name="seq">The pack's sequence number within the boot.</param>
     /// <param name="first">The first sequence number of this boot that the node can still send.</param>
+    /// <param name="total">Readings that the node has sealed in this boot, up to and including this pack.</param>
+    /// <param name="behind">Packs that wait behind this one.</param>
     /// <param name="baseName">Put before the name of each record.</param>
     /// <param name="baseTime">Seconds, added to the time of each record.</param>
     /// <exception cref="ArgumentException">A number is out of range, or the base name can begin no name.</exception>
     /// <exception cref="InvalidOperationException">The pack before has not ended.</exception>
-    public void BeginPack(long? boot = null, long? seq = null, long? first = null, string? baseName = null, double? baseTime = null)
+    public void BeginPack(
+        long? boot = null, long? seq = null, long? first = null, long? total = null, long? behind = null, string? baseName = null,
+        double? baseTime = null)
     {
         if (_packOpen)
             throw new InvalidOperationException("The pack before has not ended.");
-        if (boot < 0 || seq < 0 || first < 0)
+        if (boot < 0 || seq < 0 || first < 0 || total < 0 || behind < 0)
             throw new ArgumentOutOfRangeException(nameof(boot), "Boot and sequence numbers begin at 0.");
         _baseNameLength = 0;
         if (!string.IsNullOrEmpty(baseName))
@@ -61,6 +65,8 @@ public sealed class SenMlWriter : IDisposable
         if (boot is { } b) Open().WriteNumber("boot"u8, b);
         if (seq is { } s) Open().WriteNumber("seq"u8, s);
         if (first is { } f) Open().WriteNumber("from"u8, f);
+        if (total is { } sealedReadings) Open().WriteNumber("total"u8, sealedReadings);
+        if (behind is { } waiting) Open().WriteNumber("behind"u8, waiting);
         if (_baseNameLength > 0) Open().WriteString("bn"u8, baseName);
         if (baseTime is { } t) Open().WriteNumber("bt"u8, t);
     }

@@ -11,8 +11,9 @@ public class HouseTests
         ["firmware-config/Wire/Logistics.Wire.csproj"] = [],
         ["hub/Core/Logistics.Core.csproj"] = [],
         ["firmware-config/Mqtt/Logistics.Mqtt.csproj"] = ["Logistics.Wire"],
-        ["edge-agent/Logistics.EdgeAgent.csproj"] = ["Logistics.Wire", "Logistics.Mqtt"],
-        ["hub/Host/Logistics.Hub.csproj"] = ["Logistics.Core", "Logistics.Wire", "Logistics.Mqtt"],
+        ["firmware-config/Storage/Logistics.Storage.csproj"] = [],
+        ["edge-agent/Logistics.EdgeAgent.csproj"] = ["Logistics.Wire", "Logistics.Mqtt", "Logistics.Storage"],
+        ["hub/Host/Logistics.Hub.csproj"] = ["Logistics.Core", "Logistics.Wire", "Logistics.Mqtt", "Logistics.Storage"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];
@@ -78,7 +79,7 @@ public class HouseTests
     {
         string[] files = [.. Sources("*.cs").Where(file => !file.StartsWith("tests/", StringComparison.Ordinal))
             .Where(file => File.ReadAllText(RepositoryRoot.File(file)).Contains("[LibraryImport(", StringComparison.Ordinal))];
-        string[] allowed = ["edge-agent/LibC.cs", "firmware-config/Mqtt/LibC.cs", "firmware-config/Mqtt/LibMosquitto.cs"];
+        string[] allowed = ["edge-agent/LibC.cs", "firmware-config/Mqtt/LibC.cs", "firmware-config/Storage/LibC.cs", "firmware-config/Mqtt/LibMosquitto.cs"];
         Assert.Equal(allowed, files.Order(StringComparer.Ordinal));
     }
 

@@ -196,7 +196,7 @@ public sealed class SenMlTests
         {
             var output = new ArrayBufferWriter<byte>();
             using var writer = new SenMlWriter(output);
-            writer.BeginPack(5, 6, 4, pack.bn, pack.bt);
+            writer.BeginPack(5, 6, 4, 7, 0, pack.bn, pack.bt);
             foreach (var (name, value, time) in pack.r.Take(SenMlLimits.Records))
                 Add(writer, name, value, time);
             writer.EndPack();

@@ -1,0 +1,24 @@
+namespace Logistics.Mqtt;
+
+/// <summary>
+/// An MQTT session that lives on its owner's thread: the seam at which the simulation stands in for a broker and the network before it.
+/// <see cref="MqttClient"/> is the real one and says what each member does.
+/// </summary>
+public interface IMqttSession : IDisposable
+{
+    bool Connected { get; }
+
+    string? LastError { get; }
+
+    void Subscribe(string filter, int qos);
+
+    void Step(int timeoutMs);
+
+    bool Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, bool retain);
+
+    void Flush();
+
+    void Wake();
+
+    void Disconnect();
+}
