@@ -79,7 +79,14 @@ public static class InputCodec
         if (length > (ulong)from.Length) throw new InvalidDataException($"{length} bytes wanted, {from.Length} left");
         ReadOnlySpan<byte> json = from[..(int)length];
         from = from[(int)length..];
-        return JsonSerializer.Deserialize(json, type) ?? throw new InvalidDataException("an input without content");
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw new InvalidDataException("an input without content");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"an input that is no JSON of ours: {exception.Message}", exception);
+        }
     }
 
     private static ulong Unsigned(ref ReadOnlySpan<byte> from)

@@ -8,6 +8,7 @@ using Logistics.Wire.Messages;
 using Logistics.Wire.Site;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Logistics.Hub.Api;
 
@@ -19,10 +20,21 @@ public static class ApiRoutes
 {
     private const string RequestLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
 
+    // Bytes. What people and programs say here is a few words; pages' forms are no larger.
+    private const long LargestBody = 64 * 1024;
+
     public static void AddApi(this IServiceCollection services)
     {
         services.AddSingleton<Sites>();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+
+            // A member that is missing or null where it must not be is a bad request, and not a null further in.
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = LargestBody);
         services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Ward Logistics";
