@@ -13,10 +13,10 @@ internal static class Suggestion
         var names = known.Where(name => name.Length > 0).Take(NamesCompared).ToList();
         var more = names.Count > NamesShown ? ", ..." : "";
         var list = names.Count == 0 ? "none is known here" : $"known here are {string.Join(", ", names.Take(NamesShown))}{more}";
-        if (wrong.Length > LongestName)
+        if (names.Count == 0 || wrong.Length > LongestName)
             return list;
         var (nearest, distance) = names.Select(name => (name, Distance(wrong, name))).MinBy(pair => pair.Item2);
-        return nearest is not null && distance <= Math.Max(1, nearest.Length / 3) ? $"{list}. Did you mean '{nearest}'?" : list;
+        return distance <= Math.Max(1, nearest.Length / 3) ? $"{list}. Did you mean '{nearest}'?" : list;
     }
 
     // Levenshtein: the fewest letters to add, drop or change.

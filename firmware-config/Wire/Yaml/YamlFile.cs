@@ -24,6 +24,8 @@ internal sealed class YamlFile(string name, IReadOnlyDictionary<string, IReadOnl
 
     public IReadOnlyList<string> KeysOf(string section) => keys[section];
 
+    public void Error(string message) => Error(0, 0, message);
+
     public void Error(YamlNode node, string message) => Error(node.Start, message);
 
     /// <summary>What the file says; null with errors when anything in it is wrong.</summary>
@@ -54,12 +56,12 @@ internal sealed class YamlFile(string name, IReadOnlyDictionary<string, IReadOnl
         }
         catch (DecoderFallbackException)
         {
-            Error(Mark.Empty, "the file is no UTF-8 text: save it as UTF-8");
+            Error("the file is no UTF-8 text: save it as UTF-8");
             return null;
         }
         if (text.Length > Longest)
         {
-            Error(Mark.Empty, $"the file is too large: at most {Longest >> 20} MiB");
+            Error($"the file is too large: at most {Longest >> 20} MiB");
             return null;
         }
         var whole = text.ToString();
@@ -69,7 +71,7 @@ internal sealed class YamlFile(string name, IReadOnlyDictionary<string, IReadOnl
             return whole;
         var before = whole.AsSpan(0, at);
         Error(
-            new Mark(at, before.Count('\n') + 1, at - before.LastIndexOf('\n')),
+            before.Count('\n') + 1, at - before.LastIndexOf('\n'),
             $"the character U+{(int)whole[at]:X4} has no place in a text file: remove it");
         return null;
     }
@@ -95,7 +97,9 @@ internal sealed class YamlFile(string name, IReadOnlyDictionary<string, IReadOnl
         }
         catch (YamlException exception)
         {
-            Error(exception.Start, $"this is no YAML: {exception.Message}");
+            // Some of what the scanner throws has no place of its own; where it had come to is near enough.
+            var place = exception.Start.Equals(Mark.Empty) ? scanner.CurrentPosition : exception.Start;
+            Error(place, $"this is no YAML: {exception.Message}");
             return null;
         }
         catch (InvalidOperationException)
@@ -106,15 +110,16 @@ internal sealed class YamlFile(string name, IReadOnlyDictionary<string, IReadOnl
         }
         if (stream.Documents is [{ RootNode: YamlMappingNode root }])
             return root;
-        Error(Mark.Empty, "the file must be one YAML document of 'key: value' lines");
+        Error("the file must be one YAML document of 'key: value' lines");
         return null;
     }
 
-    private void Error(Mark mark, string message)
+    private void Error(Mark mark, string message) => Error((int)mark.Line, (int)mark.Column, message);
+
+    private void Error(int line, int column, string message)
     {
-        var place = mark.Equals(Mark.Empty) ? (0, 0) : ((int)mark.Line, (int)mark.Column);
         var shown = message.Length <= LongestMessage ? message : string.Concat(message.AsSpan(0, LongestMessage), "...");
-        _errors.Add(new FileError(name, place.Item1, place.Item2, shown));
+        _errors.Add(new FileError(name, line, column, shown));
         if (_errors.Count == ErrorsSought)
             throw new EnoughException();
     }

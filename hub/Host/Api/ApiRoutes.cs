@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
@@ -46,6 +47,12 @@ public static class ApiRoutes
 
     public static void MapApi(this WebApplication app)
     {
+        app.Use((http, next) =>
+        {
+            if (IsUtf8(http.Request.ContentType)) return next(http);
+            http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return Task.CompletedTask;
+        });
         app.MapOpenApi();
         RouteGroupBuilder api = app.MapGroup("/api/v1");
         api.MapGet("/health", Health).WithSummary("Whether the hub takes readings in and keeps them. Open to all on this machine.")
@@ -204,6 +211,11 @@ public static class ApiRoutes
         await http.SignOutAsync(Doors.Scheme);
         return TypedResults.NoContent();
     }
+
+    /// <summary>False for a body in another encoding, of which the framework would make a failure of the server.</summary>
+    private static bool IsUtf8(string? type) =>
+        !MediaTypeHeaderValue.TryParse(type, out MediaTypeHeaderValue? known) || known.CharSet is not { Length: > 0 } charset
+        || charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<T> AllOf<T>(SiteView view, Func<Ward, IEnumerable<string>> ids, Func<string, T?> find) where T : class =>
         view.Site.Wards.SelectMany(ids).Select(find).OfType<T>();
