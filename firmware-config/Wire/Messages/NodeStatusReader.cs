@@ -26,7 +26,9 @@ public static class NodeStatusReader
         {
             return false;
         }
-        return status is not null && IsSound(status);
+        if (status is not null && !IsSound(status))
+            status = null;
+        return status is not null;
     }
 
     private static bool IsSound(NodeStatusMessage status) =>
