@@ -106,7 +106,8 @@ internal sealed class YamlFile(string name, IReadOnlyDictionary<string, IReadOnl
         {
             // What the scanner throws, without a place: for a colon where a '[' or '{' before it was never closed, for a tag that is no
             // URI, for an escape that is no character.
-            Error(scanner.CurrentPosition, "this is no YAML: look at and before this place for a '[', '{' or quote that is not closed, or a sign that belongs between quotes");
+            Error(scanner.CurrentPosition, "this is no YAML: look at and before this place for a '[', '{' or quote that is not closed, "
+                + "or a sign that belongs between quotes");
             return null;
         }
         if (stream.Documents is [{ RootNode: YamlMappingNode root }])

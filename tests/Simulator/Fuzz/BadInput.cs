@@ -12,7 +12,7 @@ namespace Logistics.Simulator.Fuzz;
 /// <param name="Bytes">What is sent.</param>
 public sealed record BadInput(string Name, byte[] Bytes)
 {
-    /// <summary>The file of each folder that holds the answers: file name, spaces, answer; lines that begin with # are for readers.</summary>
+    /// <summary>The file of each folder with the answers: file name, spaces, answer. Lines that begin with # are for readers.</summary>
     public const string AnswersFile = "answers.txt";
 
     /// <summary>The bad inputs of a folder, paths in the order of their names.</summary>

@@ -4,7 +4,7 @@ using Logistics.Hub;
 
 namespace Logistics.Simulator.Fuzz;
 
-/// <summary>A whole hub for requests: its own broker, journal and web server on free ports of this machine, in a folder of its own.</summary>
+/// <summary>A whole hub for requests: its own broker, journal and web server on free ports, in a folder of its own.</summary>
 public sealed class FuzzHub : IAsyncDisposable
 {
     private readonly string _folder;

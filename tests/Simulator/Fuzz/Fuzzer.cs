@@ -132,8 +132,8 @@ public sealed class Fuzzer(int seed, string findings, string hostile, IReadOnlyL
         long inputs = workers.Sum(worker => worker.Inputs);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{passed:mm\\:ss}  {inputs:N0} inputs, {inputs / passed.TotalSeconds:N0}/s, slowest {workers.Max(worker => worker.SlowestMs):F1} ms, "
-            + $"{Crashes} crashes, {Environment.WorkingSet >> 20} MiB");
+            $"{passed:mm\\:ss}  {inputs:N0} inputs, {inputs / passed.TotalSeconds:N0}/s, "
+            + $"slowest {workers.Max(worker => worker.SlowestMs):F1} ms, {Crashes} crashes, {Environment.WorkingSet >> 20} MiB");
     }
 
     private FuzzReport Sum(FuzzWorker[] workers, Memory before, Memory after)
@@ -146,7 +146,8 @@ public sealed class Fuzzer(int seed, string findings, string hostile, IReadOnlyL
             double seconds = same.Sum(lane => lane.Ticks) / (double)Stopwatch.Frequency;
             long inputs = same.Sum(lane => lane.Inputs);
             targets[same.Key] = new FuzzReport.Target(
-                inputs, seconds > 0 ? (long)(inputs / seconds) : 0, same.SelectMany(lane => lane.Outcomes.Select(one => one.Item1)).Distinct().Count(),
+                inputs, seconds > 0 ? (long)(inputs / seconds) : 0,
+                same.SelectMany(lane => lane.Outcomes.Select(one => one.Item1)).Distinct().Count(),
                 Math.Round(slowest.SlowestMs, 3), slowest.Slowest);
         }
         return new FuzzReport(

@@ -26,7 +26,8 @@ public sealed record HubRequest(string Method, string Path, string Person, strin
         if (lines.Length != 3 || line.Length != 2 || line[0].Length == 0 || !line[0].All(char.IsAsciiLetterUpper)) return false;
         if (!line[1].StartsWith('/') || !lines[1].StartsWith("As: ", StringComparison.Ordinal)) return false;
         string type = lines[2].StartsWith("Content-Type:", StringComparison.Ordinal) ? lines[2]["Content-Type:".Length..].Trim() : "";
-        string path = string.Concat(line[1].Select(letter => letter is > ' ' and < '\x7f' and not '#' ? $"{letter}" : $"%{(int)letter:X2}"));
+        string path = string.Concat(line[1].Select(letter =>
+            letter is > ' ' and < '\x7f' and not '#' ? $"{letter}" : $"%{(int)letter:X2}"));
         request = new HubRequest(line[0], path, lines[1][4..], type, bytes[(head + 2)..]);
         return true;
     }
