@@ -48,7 +48,7 @@ public static class SiteFileReader
     {
         try
         {
-            using var reader = File.OpenText(file);
+            using var reader = new StreamReader(file, YamlFile.Utf8);
             return Read(file, reader);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -64,8 +64,7 @@ public static class SiteFileReader
     public static (SiteFile? Site, IReadOnlyList<FileError> Errors) Read(string name, TextReader reader)
     {
         var file = new YamlFile(name, Keys);
-        var site = file.Load(reader, "site file") is { } root ? new Reading(root).Site() : null;
-        return (file.HasErrors ? null : site, file.Errors);
+        return (file.Read(reader, "site file", root => new Reading(root).Site()), file.Errors);
     }
 
     // One pass over one file, with what must be unique or must exist elsewhere in it.
