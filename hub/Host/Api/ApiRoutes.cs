@@ -48,7 +48,8 @@ public static class ApiRoutes
     private static void MapReading(RouteGroupBuilder site)
     {
         RouteGroupBuilder board = site.MapGroup("").RequireAuthorization(Doors.Board);
-        board.MapGet("/beds", Results<Ok<IEnumerable<BedMessage>>, NotFound> (string site, Sites sites, HttpContext http, string? ward, string? status) =>
+        board.MapGet("/beds", Results<Ok<IEnumerable<BedMessage>>, NotFound> (
+            string site, Sites sites, HttpContext http, string? ward, string? status) =>
             sites.Find(http, site) is Sight view
                 ? TypedResults.Ok(AllOf(view, ward => ward.Beds.Select(bed => bed.Id), view.Bed)
                     .Where(bed => (ward is null || bed.Ward == ward) && (status is null || bed.Status == status)))
@@ -63,7 +64,8 @@ public static class ApiRoutes
             sites.Find(http, site) is Sight view
                 ? TypedResults.Ok(AllOf(view, ward => ward.Waste.Select(point => point.Id), view.Waste))
                 : TypedResults.NotFound()).WithSummary("Waste containers with their levels and weights.").WithTags("waste");
-        board.MapGet("/tasks", Results<Ok<IEnumerable<TaskMessage>>, NotFound> (string site, Sites sites, HttpContext http, string? status, string? ward) =>
+        board.MapGet("/tasks", Results<Ok<IEnumerable<TaskMessage>>, NotFound> (
+            string site, Sites sites, HttpContext http, string? status, string? ward) =>
             sites.Find(http, site) is Sight view
                 ? TypedResults.Ok<IEnumerable<TaskMessage>>(view.Tasks
                     .Where(task => (status is null || task.Status == status) && (ward is null || task.Ward == ward))
@@ -140,7 +142,10 @@ public static class ApiRoutes
         foreach ((string word, CommandKind kind, string summary) in onBeds)
         {
             site.MapPost($"/beds/{{bed}}/{word}", (string site, string bed, TaskWord? body, Sites sites, HttpContext http) =>
-                sites.TellAsync(http, site, new Command { Kind = kind, By = http.User.Person()!, Subject = bed, Reason = Code(body?.Reason) }))
+                sites.TellAsync(http, site, new Command
+                {
+                    Kind = kind, By = http.User.Person()!, Subject = bed, Reason = Code(body?.Reason),
+                }))
                 .WithSummary(summary).WithTags("beds");
         }
 
@@ -175,7 +180,8 @@ public static class ApiRoutes
         Texts texts = Texts.For("en");
         if (entry.Kind != EntryKind.Wait)
         {
-            return TypedResults.Json(new RefusalAnswer("wrong-sign-in", texts["sign-in.wrong"]), statusCode: StatusCodes.Status401Unauthorized);
+            return TypedResults.Json(
+                new RefusalAnswer("wrong-sign-in", texts["sign-in.wrong"]), statusCode: StatusCodes.Status401Unauthorized);
         }
         http.Response.Headers.RetryAfter = Math.Ceiling(entry.Wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return TypedResults.Json(

@@ -147,7 +147,8 @@ public sealed class AccountBook
         public ImmutableDictionary<(string Site, string Person), Account> Accounts => accounts;
 
         public Dictionary<string, Account> Badges { get; } = accounts.Values
-            .SelectMany(account => account.Badges, (account, badge) => (badge.Hash, account)).ToDictionary(pair => pair.Hash, pair => pair.account);
+            .SelectMany(account => account.Badges, (account, badge) => (badge.Hash, account))
+            .ToDictionary(pair => pair.Hash, pair => pair.account);
 
         public Dictionary<string, Account> Passkeys { get; } = accounts.Values
             .SelectMany(account => account.Passkeys, (account, passkey) => (Id: Convert.ToHexString(passkey.Id), account))

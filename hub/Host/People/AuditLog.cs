@@ -201,7 +201,7 @@ public sealed class AuditLog : IDisposable
             bool follows = AuditChain.Follows(end.Length == 0 && previous is not null ? previous : end.Hash, content, stated);
             if (!follows)
             {
-                _logger.LogError("The audit log was changed: line {Line} of {File} does not follow from the one before", entry.Number, name);
+                _logger.LogError("The audit log was changed: entry {Number} in {File} does not follow", entry.Number, name);
                 Append("audit-broken", "changed", about: $"{name}, {entry.Number}");
             }
             end = new Chain(entry.Number, stated, name, lineEnd);
@@ -316,7 +316,10 @@ public sealed class AuditLog : IDisposable
         }
         HashSet<string> taken = [.. _folder.Files()];
         string name = month + Ending;
-        for (int again = 1; taken.Contains(name); again++) name = string.Create(CultureInfo.InvariantCulture, $"{month}.r{again:000}{Ending}");
+        for (int again = 1; taken.Contains(name); again++)
+        {
+            name = string.Create(CultureInfo.InvariantCulture, $"{month}.r{again:000}{Ending}");
+        }
         return name;
     }
 

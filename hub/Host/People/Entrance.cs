@@ -63,7 +63,7 @@ internal sealed class Entrance(
         return await BeginAsync(http, owner.Site, person, "passkey");
     }
 
-    /// <summary>Sets a password with a one-time code, and lets in: an administrator's with the hub's set-up code, else with one's own.</summary>
+    /// <summary>Sets a password with a one-time code, and lets in: one's own code, or for an administrator the hub's.</summary>
     public async Task<Entry> ByCodeAsync(HttpContext http, string site, string name, string code, string secret)
     {
         Person? person = Find(site, name);

@@ -13,13 +13,18 @@ public static class FirstStart
     {
         SiteFile[] waiting = [.. sites.Where(site => !site.Demonstration && !site.People.Any(person =>
             person.Role == "administrator" && accounts.Of(site.Site, person.Id) is { Secret.IsPassword: true }))];
-        if (waiting.Length == 0) return "";
-        IEnumerable<string> lines = waiting.Select(site => site.People.FirstOrDefault(person => person.Role == "administrator") is Person first
-            ? $"hub: {site.Site} has no administrator yet: '{first.Id}' chooses a password at {new Uri(address, $"set-up?site={site.Site}")}"
-            : $"hub: nobody can be let in at {site.Site}: give someone in its site file the role 'administrator', and start again");
-        return string.Join(Environment.NewLine, waiting.Any(site => site.People.Any(person => person.Role == "administrator"))
-            ? lines.Append($"hub: set-up code {AccountBook.NewSetUpCode(folder, now)}, for one use within 24 hours; "
-                + "'hub set-up --data DIR' makes another")
-            : lines);
+        List<string> lines = [];
+        foreach (SiteFile site in waiting)
+        {
+            lines.Add(site.People.FirstOrDefault(person => person.Role == "administrator") is Person first
+                ? $"hub: '{first.Id}' of {site.Site} chooses a password at {new Uri(address, $"set-up?site={site.Site}")}"
+                : $"hub: nobody can be let in at {site.Site}: give someone in its site file the role 'administrator', and start again");
+        }
+        if (waiting.Any(site => site.People.Any(person => person.Role == "administrator")))
+        {
+            lines.Add($"hub: set-up code {AccountBook.NewSetUpCode(folder, now)}, for one use within 24 hours; "
+                + "'hub set-up --data DIR' makes another");
+        }
+        return string.Join(Environment.NewLine, lines);
     }
 }

@@ -33,7 +33,10 @@ internal sealed class PasskeyDesk(IPasskeyHandler<Account> handler, AccountBook 
         PasskeyAttestationResult result = await handler.PerformAttestationAsync(
             new PasskeyAttestationContext { HttpContext = http, AttestationState = remembered, CredentialJson = credential });
         if (!result.Succeeded || result.UserEntity.Id != $"{site}/{person.Id}") return false;
-        accounts.Change(site, person.Id, before => before with { Passkeys = [.. before.Passkeys.TakeLast(Most - 1), Passkey.Of(result.Passkey)] });
+        accounts.Change(site, person.Id, before => before with
+        {
+            Passkeys = [.. before.Passkeys.TakeLast(Most - 1), Passkey.Of(result.Passkey)],
+        });
         return true;
     }
 

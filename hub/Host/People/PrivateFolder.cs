@@ -7,7 +7,7 @@ public static class PrivateFolder
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>A folder that no other user can enter, so that what is in it was never open to them, not even while it was written.</summary>
+    /// <summary>A folder that no other user can enter, so that its content was never open to them, not even while it was written.</summary>
     /// <exception cref="IOException">It can't be made.</exception>
     public static DiskFolder Open(string path)
     {

@@ -44,12 +44,13 @@ public static class SecretRules
         if (password.Length > LongestPassword) return "secret.too-long";
         if (password.Distinct().Count() < 5) return "secret.too-easy";
         string plain = password.ToLowerInvariant();
-        if (person.Name.Split(' ').Append(person.Id).Any(part => part.Length >= 4 && plain.Contains(part, StringComparison.OrdinalIgnoreCase)))
+        IEnumerable<string> names = person.Name.Split(' ').Append(person.Id).Where(part => part.Length >= 4);
+        if (names.Any(name => plain.Contains(name, StringComparison.OrdinalIgnoreCase)))
         {
             return "secret.has-name";
         }
         string letters = new([.. plain.Where(char.IsLetter)]);
-        return letters.Length < 4 || Common.Any(common => letters == common || letters == common + common || letters == common + common + common)
+        return letters.Length < 4 || Common.Any(common => letters.Replace(common, "", StringComparison.Ordinal).Length == 0)
             ? "secret.too-easy" : null;
     }
 }

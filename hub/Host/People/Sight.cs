@@ -42,7 +42,8 @@ public sealed class Sight(SiteView view, string? provider)
     /// <summary>Someone who may be named here; null for others and for the unknown.</summary>
     public Person? Person(string id) => view.Person(id) is Person person && Shows(person) ? person : null;
 
-    public BedMessage? Bed(string id) => view.Bed(id) is BedMessage bed && provider is not null ? bed with { Why = Masked(bed.Why) } : view.Bed(id);
+    public BedMessage? Bed(string id) =>
+        view.Bed(id) is BedMessage bed && provider is not null ? bed with { Why = Masked(bed.Why) } : view.Bed(id);
 
     public LinenMessage? Linen(string id) =>
         view.Linen(id) is LinenMessage point && provider is not null ? point with { Why = Masked(point.Why) } : view.Linen(id);

@@ -6,7 +6,8 @@ namespace Logistics.Hub.People;
 /// <summary>
 /// Makes guessing slow. Each try counts as wrong until it turns out right, so that many at once get no further than one after another.
 /// Three counts stand side by side: of a name from one address (5 free tries, then waits of 30 s to 5 min), of a name from all addresses
-/// that never got in under it (20, same waits), and of an address with all names (30, same waits). Safe from any thread.
+/// that never got in under it (20, same waits), and of an address with all names (100, same waits: a whole shift may come in at once
+/// through one). Safe from any thread.
 /// </summary>
 /// <remarks>
 /// A stranger elsewhere can't keep a colleague out: from an address that got in before, only the tries from that address count; and a card
@@ -84,10 +85,7 @@ public sealed class Throttle(TimeProvider clock)
     {
         lock (_gate)
         {
-            foreach (string key in _tries.Keys.Where(key => key == All(name) || key.StartsWith(Pair(name, ""), StringComparison.Ordinal)).ToArray())
-            {
-                _tries.Remove(key);
-            }
+            foreach (string key in _tries.Keys.Where(key => IsOf(name, key)).ToArray()) _tries.Remove(key);
         }
     }
 
@@ -97,8 +95,7 @@ public sealed class Throttle(TimeProvider clock)
         DateTimeOffset now = clock.GetUtcNow();
         lock (_gate)
         {
-            return _tries.Any(pair => pair.Value.Until > now
-                && (pair.Key == All(name) || pair.Key.StartsWith(Pair(name, ""), StringComparison.Ordinal)));
+            return _tries.Any(pair => pair.Value.Until > now && IsOf(name, pair.Key));
         }
     }
 
@@ -107,6 +104,8 @@ public sealed class Throttle(TimeProvider clock)
         TimeSpan wait = FirstWait * Math.Pow(2, Math.Min(over, 10));
         return wait < LongestWait ? wait : LongestWait;
     }
+
+    private static bool IsOf(string name, string key) => key == All(name) || key.StartsWith(Pair(name, ""), StringComparison.Ordinal);
 
     private static string Pair(string name, string from) => $"{name}\n{from}";
 
@@ -126,7 +125,7 @@ public sealed class Throttle(TimeProvider clock)
     private IEnumerable<(string Key, int Free)> Counts(string name, string from)
     {
         yield return (Pair(name, from), 5);
-        yield return ($"\n{from}", 30);
+        yield return ($"\n{from}", 100);
         if (_gotIn.GetValueOrDefault(name)?.Contains(from) != true) yield return (All(name), 20);
     }
 

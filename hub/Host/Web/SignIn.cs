@@ -28,7 +28,8 @@ internal static class SignIn
     {
         var texts = Language(http, null, null);
         var demonstration = Views(http).Values.Any(view => view.Site.Demonstration);
-        return new RazorComponentResult<MessagePage>(new { Texts = texts, Title = texts[text], Demonstration = demonstration }) { StatusCode = status };
+        var page = new { Texts = texts, Title = texts[text], Demonstration = demonstration };
+        return new RazorComponentResult<MessagePage>(page) { StatusCode = status };
     }
 
     /// <summary>How long to wait, as a sentence.</summary>
@@ -48,7 +49,8 @@ internal static class SignIn
     };
 
     private static async Task<IResult> EnterAsync(
-        HttpContext http, [FromForm] string? site, [FromForm] string? person, [FromForm] string? pin, [FromForm] string? way, Entrance entrance)
+        HttpContext http, [FromForm] string? site, [FromForm] string? person, [FromForm] string? pin, [FromForm] string? way,
+        Entrance entrance)
     {
         var entry = await entrance.ByNameAsync(http, site ?? "", person ?? "", way is null ? (pin ?? "").Trim() : pin ?? "");
         return entry.Kind == EntryKind.In ? Results.LocalRedirect("/") : Page(http, site, person, way, entry);
@@ -74,7 +76,8 @@ internal static class SignIn
     }
 
     private static async Task<IResult> EnterWithCodeAsync(
-        HttpContext http, [FromForm] string? site, [FromForm] string? person, [FromForm] string? code, [FromForm] string? pin, Entrance entrance)
+        HttpContext http, [FromForm] string? site, [FromForm] string? person, [FromForm] string? code, [FromForm] string? pin,
+        Entrance entrance)
     {
         var entry = await entrance.ByCodeAsync(http, site ?? "", person ?? "", code ?? "", pin ?? "");
         return entry.Kind == EntryKind.In ? Results.LocalRedirect("/") : SetUpPage(http, site, person ?? "", entry);

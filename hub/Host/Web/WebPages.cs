@@ -93,7 +93,7 @@ public static class WebPages
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
 
             // What stands on a page of one person must not stay on a shared phone; files that are the same for all say otherwise.
-            headers.CacheControl = "no-store";
+            headers.CacheControl = "no-cache, no-store";
             return next(http);
         });
         app.UseAuthentication();
@@ -207,8 +207,9 @@ public static class WebPages
     }
 
     private static async Task<IResult> SayAsync(
-        HttpContext http, Desk desk, [FromForm] CommandKind kind, [FromForm] string? task, [FromForm] string? subject, [FromForm] string? reason,
-        [FromForm] TaskOutcome? outcome, [FromForm] TaskKind? work, [FromForm] string? request, [FromForm] string? back)
+        HttpContext http, Desk desk, [FromForm] CommandKind kind, [FromForm] string? task, [FromForm] string? subject,
+        [FromForm] string? reason, [FromForm] TaskOutcome? outcome, [FromForm] TaskKind? work, [FromForm] string? request,
+        [FromForm] string? back)
     {
         if (!Enum.IsDefined(kind)) return Results.BadRequest();
 
