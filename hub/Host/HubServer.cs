@@ -47,10 +47,18 @@ public sealed class HubServer : IAsyncDisposable
         bool demonstration = Demonstration.Check(sites, [IPAddress.Loopback], options.Data);
         string pin = PrepareData(options.Data, demonstration);
         _lock = Lock(options.Data);
-        _people = PrivateFolder.Open(Path.Combine(options.Data, "people"));
-        _accounts = new AccountBook(_people, TimeProvider.System);
-        _audit = new AuditLog(
-            PrivateFolder.Open(Path.Combine(options.Data, "audit")), TimeProvider.System, _logging.CreateLogger("hub"));
+        try
+        {
+            _people = PrivateFolder.Open(Path.Combine(options.Data, "people"));
+            _accounts = new AccountBook(_people, TimeProvider.System);
+            _audit = new AuditLog(
+                PrivateFolder.Open(Path.Combine(options.Data, "audit")), TimeProvider.System, _logging.CreateLogger("hub"));
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
+        }
         _clockFile = Path.Combine(options.Data, ClockFile);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });

@@ -12,7 +12,7 @@ namespace Logistics.Hub.Web;
 /// <summary>One's own page, and the administrator's: the people of the site, what they prove themselves with, and the log.</summary>
 internal static class PeoplePages
 {
-    private const int LinesShown = 100;
+    private const int LinesShown = 50;
 
     public static void Map(RouteGroupBuilder pages)
     {

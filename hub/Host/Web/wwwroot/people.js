@@ -7,6 +7,7 @@
     badge.value = location.hash.slice(1);
     history.replaceState(null, "", location.pathname);
   }
+  if (badge && !badge.value) location.replace("/sign-in");
 
   addEventListener("click", event => { if (event.target.closest("[data-print]")) print(); });
 
