@@ -126,21 +126,31 @@ if [[ -n $replay ]]; then
         names[$!]="The agent of ${node##*/}"
     done
 fi
+# Only a demonstration has a PIN for all; at a real site the hub has said above how the first administrator gets in.
+pin=""
+if [[ -r $data/pin ]]; then pin=$(cat "$data/pin"); fi
+if $simulate && [[ -z $pin ]]; then
+    say "A real site: the simulator stays out. Add 'demonstration: true' to the site file to try it with simulated wards and workers"
+    simulate=false
+fi
 if $simulate; then
     nodes=()
     if [[ -n $replay ]]; then nodes=(--no-nodes); fi
     child tests/Simulator/bin/Release/net10.0/Logistics.Simulator.dll simulate "${site_options[@]}" "${nodes[@]}" \
-        --broker "127.0.0.1:$((port + 1))" --hub "http://127.0.0.1:$port" --pin "$(cat "$data/pin")" --data "$data" --clock "$data/clock"
+        --broker "127.0.0.1:$((port + 1))" --hub "http://127.0.0.1:$port" --pin "$pin" --data "$data" --clock "$data/clock"
     names[$!]="The simulator"
 fi
 
-pin=$(cat "$data/pin")
+sign_in="with a badge, a PIN or a password that the administrator gives"
+if [[ -n $pin ]]; then
+    sign_in="choose who you are (a lead sees the board, a worker gets tasks, a technician sees the nodes); the PIN is $pin"
+fi
 first=$(sed -n 's/^site: *//p' "${sites[0]}" | head -n 1)
 cat <<TEXT
 
 $(say "Ward Logistics is running")
   web      http://127.0.0.1:$port
-  sign in  choose who you are (a lead sees the board, a worker gets tasks, a technician sees the nodes); the PIN is $pin
+  sign in  $sign_in
   MQTT     127.0.0.1:$((port + 1)), for instance: mosquitto_sub -p $((port + 1)) -v -t 'wl/v1/$first/tasks/#'
   API      http://127.0.0.1:$port/openapi/v1.json
   data     $data$([[ -z $temporary ]] || echo " (removed at the end; keep it with --data DIR)")

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using Logistics.Hub.Api;
+using Logistics.Hub.People;
 using Logistics.Hub.Web;
 using Logistics.Mqtt;
 using Logistics.Storage;
@@ -33,14 +34,30 @@ public sealed class HubServer : IAsyncDisposable
     private readonly string _clockFile;
     private readonly ScaledTimeProvider _clock;
     private readonly List<SiteLoop> _loops = [];
+    private readonly DiskFolder _people;
+    private readonly AccountBook _accounts;
+    private readonly AuditLog _audit;
     private readonly WebApplication _web;
     private bool _stopped;
 
     private HubServer(HubOptions options)
     {
         List<SiteFile> sites = ReadSites(options.Sites);
-        string pin = PrepareData(options.Data);
+        bool demonstration = Demonstration.Check(sites, [IPAddress.Loopback], options.Data);
+        string pin = PrepareData(options.Data, demonstration);
         _lock = Lock(options.Data);
+        try
+        {
+            _people = PrivateFolder.Open(Path.Combine(options.Data, "people"));
+            _accounts = new AccountBook(_people, TimeProvider.System);
+            _audit = new AuditLog(
+                PrivateFolder.Open(Path.Combine(options.Data, "audit")), TimeProvider.System, _logging.CreateLogger("hub"));
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
+        }
         _clockFile = Path.Combine(options.Data, ClockFile);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
@@ -57,9 +74,11 @@ public sealed class HubServer : IAsyncDisposable
                 _loops.ToDictionary(loop => loop.View.Site.Site, loop => loop.View));
             builder.Services.AddSingleton(this);
             builder.Services.AddSingleton(new DemonstrationPin(pin));
+            builder.Services.AddSingleton(_accounts);
+            builder.Services.AddSingleton(_audit);
             builder.Services.AddDataProtection().SetApplicationName("ward-logistics")
                 .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
-            builder.Services.AddWebPages();
+            builder.Services.AddWebPages(https: false);
             builder.Services.AddApi();
             _web = builder.Build();
         }
@@ -67,6 +86,7 @@ public sealed class HubServer : IAsyncDisposable
         {
             foreach (SiteLoop loop in _loops) loop.Dispose();
             _broker?.Dispose();
+            _audit.Dispose();
             _lock.Dispose();
             throw;
         }
@@ -75,7 +95,7 @@ public sealed class HubServer : IAsyncDisposable
         Pin = pin;
     }
 
-    /// <summary>The PIN that everyone signs in with until people have their own.</summary>
+    /// <summary>The PIN that everyone of a demonstration signs in with; empty for a real site.</summary>
     public string Pin { get; }
 
     /// <summary>Where the web server answers.</summary>
@@ -116,11 +136,17 @@ public sealed class HubServer : IAsyncDisposable
             throw new StartException(
                 $"Port {options.Port} on this machine can't be used: {exception.Message} Choose another with --port.");
         }
+        server._audit.Append("hub-started", "ok");
         return server;
     }
 
     /// <summary>Waits until the process is told to stop.</summary>
     public Task WaitAsync() => _web.WaitForShutdownAsync();
+
+    /// <summary>What the first administrator of a new site needs to get in, in lines for the console; empty when all is set up. Each call
+    /// makes a new code.</summary>
+    public string SetUpNotice() => FirstStart.Notice(
+        [.. _loops.Select(loop => loop.View.Site)], _accounts, _people, Address, TimeProvider.System.GetUtcNow());
 
     /// <summary>What arrived in this run and what became of it, for all sites.</summary>
     public string Summary() => string.Join(Environment.NewLine + Environment.NewLine, _loops.Select(loop => loop.Summary()));
@@ -135,7 +161,7 @@ public sealed class HubServer : IAsyncDisposable
     internal HealthAnswer Health()
     {
         List<SiteHealth> sites = [.. _loops.Select(loop => new SiteHealth(loop.View.Site.Site, loop.Connected, loop.JournalFailure))];
-        return new HealthAnswer(sites.TrueForAll(site => site.Broker && site.Journal is null), sites);
+        return new HealthAnswer(sites.TrueForAll(site => site.Broker && site.Journal is null), sites, _audit.Failure);
     }
 
     internal IReadOnlyDictionary<string, long> RefusedByReason(string site) =>
@@ -149,6 +175,8 @@ public sealed class HubServer : IAsyncDisposable
         _stopped = true;
         foreach (SiteLoop loop in _loops) loop.Dispose();
         _broker?.Dispose();
+        _audit.Append("hub-stopped", "ok");
+        _audit.Dispose();
 
         // While nothing runs the sites' time passes as everyone's does.
         long realMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
@@ -180,10 +208,11 @@ public sealed class HubServer : IAsyncDisposable
         return sites;
     }
 
-    private static string PrepareData(string folder)
+    private static string PrepareData(string folder, bool demonstration)
     {
         Directory.CreateDirectory(folder);
-        string file = Path.Combine(folder, "pin");
+        if (!demonstration) return "";
+        string file = Path.Combine(folder, Demonstration.PinFile);
         if (File.Exists(file)) return File.ReadAllText(file).Trim();
         string pin = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
         using FileStream stream = new(file, new FileStreamOptions

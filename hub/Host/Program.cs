@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Logistics.Hub;
+using Logistics.Hub.People;
 using Logistics.Storage;
 
 Option<string[]> site = new("--site") { Description = "Site file; may be given more than once.", Required = true };
@@ -28,6 +29,7 @@ run.SetAction(async (arguments, _) =>
     {
         await using HubServer server = await HubServer.StartAsync(options);
         Console.WriteLine($"hub: {server.Address.ToString().TrimEnd('/')}, broker 127.0.0.1:{server.BrokerPort}");
+        if (server.SetUpNotice() is { Length: > 0 } notice) Console.WriteLine(notice);
         await server.WaitAsync();
         await server.StopAsync();
         Console.WriteLine(server.Summary());
@@ -49,7 +51,24 @@ Option<string?> only = new("--only") { Description = "Id of the one site to expo
 Command export = new("export", "Writes the history in a data folder as JSON lines.") { folder, only };
 export.SetAction(arguments => OnData(arguments, data => Export(data, arguments.GetValue(only))));
 
-RootCommand root = new("Turns what ward sensors see into tasks for facility staff.") { run, verify, export };
+Command setUp = new("set-up", "Makes a one-time code with which an administrator sets a password; the hub may be running.") { data };
+setUp.SetAction(arguments =>
+{
+    string people = Path.Combine(Path.GetFullPath(arguments.GetRequiredValue(data)), "people");
+    try
+    {
+        if (!Directory.Exists(people)) throw new IOException("no hub has run on this data folder yet. Start one first.");
+        Console.WriteLine(AccountBook.NewSetUpCode(PrivateFolder.Open(people), TimeProvider.System.GetUtcNow()));
+        return 0;
+    }
+    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+    {
+        Console.Error.WriteLine($"{people} can't be used: {exception.Message}");
+        return 2;
+    }
+});
+
+RootCommand root = new("Turns what ward sensors see into tasks for facility staff.") { run, verify, export, setUp };
 ParseResult parsed = root.Parse(args);
 
 // The web server hears the signals and stops in order; the parser's own short patience would cut that off.

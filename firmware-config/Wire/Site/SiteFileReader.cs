@@ -14,7 +14,7 @@ public static class SiteFileReader
     private static readonly string[] Streams =
         ["residual", "specific-hospital", "sharps", "paper", "pmd", "organic", "glass", "confidential"];
 
-    private static readonly string[] Roles = ["worker", "lead", "technician", "care"];
+    private static readonly string[] Roles = ["worker", "lead", "technician", "care", "administrator"];
 
     /// <summary>The keys of each section; <c>site file</c> is the file itself. The JSON Schema for editors says the same.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Keys { get; } = new Dictionary<string, IReadOnlyList<string>>

@@ -54,6 +54,9 @@ internal sealed class SmallHub : IAsyncDisposable
           - { id: care-1, name: Care, role: care, language: en }
           - { id: w-01, name: Medewerker 1, role: worker, language: nl, provider: north, skills: [beds, linen] }
           - { id: w-02, name: Worker 2, role: worker, language: en, provider: north, skills: [beds, linen] }
+          - { id: lead-north, name: Lead of North, role: lead, language: en, provider: north }
+          - { id: admin-1, name: Administrator, role: administrator, language: en }
+        demonstration: true
         """;
 
     private readonly bool _ownsFolder;
