@@ -56,7 +56,9 @@ internal sealed class SiteLoop : IDisposable
 
     /// <summary>Replays the site's journal and prepares the session. <see cref="Begin"/> starts the thread.</summary>
     /// <exception cref="InvalidDataException">The journal can't be read.</exception>
-    public SiteLoop(SiteFile site, Journal journal, string brokerHost, int brokerPort, ScaledTimeProvider clock, ILogger logger)
+    public SiteLoop(
+        SiteFile site, Journal journal, string brokerHost, int brokerPort, ScaledTimeProvider clock, ILogger logger,
+        MqttIdentity? identity = null)
     {
         _site = site;
         _clock = clock;
@@ -82,7 +84,7 @@ internal sealed class SiteLoop : IDisposable
             _nodes.Add(node, new NodeNote(null, 0, 0));
             _nodesMoved.Add(node);
         }
-        _client = new MqttClient(new MqttOptions(brokerHost, brokerPort, $"hub-{site.Site}"), OnMessage, OnConnection);
+        _client = new MqttClient(new MqttOptions(brokerHost, brokerPort, $"hub-{site.Site}", null, identity), OnMessage, OnConnection);
         _client.Subscribe(Topic.AllReadings(site.Site), 1);
         _client.Subscribe(Topic.AllSensors(site.Site), 1);
         _client.Subscribe(Topic.AllStatus(site.Site), 1);
