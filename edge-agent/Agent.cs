@@ -41,6 +41,7 @@ public sealed class Agent
     private readonly List<Sample> _filtered = [];
     private readonly List<Sample> _open = [];
     private readonly List<Sample> _sending = [];
+    private readonly Renewal? _renewal;
     private readonly byte[] _readingsTopic;
     private readonly byte[] _statusTopic;
     private readonly byte[] _ackTopic;
@@ -86,6 +87,7 @@ public sealed class Agent
             ?? new SensorConfig { Channel = sensor.Channel, Kind = "simulated" })))];
         _readingsTopic = Terminated(Topic.Readings(node.Site, node.Node));
         _statusTopic = Terminated(Topic.Status(node.Site, node.Node));
+        _renewal = node.KeysFolder is { } keys ? new Renewal(node.Site, node.Node, keys, TimeProvider.System, logger) : null;
         _ackTopic = Encoding.UTF8.GetBytes(Topic.Ack(node.Site, node.Node));
     }
 
@@ -131,8 +133,10 @@ public sealed class Agent
 
         MqttWill will = new(Topic.Status(_node.Site, _node.Node), Status(online: false));
         using MqttClient client = new(
-            new MqttOptions(_node.BrokerHost, _node.BrokerPort, $"node-{_node.Site}-{_node.Node}", will), OnMessage, OnConnection);
+            new MqttOptions(_node.BrokerHost, _node.BrokerPort, $"node-{_node.Site}-{_node.Node}", will, _renewal?.Identity),
+            OnMessage, OnConnection);
         _client = client;
+        if (_renewal is not null) client.Subscribe(Topic.Certificate(_node.Site, _node.Node), qos: 1);
         client.Subscribe(Topic.Ack(_node.Site, _node.Node), qos: 1);
         using CancellationTokenRegistration stopping = stop.Register(client.Wake);
         using CancellationTokenRegistration cutting = powerCut.Register(client.Wake);
@@ -202,6 +206,7 @@ public sealed class Agent
         }
 
         SayStatus(now);
+        _renewal?.Ask(_client);
         Interlocked.Exchange(ref _waiting, _spool.Waiting);
         Interlocked.Exchange(ref _dropped, _spool.Dropped);
     }
@@ -353,6 +358,7 @@ public sealed class Agent
     {
         if (!topic.SequenceEqual(_ackTopic))
         {
+            _renewal?.Take(topic, payload);
             return;
         }
 

@@ -83,6 +83,9 @@ public sealed class HubServer : IAsyncDisposable
     /// <summary>Where the web server answers.</summary>
     public Uri Address => new(_web.Urls.First());
 
+    /// <summary>The host of the broker that the hub uses.</summary>
+    public string BrokerHost => _machines.BrokerHost;
+
     /// <summary>The port of the broker that the hub uses.</summary>
     public int BrokerPort => _machines.BrokerPort;
 

@@ -22,6 +22,7 @@ public static class ApiRoutes
     public static void AddApi(this IServiceCollection services)
     {
         services.AddSingleton<Sites>();
+        services.AddSingleton(_ => new EnrolmentTries(TimeProvider.System));
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
         services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
         {
@@ -40,6 +41,8 @@ public static class ApiRoutes
             .AllowAnonymous().WithTags("hub");
         api.MapPost("/session", SignIn).WithSummary("Sign in; sets a cookie.").AllowAnonymous().DisableAntiforgery().WithTags("session");
         api.MapDelete("/session", (Delegate)SignOut).WithSummary("Sign out.").RequireAuthorization(Doors.Anyone).WithTags("session");
+
+        MachineRoutes.Map(api);
 
         RouteGroupBuilder site = api.MapGroup("/sites/{site}").RequireAuthorization(Doors.Anyone);
         MapReading(site);

@@ -99,6 +99,12 @@ public sealed class CertificateAuthority : IDisposable
         lock (_gate) return _register.Certificates.Where(certificate => certificate.Machine == machine).MaxBy(certificate => certificate.To);
     }
 
+    /// <summary>Every machine that has or had a certificate, as far as the register goes back.</summary>
+    public IReadOnlyList<MachineName> Known()
+    {
+        lock (_gate) return [.. _register.Certificates.Select(certificate => certificate.Machine).Distinct()];
+    }
+
     /// <summary>Every machine with a certificate that is good now.</summary>
     public IReadOnlyList<MachineName> Good()
     {

@@ -1,13 +1,11 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
+using System.Text;
 using Logistics.Mqtt;
 using Logistics.Storage;
 using Logistics.Wire;
 using Logistics.Wire.Site;
-using System.Text;
 
 namespace Logistics.Hub.Authority;
 
@@ -108,11 +106,33 @@ public sealed class Machines : IDisposable
         };
     }
 
+    /// <summary>The machines of a site: nodes and devices of its file, and the readers that ever joined.</summary>
+    public IReadOnlyList<MachineName> Of(string site) => _sites.FirstOrDefault(known => known.Site == site) is not { } file ? [] :
+    [
+        .. file.Nodes.Select(node => new MachineName(MachineKind.Node, site, node)),
+        .. file.Devices.Select(device => new MachineName(MachineKind.Device, site, device)),
+        .. Authority.Known().Where(machine => machine.Kind == MachineKind.Reader && machine.Site == site),
+    ];
+
+    /// <summary>Makes a code that lets a machine in once; see <see cref="CertificateAuthority.MakeCode"/>.</summary>
+    /// <param name="machine">Which one.</param>
+    /// <param name="by">The person who asks, for the log.</param>
+    public (EnrolmentCode Code, DateTimeOffset Until) MakeCode(MachineName machine, string by)
+    {
+        _logger.LogInformation("{Person} asked for a code that lets {Machine} in", by, machine);
+        return Authority.MakeCode(machine);
+    }
+
     /// <summary>Lets a machine in by its code; see <see cref="CertificateAuthority.Enrol"/>.</summary>
-    public Enrolled Enrol(string secret, string request)
+    public Enrolled Enrol(string secret, string request, IPAddress? from)
     {
         Enrolled enrolled = Authority.Enrol(secret, request);
-        if (enrolled.Machine is { } machine) Apply(restart: enrolled.Replaces, machine);
+        if (enrolled.Machine is { } machine)
+        {
+            _logger.LogInformation("{Machine} joined from {Address}", machine, from);
+            Apply(restart: enrolled.Replaces, machine);
+        }
+        else _logger.LogWarning("An enrolment from {Address} is refused: the code is {Verdict}", from, enrolled.Verdict);
         return enrolled;
     }
 
@@ -187,6 +207,10 @@ public sealed class Machines : IDisposable
     private void PrepareDemonstration()
     {
         string keys = DemonstrationKeys(_options.Data);
+        if (_sites.Any(site => site.Demonstration))
+        {
+            new DiskFolder(keys, isSecret: true).Replace(MqttIdentity.AuthorityFile, Encoding.ASCII.GetBytes(Authority.RootPem));
+        }
         foreach (SiteFile site in _sites)
         {
             MachineName[] machines =

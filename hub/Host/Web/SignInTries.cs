@@ -3,7 +3,7 @@ using System.Net;
 namespace Logistics.Hub.Web;
 
 /// <summary>Counts wrong PINs by remote address: after 5 within a minute that address waits 30 seconds. Safe from any thread.</summary>
-internal sealed class SignInTries(TimeProvider clock)
+internal class SignInTries(TimeProvider clock)
 {
     private const int Allowed = 5;
     private const int AddressesKept = 10_000;
