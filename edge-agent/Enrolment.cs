@@ -47,21 +47,24 @@ internal static class Enrolment
         catch (HttpRequestException exception) when (exception.InnerException is AuthenticationException)
         {
             throw new EnrolmentException(
-                $"The hub's certificate does not prove that it is '{hub.Host}': use a name or address that it has, or start the hub with " +
-                $"--name {hub.Host}.");
+                $"The hub's certificate does not prove that it is '{hub.Host}': use a name or address that it has, or start the hub " +
+                $"with --name {hub.Host}.");
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
-            throw new EnrolmentException($"There is no answer from {hub} ({exception.Message.TrimEnd('.')}): check address and network.");
+            throw new EnrolmentException(
+                $"There is no answer from {hub} ({exception.Message.TrimEnd('.')}): check address and network.");
         }
         catch (Exception exception) when (exception is JsonException or CryptographicException or ArgumentException)
         {
-            throw new EnrolmentException($"What answers at {hub} is no hub of ours ({exception.Message.TrimEnd('.')}): check the address.");
+            throw new EnrolmentException(
+                $"What answers at {hub} is no hub of ours ({exception.Message.TrimEnd('.')}): check the address.");
         }
         catch (IOException exception)
         {
             throw new EnrolmentException(
-                $"The folder '{keys.Path}' can't be written ({exception.Message.TrimEnd('.')}): choose another with --keys, and ask for a new code.");
+                $"The folder '{keys.Path}' can't be written ({exception.Message.TrimEnd('.')}): choose another with --keys, and ask for " +
+                "a new code.");
         }
     }
 

@@ -105,7 +105,8 @@ public static class Program
                         broker: {"{"} host: {host}, port: {answer.BrokerPort} {"}"}
                         keys: {folder}
                         """
-                    : $"Enrolled as {answer.Kind} {answer.Id} of {answer.Site}. The broker is {host}:{answer.BrokerPort}, the keys are in {folder}.");
+                    : $"Enrolled as {answer.Kind} {answer.Id} of {answer.Site}. The broker is {host}:{answer.BrokerPort}, the keys are in "
+                        + $"{folder}.");
                 return Success;
             }
             catch (EnrolmentException exception)
@@ -130,7 +131,7 @@ public static class Program
             string[] parts = broker.Split(':');
             if (parts.Length != 2 || !ushort.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
             {
-                Console.Error.WriteLine($"'{broker}' is no broker: write host:port, for instance 127.0.0.1:1883.");
+                Console.Error.WriteLine($"'{broker}' is no broker: write host:port, for instance 127.0.0.1:8081.");
                 return BadInput;
             }
             node = node with { BrokerHost = parts[0], BrokerPort = port };

@@ -93,8 +93,8 @@ public sealed unsafe class MqttClient : IMqttSession
             {
                 Dispose();
                 throw new MqttException(
-                    $"The keys '{identity.Authority}', '{identity.Certificate}' and '{identity.Key}' can't be read: enrol this machine, or " +
-                    "give its user the right to read them.");
+                    $"The keys '{identity.Authority}', '{identity.Certificate}' and '{identity.Key}' can't be read: enrol this machine, " +
+                    "or give its user the right to read them.");
             }
         }
 

@@ -50,7 +50,7 @@ public static class NodeFileReader
     {
         var broker = root.Map("broker", "broker");
         if (!root.Has("broker"))
-            root.Error("broker", "'broker' is missing in node file: write for instance 'broker: { host: 127.0.0.1, port: 1883 }'");
+            root.Error("broker", "'broker' is missing in node file: write for instance 'broker: { host: 127.0.0.1, port: 8081 }'");
         var spool = root.Map("spool", "spool");
         var sensors = new List<SensorConfig>();
         foreach (var map in root.MapsByKind("sensors", "simulated", "recorded"))

@@ -69,7 +69,8 @@ internal sealed partial class BrokerWords(ILogger logger, TimeProvider clock)
         }
         (string reason, string why) = _failure switch
         {
-            "wrong version number" or "http request" or "packet length too long" or "unknown protocol" => ("no-tls", "it does not speak TLS"),
+            "wrong version number" or "http request" or "packet length too long" or "unknown protocol" =>
+                ("no-tls", "it does not speak TLS"),
             "peer did not return a certificate" => ("no-certificate", "it shows no certificate"),
             "certificate verify failed" => ("bad-certificate", "its certificate is of another authority, has ended or is revoked"),
             "unsupported protocol" => ("tls", "it speaks no TLS from 1.2 on"),

@@ -96,7 +96,10 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>The newest certificate of a machine; null when it never had one.</summary>
     public IssuedCertificate? Newest(MachineName machine)
     {
-        lock (_gate) return _register.Certificates.Where(certificate => certificate.Machine == machine).MaxBy(certificate => certificate.To);
+        lock (_gate)
+        {
+            return _register.Certificates.Where(certificate => certificate.Machine == machine).MaxBy(certificate => certificate.To);
+        }
     }
 
     /// <summary>Every machine that has or had a certificate, as far as the register goes back.</summary>
@@ -203,7 +206,8 @@ public sealed class CertificateAuthority : IDisposable
                 using X509Certificate2 before = X509Certificate2.CreateFromPem(File.ReadAllText(file));
                 bool isSame = before.Extensions.FirstOrDefault(extension => extension.Oid?.Value == subject.Oid!.Value) is { } known
                     && known.RawData.AsSpan().SequenceEqual(subject.RawData);
-                if (isSame && before.IssuerName.RawData.AsSpan().SequenceEqual(_root.SubjectName.RawData) && !IsOld(before, now)) return false;
+                bool isOurs = before.IssuerName.RawData.AsSpan().SequenceEqual(_root.SubjectName.RawData);
+                if (isSame && isOurs && !IsOld(before, now)) return false;
             }
             DateTimeOffset to = forNodes ? _root.NotAfter : Earlier(now + WebLife, _root.NotAfter);
             using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -17,7 +17,8 @@ public sealed record MachineName(MachineKind Kind, string Site, string Id)
     /// <summary>The hub's desk for renewals.</summary>
     public static MachineName Desk { get; } = new(MachineKind.Desk, "", "desk");
 
-    /// <summary>The lines of the access list that hold for everyone: nodes and devices are bound to their own topics by their names.</summary>
+    /// <summary>The lines of the access list that hold for everyone: nodes and devices are bound to their own topics by their
+    /// names.</summary>
     /// <remarks>The names of nodes and devices are the topics above theirs, so that one pattern binds them all.</remarks>
     public static string AccessOfAll => """
         pattern write wl/v1/%u/readings

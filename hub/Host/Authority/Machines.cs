@@ -53,7 +53,8 @@ public sealed class Machines : IDisposable
             Web = new WebCertificate(WebFiles.Certificate, WebFiles.Key);
             (BrokerHost, BrokerPort) = StartBroker(out _broker);
             _desk = new RenewalDesk(
-                Authority, new MqttOptions(BrokerHost, BrokerPort, "desk", null, Own(MachineName.Desk)), sites.Select(site => site.Site), logger);
+                Authority, new MqttOptions(BrokerHost, BrokerPort, "desk", null, Own(MachineName.Desk)), sites.Select(site => site.Site),
+                logger);
         }
         catch
         {
@@ -193,7 +194,8 @@ public sealed class Machines : IDisposable
         IEnumerable<string> addresses = IPAddress.IsLoopback(_options.Listen) ? []
             : _options.Listen.Equals(IPAddress.Any) || _options.Listen.Equals(IPAddress.IPv6Any)
                 ? NetworkInterface.GetAllNetworkInterfaces().SelectMany(one => one.GetIPProperties().UnicastAddresses)
-                    .Select(one => one.Address).Where(one => !one.IsIPv6LinkLocal && !IPAddress.IsLoopback(one)).Select(one => one.ToString())
+                    .Select(one => one.Address).Where(one => !one.IsIPv6LinkLocal && !IPAddress.IsLoopback(one))
+                    .Select(one => one.ToString())
                 : [_options.Listen.ToString()];
         string host = Dns.GetHostName().ToLowerInvariant();
         return [.. new[] { "localhost", "127.0.0.1", "::1" }

@@ -52,12 +52,12 @@ internal sealed class RenewalDesk : IDisposable
             RenewalMessage? message = JsonSerializer.Deserialize(payload, WireJson.Default.RenewalMessage);
             if (_authority.Renew(node, message?.Request ?? "") is not string certificate)
             {
-                _logger.LogWarning("{Node} asks for a new certificate and gets none: its own is ended, revoked or new, or it asks wrongly", node);
+                _logger.LogWarning(
+                    "{Node} asks for a new certificate and gets none: its own is ended, revoked or new, or it asks wrongly", node);
                 return;
             }
-            _client.Publish(
-                Topic.Certificate(node.Site, node.Id),
-                JsonSerializer.SerializeToUtf8Bytes(new CertificateMessage(certificate), WireJson.Default.CertificateMessage), 1, retain: false);
+            byte[] answer = JsonSerializer.SerializeToUtf8Bytes(new CertificateMessage(certificate), WireJson.Default.CertificateMessage);
+            _client.Publish(Topic.Certificate(node.Site, node.Id), answer, 1, retain: false);
             _logger.LogInformation("{Node} got a new certificate in time", node);
         }
         catch (JsonException)

@@ -28,6 +28,9 @@ public sealed record Viewer(SiteView View, Texts Texts, string Person = "", stri
         return local.ToString(local.Date == today ? "HH:mm" : "ddd HH:mm", Texts.Culture);
     }
 
+    /// <summary>A day at the site, with its year.</summary>
+    public string Day(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zone).ToString("d MMM yyyy", Texts.Culture);
+
     /// <summary>How long something lasts, such as <c>12 min</c> or <c>3 h 20</c>; <paramref name="brief"/> gives <c>12m</c> or
     /// <c>3h</c>.</summary>
     public string Lasting(TimeSpan time, bool brief = false)

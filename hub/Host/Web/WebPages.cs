@@ -1,5 +1,6 @@
 using System.Globalization;
 using Logistics.Core;
+using Logistics.Hub.Authority;
 using Logistics.Hub.Web.Components;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -69,6 +70,7 @@ public static class WebPages
         WebFiles.Map(app);
         var pages = app.MapGroup("").ExcludeFromDescription();
         SignIn.Map(pages);
+        if (app.Services.GetService<Machines>() is not null) MachinePages.Map(pages);
         pages.MapGet("/", Start);
         pages.MapGet("/board/{site}", Board).RequireAuthorization(Doors.Board);
         pages.MapGet("/details/{site}/{kind}/{id}", Details).RequireAuthorization(Doors.Board);
@@ -136,7 +138,10 @@ public static class WebPages
     private static RazorComponentResult<TechnicianPage> Technician(HttpContext http, LiveFeed feed, string site)
     {
         var live = Live(feed, site, "technician");
-        return new(new { Viewer = Viewer(http), Live = live, Speed = feed.Speed(site) });
+        return new(new
+        {
+            Viewer = Viewer(http), Live = live, Speed = feed.Speed(site), Machines = http.RequestServices.GetService<Machines>(),
+        });
     }
 
     private static RazorComponentResult<WorkPage> Work(HttpContext http, LiveFeed feed, string? answer)

@@ -71,7 +71,8 @@ public sealed class RunningPictures
         [
             "exec", Path.Combine(folder, "Logistics.Simulator.dll"), "simulate", .. sites.SelectMany(site => new[] { "--site", site }),
             "--broker", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{hub.BrokerPort}"), "--hub", hub.Address.ToString(),
-            "--pin-file", Path.Combine(data, "pin"), "--data", data, "--keys", Machines.DemonstrationKeys(data), "--clock", Path.Combine(data, HubServer.ClockFile),
+            "--pin-file", Path.Combine(data, "pin"), "--data", data,
+            "--keys", Machines.DemonstrationKeys(data), "--clock", Path.Combine(data, HubServer.ClockFile),
         ];
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         Process process = Process.Start(start)!;
