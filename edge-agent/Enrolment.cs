@@ -71,7 +71,10 @@ internal static class Enrolment
     /// <summary>The authority's certificate, over a connection that is not trusted: the code says whether it is the right one.</summary>
     private static async Task<X509Certificate2> AuthorityAsync(Uri hub, EnrolmentCode code)
     {
-        using SocketsHttpHandler open = new() { SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null } };
+        using SocketsHttpHandler open = new()
+        {
+            SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null },
+        };
         using HttpClient http = new(open) { BaseAddress = hub, MaxResponseContentBufferSize = Longest };
         X509Certificate2 authority = X509Certificate2.CreateFromPem(await http.GetStringAsync("api/v1/authority"));
         if (code.IsOf(authority.RawData)) return authority;
@@ -85,7 +88,8 @@ internal static class Enrolment
         SslOptions =
         {
             RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-                errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && Leads(certificate!, authority)),
+                errors == SslPolicyErrors.None
+                || (errors == SslPolicyErrors.RemoteCertificateChainErrors && Leads(certificate!, authority)),
         },
     };
 

@@ -44,7 +44,8 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public void A_node_without_keys_is_told_to_enrol()
     {
-        (int code, string text) = Run("run", "--config", Write("channel: bed-1/mat\n    kind: simulated\n    pattern: mat\n    every: 1 s"));
+        string file = Write("channel: bed-1/mat\n    kind: simulated\n    pattern: mat\n    every: 1 s");
+        (int code, string text) = Run("run", "--config", file);
         Assert.Equal(2, code);
         Assert.Contains("edge-agent enrol --hub", text, StringComparison.Ordinal);
     }

@@ -4,7 +4,8 @@ using Logistics.Mqtt;
 
 namespace Logistics.Tests.Mqtt;
 
-/// <summary>A real mosquitto behind the hub's door, for machines with keys of an authority of its own; all of it goes with the test.</summary>
+/// <summary>A real mosquitto behind the hub's door, for machines with keys of an authority of its own; all of it goes with the
+/// test.</summary>
 internal sealed class KeyedBroker : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("keyed-").FullName;
