@@ -81,7 +81,8 @@ public class HouseTests
             .Where(file => File.ReadAllText(RepositoryRoot.File(file)).Contains("[LibraryImport(", StringComparison.Ordinal))];
         string[] allowed =
         [
-            "edge-agent/LibC.cs", "firmware-config/Mqtt/LibC.cs", "firmware-config/Mqtt/LibMosquitto.cs", "firmware-config/Storage/LibC.cs",
+            "edge-agent/LibC.cs", "firmware-config/Mqtt/LibC.cs", "firmware-config/Mqtt/LibMosquitto.cs",
+            "firmware-config/Storage/LibC.cs",
         ];
         Assert.Equal(allowed, files.Order(StringComparer.Ordinal));
     }
