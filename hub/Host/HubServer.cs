@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using Logistics.Hub.Api;
+using Logistics.Hub.Authority;
 using Logistics.Hub.People;
 using Logistics.Hub.Web;
 using Logistics.Mqtt;
@@ -29,7 +29,7 @@ public sealed class HubServer : IAsyncDisposable
 
         // It would warn at every start that the keys of the sign-in cookies lie unencrypted; they lie beside the PIN, for the owner only.
         .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
-    private readonly Broker? _broker;
+    private readonly Machines _machines;
     private readonly FileStream _lock;
     private readonly string _clockFile;
     private readonly ScaledTimeProvider _clock;
@@ -43,7 +43,7 @@ public sealed class HubServer : IAsyncDisposable
     private HubServer(HubOptions options)
     {
         List<SiteFile> sites = ReadSites(options.Sites);
-        bool demonstration = Demonstration.Check(sites, [IPAddress.Loopback], options.Data);
+        bool demonstration = Demonstration.Check(sites, [options.Listen], options.Data);
         string pin = PrepareData(options.Data, demonstration);
         _lock = Lock(options.Data);
         try
@@ -63,13 +63,15 @@ public sealed class HubServer : IAsyncDisposable
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
         builder.Services.AddSingleton(_logging);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
+            options.Listen, options.Port, listener => listener.UseHttps(_machines!.Web.Handshake)));
+        builder.WebHost.UseKestrelHttpsConfiguration();
 
         try
         {
-            (string host, int port) = StartBroker(options, out _broker);
-            BrokerPort = port;
-            _clock = OpenSites(sites, options, host, port);
+            _machines = new Machines(options, sites, _audit, _logging.CreateLogger("doors"));
+            _clock = OpenSites(sites, options);
+            builder.Services.AddSingleton(_machines);
             builder.Services.AddSingleton<IReadOnlyDictionary<string, SiteView>>(
                 _loops.ToDictionary(loop => loop.View.Site.Site, loop => loop.View));
             builder.Services.AddSingleton(this);
@@ -78,14 +80,14 @@ public sealed class HubServer : IAsyncDisposable
             builder.Services.AddSingleton(_audit);
             builder.Services.AddDataProtection().SetApplicationName("ward-logistics")
                 .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
-            builder.Services.AddWebPages(https: false);
+            builder.Services.AddWebPages(https: true);
             builder.Services.AddApi();
             _web = builder.Build();
         }
         catch
         {
             foreach (SiteLoop loop in _loops) loop.Dispose();
-            _broker?.Dispose();
+            _machines?.Dispose();
             _audit.Dispose();
             _lock.Dispose();
             throw;
@@ -101,8 +103,13 @@ public sealed class HubServer : IAsyncDisposable
     /// <summary>Where the web server answers.</summary>
     public Uri Address => new(_web.Urls.First());
 
+    /// <summary>The host of the broker that the hub uses.</summary>
+    public string BrokerHost => _machines.BrokerHost;
+
     /// <summary>The port of the broker that the hub uses.</summary>
-    public int BrokerPort { get; }
+    public int BrokerPort => _machines.BrokerPort;
+
+    internal Machines Machines => _machines;
 
     internal IReadOnlyList<SiteLoop> Loops => _loops;
 
@@ -125,6 +132,7 @@ public sealed class HubServer : IAsyncDisposable
         {
             throw new StartException($"The data folder {options.Data} can't be used: {exception.Message}");
         }
+        server._machines.Begin();
         foreach (SiteLoop loop in server._loops) loop.Begin();
         try
         {
@@ -174,7 +182,7 @@ public sealed class HubServer : IAsyncDisposable
         if (_stopped) return;
         _stopped = true;
         foreach (SiteLoop loop in _loops) loop.Dispose();
-        _broker?.Dispose();
+        _machines.Dispose();
         _audit.Append("hub-stopped", "ok");
         _audit.Dispose();
 
@@ -226,20 +234,6 @@ public sealed class HubServer : IAsyncDisposable
         return pin;
     }
 
-    private static (string Host, int Port) StartBroker(HubOptions options, out Broker? broker)
-    {
-        broker = null;
-        if (options.Broker is string elsewhere)
-        {
-            string[] parts = elsewhere.Split(':');
-            if (parts.Length == 2 && int.TryParse(parts[1], CultureInfo.InvariantCulture, out int port)) return (parts[0], port);
-            throw new StartException($"'{elsewhere}' is no broker: write host:port, for instance 127.0.0.1:1883.");
-        }
-        broker = Broker.Start(
-            Path.Combine(options.Data, "broker"), options.MqttPort, trouble => Console.Error.WriteLine($"broker: {trouble}"));
-        return ("127.0.0.1", broker.Port);
-    }
-
     /// <summary>
     /// The run's clock. It goes on from where the data folder's clock stood, so that no site ever sees time run back: with the real
     /// time that has passed, or, after a fast run that did not end in order, from the last thing that was written down.
@@ -285,7 +279,7 @@ public sealed class HubServer : IAsyncDisposable
         }
     }
 
-    private ScaledTimeProvider OpenSites(List<SiteFile> sites, HubOptions options, string host, int port)
+    private ScaledTimeProvider OpenSites(List<SiteFile> sites, HubOptions options)
     {
         List<Journal> journals = [];
         foreach (SiteFile site in sites)
@@ -297,7 +291,8 @@ public sealed class HubServer : IAsyncDisposable
         ScaledTimeProvider clock = PrepareClock(_clockFile, options.Speed, journals.Max(journal => journal.LastMs));
         for (int index = 0; index < sites.Count; index++)
         {
-            MqttOptions broker = new(host, port, $"hub-{sites[index].Site}");
+            MqttOptions broker = new(
+                _machines.BrokerHost, _machines.BrokerPort, $"hub-{sites[index].Site}", null, _machines.IdentityOf(sites[index].Site));
             _loops.Add(new SiteLoop(
                 sites[index], journals[index],
                 (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection), broker, clock, TimeProvider.System,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Logistics.Core;
+using Logistics.Hub.Authority;
 using Logistics.Hub.People;
 using Logistics.Hub.Web.Components;
 using Microsoft.AspNetCore.Antiforgery;
@@ -105,6 +106,7 @@ public static class WebPages
         pages.AddEndpointFilter(SayDiskFailureAsync);
         SignIn.Map(pages);
         PeoplePages.Map(pages);
+        if (app.Services.GetService<Machines>() is not null) MachinePages.Map(pages);
         pages.MapGet("/", Start);
         pages.MapGet("/board/{site}", Board).RequireAuthorization(Doors.Board);
         pages.MapGet("/details/{site}/{kind}/{id}", Details).RequireAuthorization(Doors.Board);
@@ -173,7 +175,10 @@ public static class WebPages
     private static RazorComponentResult<TechnicianPage> Technician(HttpContext http, LiveFeed feed, string site)
     {
         var live = Live(feed, site, "technician");
-        return new(new { Viewer = Viewer(http), Live = live, Speed = feed.Speed(site) });
+        return new(new
+        {
+            Viewer = Viewer(http), Live = live, Speed = feed.Speed(site), Machines = http.RequestServices.GetService<Machines>(),
+        });
     }
 
     private static RazorComponentResult<WorkPage> Work(HttpContext http, LiveFeed feed, string? answer)
