@@ -29,21 +29,31 @@ public static class NodeFileReader
     /// <returns>The node without errors, or null with 1 to 20 errors.</returns>
     public static (NodeFile? Node, IReadOnlyList<FileError> Errors) Read(string file, string? dataFolder = null)
     {
-        byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(file);
+            using var stream = File.OpenRead(file);
+            var bytes = new byte[YamlFile.Longest + 1];
+            var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return Read(file, bytes.AsMemory(0, length), dataFolder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return (null, [new FileError(file, 0, 0, $"the file cannot be read: {exception.Message}")]);
         }
+    }
+
+    /// <summary>Reads the bytes of a file.</summary>
+    /// <param name="file">The file's name, for errors; paths in it are relative to its folder.</param>
+    /// <param name="bytes">What stands in it.</param>
+    /// <param name="dataFolder">Where recordings lie whose path begins with <c>data/</c>; null leaves them relative to the file.</param>
+    /// <returns>The node without errors, or null with 1 to 20 errors.</returns>
+    public static (NodeFile? Node, IReadOnlyList<FileError> Errors) Read(string file, ReadOnlyMemory<byte> bytes, string? dataFolder)
+    {
         var yaml = new YamlFile(file, Keys);
-        using var reader = new StreamReader(new MemoryStream(bytes));
-        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes.Span))[..16];
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        var node = yaml.Load(reader, "node file") is { } root ? Node(root, folder, dataFolder, hash) : null;
-        return (yaml.HasErrors ? null : node, yaml.Errors);
+        using var reader = new StreamReader(new MemoryStream(bytes.ToArray()), YamlFile.Utf8);
+        return (yaml.Read(reader, "node file", root => Node(root, folder, dataFolder, hash)), yaml.Errors);
     }
 
     private static NodeFile Node(YamlMap root, string folder, string? dataFolder, string hash)
@@ -53,10 +63,11 @@ public static class NodeFileReader
             root.Error("broker", "'broker' is missing in node file: write for instance 'broker: { host: 127.0.0.1, port: 1883 }'");
         var spool = root.Map("spool", "spool");
         var sensors = new List<SensorConfig>();
+        var channels = new HashSet<string>();
         foreach (var map in root.MapsByKind("sensors", "simulated", "recorded"))
         {
             var sensor = Sensor(map, path => Absolute(path, folder, dataFolder));
-            if (sensor.Channel is { Length: > 0 } channel && sensors.Exists(s => s.Channel == channel))
+            if (sensor.Channel is { Length: > 0 } channel && !channels.Add(channel))
                 map.Error("channel", $"'{channel}' is the channel of a sensor already: every sensor has its own");
             sensors.Add(sensor);
         }

@@ -21,8 +21,8 @@ public static class SiteFileReader
     {
         ["site file"] =
         [
-            "site", "name", "language", "time_zone", "demonstration", "offer_timeout", "stale_after", "hospital", "residential",
-            "tasks", "nodes", "devices", "providers", "wards", "readers", "tags", "people",
+            "site", "name", "language", "time_zone", "demonstration", "offer_timeout", "stale_after", "keep_history", "hospital",
+            "residential", "tasks", "nodes", "devices", "providers", "wards", "readers", "tags", "people",
         ],
         ["hospital"] = ["present_after", "absent_after", "stuck_after", "release_after"],
         ["residential"] =
@@ -48,7 +48,7 @@ public static class SiteFileReader
     {
         try
         {
-            using var reader = File.OpenText(file);
+            using var reader = new StreamReader(file, YamlFile.Utf8);
             return Read(file, reader);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -64,8 +64,7 @@ public static class SiteFileReader
     public static (SiteFile? Site, IReadOnlyList<FileError> Errors) Read(string name, TextReader reader)
     {
         var file = new YamlFile(name, Keys);
-        var site = file.Load(reader, "site file") is { } root ? new Reading(root).Site() : null;
-        return (file.HasErrors ? null : site, file.Errors);
+        return (file.Read(reader, "site file", root => new Reading(root).Site()), file.Errors);
     }
 
     // One pass over one file, with what must be unique or must exist elsewhere in it.
@@ -100,6 +99,7 @@ public static class SiteFileReader
                 Demonstration = root.Optional<bool>("demonstration", YamlValues.Boolean) ?? false,
                 OfferTimeout = root.Required<TimeSpan>("offer_timeout", YamlValues.Duration),
                 StaleAfter = root.Required<TimeSpan>("stale_after", YamlValues.Duration),
+                KeepHistory = root.Optional<TimeSpan>("keep_history", YamlValues.Duration) ?? SiteFile.HistoryUnlessTold,
                 Hospital = hospital,
                 Residential = residential,
                 Tasks = tasks,

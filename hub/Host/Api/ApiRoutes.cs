@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Logistics.Core;
@@ -7,6 +8,7 @@ using Logistics.Hub.Web;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Site;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Logistics.Hub.Api;
 
@@ -18,10 +20,21 @@ public static class ApiRoutes
 {
     private const string RequestLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
 
+    // Bytes. What people and programs say here is a few words; pages' forms are no larger.
+    private const long LargestBody = 64 * 1024;
+
     public static void AddApi(this IServiceCollection services)
     {
         services.AddSingleton<Sites>();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+
+            // A member that is missing or null where it must not be is a bad request, and not a null further in.
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = LargestBody);
         services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Ward Logistics";
@@ -33,6 +46,12 @@ public static class ApiRoutes
 
     public static void MapApi(this WebApplication app)
     {
+        app.Use((http, next) =>
+        {
+            if (IsUtf8(http.Request.ContentType)) return next(http);
+            http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return Task.CompletedTask;
+        });
         app.MapOpenApi();
         RouteGroupBuilder api = app.MapGroup("/api/v1");
         api.MapGet("/health", Health).WithSummary("Whether the hub takes readings in and keeps them. Open to all on this machine.")
@@ -193,6 +212,11 @@ public static class ApiRoutes
         await entrance.LeaveAsync(http);
         return TypedResults.NoContent();
     }
+
+    /// <summary>False for a body in another encoding, of which the framework would make a failure of the server.</summary>
+    private static bool IsUtf8(string? type) =>
+        !MediaTypeHeaderValue.TryParse(type, out MediaTypeHeaderValue? known) || known.CharSet is not { Length: > 0 } charset
+        || charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<T> AllOf<T>(Sight view, Func<Ward, IEnumerable<string>> ids, Func<string, T?> find) where T : class =>
         view.Site.Wards.SelectMany(ids).Select(find).OfType<T>();

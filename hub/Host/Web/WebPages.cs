@@ -236,7 +236,8 @@ public static class WebPages
                 ? Results.NoContent()
                 : new RazorComponentResult<Answer>(new { Text = AnswerText(viewer.Texts, answer), Good = IsGood(answer) });
         }
-        if (back is null || !back.StartsWith('/') || back.StartsWith("//", StringComparison.Ordinal) || back.Contains('\\')) back = "/";
+        if (back is null || !back.StartsWith('/') || back.StartsWith("//", StringComparison.Ordinal) || back.Contains('\\')
+            || back.AsSpan().ContainsAnyExceptInRange('!', '~')) back = "/";
         var separator = back.Contains('?') ? '&' : '?';
         return Results.LocalRedirect(silent ? back : string.Create(CultureInfo.InvariantCulture, $"{back}{separator}answer={answer}"));
     }
