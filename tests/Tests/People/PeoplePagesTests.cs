@@ -32,12 +32,12 @@ public sealed class PeoplePagesTests
         await Expect(page.Locator(".kept")).ToHaveCountAsync(1);
 
         await page.ClickAsync("button[aria-label='Sign out']");
-        await page.WaitForURLAsync("**/sign-in");
+        await page.WaitForURLAsync("**/sign-in", new() { WaitUntil = WaitUntilState.Commit });
         for (int time = 0; time < 2; time++)
         {
             await page.GotoAsync("/sign-in?way=password");
             await page.ClickAsync("text=Sign in with a passkey");
-            await page.WaitForURLAsync("**/board/small");
+            await page.WaitForURLAsync("**/board/small", new() { WaitUntil = WaitUntilState.Commit });
             await page.ClickAsync("button[aria-label='Sign out']");
         }
 
@@ -85,7 +85,7 @@ public sealed class PeoplePagesTests
         await Expect(phone.Locator("#answer .bad")).ToContainTextAsync("do not go together");
         foreach (char digit in pin) await phone.ClickAsync($"[data-digit='{digit}']");
         await phone.ClickAsync("button.go");
-        await phone.WaitForURLAsync("**/work");
+        await phone.WaitForURLAsync("**/work", new() { WaitUntil = WaitUntilState.Commit });
     }
 
     [PicturesFact]
@@ -148,7 +148,10 @@ public sealed class PeoplePagesTests
         await page.FillAsync("#person", person);
         await page.FillAsync("#secret", PeopleHub.Password);
         await page.ClickAsync("button.primary");
-        await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+
+        // Not until it is loaded: a live page that is left at once may never say that it was.
+        await page.WaitForURLAsync(
+            url => !url.Contains("sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
     }
 
     private static async Task<IPage> OpenAsync(
