@@ -293,8 +293,8 @@ public sealed class DoorTests : IAsyncLifetime
             SpoolFolder = "", SpoolLimit = 1 << 20, Sensors = [], ConfigHash = "00", KeysFolder = Path.GetDirectoryName(keys.Certificate),
         };
         Agent agent = new(
-            file, [], null, static (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection), TimeProvider.System,
-            NullLogger.Instance);
+            file, [], null, static (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection),
+            TimeProvider.System, NullLogger.Instance);
         using CancellationTokenSource stop = new();
         Thread thread = new(() => agent.Run(stop.Token));
         thread.Start();
