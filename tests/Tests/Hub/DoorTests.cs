@@ -425,7 +425,7 @@ public sealed class DoorTests : IAsyncLifetime
         {
             words.Add(line);
             if (!line.StartsWith("hub: ", StringComparison.Ordinal)) continue;
-            string port = line.Split(' ')[1].Split(':')[2];
+            string port = line.Split(' ')[1].TrimEnd(',').Split(':')[2];
             using HttpClient http = new(Trusting.Handler(Path.Combine(data, "authority", "authority.pem")))
             {
                 BaseAddress = new Uri($"https://127.0.0.1:{port}/"),
