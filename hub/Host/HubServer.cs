@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using Logistics.Hub.Api;
+using Logistics.Hub.Authority;
+using Logistics.Hub.People;
 using Logistics.Hub.Web;
 using Logistics.Mqtt;
+using Logistics.Storage;
 using Logistics.Wire;
 using Logistics.Wire.Site;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Data.Sqlite;
 
 namespace Logistics.Hub;
 
@@ -28,45 +29,66 @@ public sealed class HubServer : IAsyncDisposable
 
         // It would warn at every start that the keys of the sign-in cookies lie unencrypted; they lie beside the PIN, for the owner only.
         .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
-    private readonly Broker? _broker;
+    private readonly Machines _machines;
     private readonly FileStream _lock;
     private readonly string _clockFile;
     private readonly ScaledTimeProvider _clock;
     private readonly List<SiteLoop> _loops = [];
+    private readonly DiskFolder _people;
+    private readonly AccountBook _accounts;
+    private readonly AuditLog _audit;
     private readonly WebApplication _web;
     private bool _stopped;
 
     private HubServer(HubOptions options)
     {
         List<SiteFile> sites = ReadSites(options.Sites);
-        string pin = PrepareData(options.Data);
+        bool demonstration = Demonstration.Check(sites, [options.Listen], options.Data);
+        string pin = PrepareData(options.Data, demonstration);
         _lock = Lock(options.Data);
+        try
+        {
+            _people = PrivateFolder.Open(Path.Combine(options.Data, "people"));
+            _accounts = new AccountBook(_people, TimeProvider.System);
+            _audit = new AuditLog(
+                PrivateFolder.Open(Path.Combine(options.Data, "audit")), TimeProvider.System, _logging.CreateLogger("hub"));
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
+        }
         _clockFile = Path.Combine(options.Data, ClockFile);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
         builder.Services.AddSingleton(_logging);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
+            options.Listen, options.Port, listener => listener.UseHttps(_machines!.Web.Handshake)));
+        builder.WebHost.UseKestrelHttpsConfiguration();
 
         try
         {
-            (string host, int port) = StartBroker(options, out _broker);
-            BrokerPort = port;
-            _clock = OpenSites(sites, options, host, port);
+            _machines = new Machines(options, sites, _audit, _logging.CreateLogger("doors"));
+            _clock = OpenSites(sites, options);
+            builder.Services.AddSingleton(_machines);
             builder.Services.AddSingleton<IReadOnlyDictionary<string, SiteView>>(
                 _loops.ToDictionary(loop => loop.View.Site.Site, loop => loop.View));
             builder.Services.AddSingleton(this);
             builder.Services.AddSingleton(new DemonstrationPin(pin));
+            builder.Services.AddSingleton(_accounts);
+            builder.Services.AddSingleton(_audit);
             builder.Services.AddDataProtection().SetApplicationName("ward-logistics")
                 .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
-            builder.Services.AddWebPages();
+            builder.Services.AddWebPages(https: true);
             builder.Services.AddApi();
             _web = builder.Build();
         }
         catch
         {
             foreach (SiteLoop loop in _loops) loop.Dispose();
-            _broker?.Dispose();
+            _machines?.Dispose();
+            _audit.Dispose();
             _lock.Dispose();
             throw;
         }
@@ -75,14 +97,19 @@ public sealed class HubServer : IAsyncDisposable
         Pin = pin;
     }
 
-    /// <summary>The PIN that everyone signs in with until people have their own.</summary>
+    /// <summary>The PIN that everyone of a demonstration signs in with; empty for a real site.</summary>
     public string Pin { get; }
 
     /// <summary>Where the web server answers.</summary>
     public Uri Address => new(_web.Urls.First());
 
+    /// <summary>The host of the broker that the hub uses.</summary>
+    public string BrokerHost => _machines.BrokerHost;
+
     /// <summary>The port of the broker that the hub uses.</summary>
-    public int BrokerPort { get; }
+    public int BrokerPort => _machines.BrokerPort;
+
+    internal Machines Machines => _machines;
 
     internal IReadOnlyList<SiteLoop> Loops => _loops;
 
@@ -101,10 +128,11 @@ public sealed class HubServer : IAsyncDisposable
         {
             throw new StartException(exception.Message);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartException($"The data folder {options.Data} can't be used: {exception.Message}");
         }
+        server._machines.Begin();
         foreach (SiteLoop loop in server._loops) loop.Begin();
         try
         {
@@ -116,20 +144,32 @@ public sealed class HubServer : IAsyncDisposable
             throw new StartException(
                 $"Port {options.Port} on this machine can't be used: {exception.Message} Choose another with --port.");
         }
+        server._audit.Append("hub-started", "ok");
         return server;
     }
 
     /// <summary>Waits until the process is told to stop.</summary>
     public Task WaitAsync() => _web.WaitForShutdownAsync();
 
+    /// <summary>What the first administrator of a new site needs to get in, in lines for the console; empty when all is set up. Each call
+    /// makes a new code.</summary>
+    public string SetUpNotice() => FirstStart.Notice(
+        [.. _loops.Select(loop => loop.View.Site)], _accounts, _people, Address, TimeProvider.System.GetUtcNow());
+
     /// <summary>What arrived in this run and what became of it, for all sites.</summary>
     public string Summary() => string.Join(Environment.NewLine + Environment.NewLine, _loops.Select(loop => loop.Summary()));
+
+    /// <summary>Where the sites' own folders lie.</summary>
+    internal static string SitesFolder(string data) => Path.Combine(data, "sites");
+
+    /// <summary>Where a site's journal lies.</summary>
+    internal static string JournalFolder(string data, string site) => Path.Combine(SitesFolder(data), site, "journal");
 
     /// <summary>How the hub and each of its sites is.</summary>
     internal HealthAnswer Health()
     {
         List<SiteHealth> sites = [.. _loops.Select(loop => new SiteHealth(loop.View.Site.Site, loop.Connected, loop.JournalFailure))];
-        return new HealthAnswer(sites.TrueForAll(site => site.Broker && site.Journal is null), sites);
+        return new HealthAnswer(sites.TrueForAll(site => site.Broker && site.Journal is null), sites, _audit.Failure);
     }
 
     internal IReadOnlyDictionary<string, long> RefusedByReason(string site) =>
@@ -142,19 +182,13 @@ public sealed class HubServer : IAsyncDisposable
         if (_stopped) return;
         _stopped = true;
         foreach (SiteLoop loop in _loops) loop.Dispose();
-        _broker?.Dispose();
+        _machines.Dispose();
+        _audit.Append("hub-stopped", "ok");
+        _audit.Dispose();
 
         // While nothing runs the sites' time passes as everyone's does.
         long realMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        try
-        {
-            new ScaledTimeProvider(TimeProvider.System, realMs, _clock.GetUtcNow().ToUnixTimeMilliseconds(), 1).Write(_clockFile);
-        }
-        catch (IOException exception)
-        {
-            // The next start then goes on from what the journals say: the time stands still until then, and never runs back.
-            _logging.CreateLogger("hub").LogWarning("The clock file could not be written: {Reason}", exception.Message);
-        }
+        WriteClock(new ScaledTimeProvider(TimeProvider.System, realMs, _clock.GetUtcNow().ToUnixTimeMilliseconds(), 1), _clockFile);
         _lock.Dispose();
     }
 
@@ -182,10 +216,11 @@ public sealed class HubServer : IAsyncDisposable
         return sites;
     }
 
-    private static string PrepareData(string folder)
+    private static string PrepareData(string folder, bool demonstration)
     {
         Directory.CreateDirectory(folder);
-        string file = Path.Combine(folder, "pin");
+        if (!demonstration) return "";
+        string file = Path.Combine(folder, Demonstration.PinFile);
         if (File.Exists(file)) return File.ReadAllText(file).Trim();
         string pin = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
         using FileStream stream = new(file, new FileStreamOptions
@@ -199,25 +234,11 @@ public sealed class HubServer : IAsyncDisposable
         return pin;
     }
 
-    private static (string Host, int Port) StartBroker(HubOptions options, out Broker? broker)
-    {
-        broker = null;
-        if (options.Broker is string elsewhere)
-        {
-            string[] parts = elsewhere.Split(':');
-            if (parts.Length == 2 && int.TryParse(parts[1], CultureInfo.InvariantCulture, out int port)) return (parts[0], port);
-            throw new StartException($"'{elsewhere}' is no broker: write host:port, for instance 127.0.0.1:1883.");
-        }
-        broker = Broker.Start(
-            Path.Combine(options.Data, "broker"), options.MqttPort, trouble => Console.Error.WriteLine($"broker: {trouble}"));
-        return ("127.0.0.1", broker.Port);
-    }
-
     /// <summary>
     /// The run's clock. It goes on from where the data folder's clock stood, so that no site ever sees time run back: with the real
     /// time that has passed, or, after a fast run that did not end in order, from the last thing that was written down.
     /// </summary>
-    private static ScaledTimeProvider PrepareClock(string file, int speed, long writtenMs)
+    private ScaledTimeProvider PrepareClock(string file, int speed, long writtenMs)
     {
         long realMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         long shownMs = realMs;
@@ -228,8 +249,21 @@ public sealed class HubServer : IAsyncDisposable
             else if (writtenMs > 0) shownMs = writtenMs;
         }
         ScaledTimeProvider clock = new(TimeProvider.System, realMs, Math.Max(shownMs, writtenMs), speed);
-        clock.Write(file);
+        WriteClock(clock, file);
         return clock;
+    }
+
+    private void WriteClock(ScaledTimeProvider clock, string file)
+    {
+        try
+        {
+            clock.Write(file);
+        }
+        catch (IOException exception)
+        {
+            // A full disk must not keep a ward's board away. A later start goes on from what the journals say: time never runs back.
+            _logging.CreateLogger("hub").LogWarning("The clock file could not be written: {Reason}", exception.Message);
+        }
     }
 
     /// <summary>Two hubs on one folder would write over each other; the second is told so.</summary>
@@ -245,19 +279,24 @@ public sealed class HubServer : IAsyncDisposable
         }
     }
 
-    private ScaledTimeProvider OpenSites(List<SiteFile> sites, HubOptions options, string host, int port)
+    private ScaledTimeProvider OpenSites(List<SiteFile> sites, HubOptions options)
     {
         List<Journal> journals = [];
         foreach (SiteFile site in sites)
         {
             int index = journals.Count;
-            string file = Path.Combine(options.Data, $"{site.Site}.journal");
-            journals.Add(new Journal(file, () => _loops.ElementAtOrDefault(index)?.Wake()));
+            DiskFolder folder = new(JournalFolder(options.Data, site.Site));
+            journals.Add(new Journal(folder, () => _loops.ElementAtOrDefault(index)?.Wake(), site.KeepHistory));
         }
-        ScaledTimeProvider clock = PrepareClock(_clockFile, options.Speed, journals.Max(journal => journal.LastMs()));
+        ScaledTimeProvider clock = PrepareClock(_clockFile, options.Speed, journals.Max(journal => journal.LastMs));
         for (int index = 0; index < sites.Count; index++)
         {
-            _loops.Add(new SiteLoop(sites[index], journals[index], host, port, clock, _logging.CreateLogger("hub")));
+            MqttOptions broker = new(
+                _machines.BrokerHost, _machines.BrokerPort, $"hub-{sites[index].Site}", null, _machines.IdentityOf(sites[index].Site));
+            _loops.Add(new SiteLoop(
+                sites[index], journals[index],
+                (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection), broker, clock, TimeProvider.System,
+                _logging.CreateLogger("hub")));
         }
         return clock;
     }

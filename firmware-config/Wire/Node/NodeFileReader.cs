@@ -6,7 +6,7 @@ namespace Logistics.Wire.Node;
 /// <summary>Reads a node file. What is wrong in it comes back as errors that its writer can act on, never as an exception.</summary>
 public static class NodeFileReader
 {
-    private const int DefaultPort = 1883;
+    private const int DefaultPort = 8081;
     private const long DefaultSpoolLimit = 64L << 20;
     private const string DataPrefix = "data/";
 
@@ -16,7 +16,7 @@ public static class NodeFileReader
     /// <summary>The keys of each section; <c>node file</c> is the file itself. The JSON Schema for editors says the same.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Keys { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
-        ["node file"] = ["node", "site", "broker", "spool", "sensors"],
+        ["node file"] = ["node", "site", "broker", "keys", "spool", "sensors"],
         ["broker"] = ["host", "port"],
         ["spool"] = ["folder", "limit"],
         ["simulated"] = ["channel", "kind", "pattern", "seed", "every", .. Filters],
@@ -60,7 +60,7 @@ public static class NodeFileReader
     {
         var broker = root.Map("broker", "broker");
         if (!root.Has("broker"))
-            root.Error("broker", "'broker' is missing in node file: write for instance 'broker: { host: 127.0.0.1, port: 1883 }'");
+            root.Error("broker", "'broker' is missing in node file: write for instance 'broker: { host: 127.0.0.1, port: 8081 }'");
         var spool = root.Map("spool", "spool");
         var sensors = new List<SensorConfig>();
         var channels = new HashSet<string>();
@@ -81,6 +81,7 @@ public static class NodeFileReader
             BrokerPort = broker?.Optional("port", YamlValues.Whole(1, 65_535)) ?? DefaultPort,
             SpoolFolder = Path.GetFullPath(spool?.OptionalText("folder", YamlValues.Text) ?? "spool", folder),
             SpoolLimit = spool?.Optional<long>("limit", YamlValues.Bytes) ?? DefaultSpoolLimit,
+            KeysFolder = Path.GetFullPath(root.OptionalText("keys", YamlValues.Text) ?? "keys", folder),
             Sensors = sensors,
             ConfigHash = hash,
         };

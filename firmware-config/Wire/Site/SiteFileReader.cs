@@ -14,15 +14,15 @@ public static class SiteFileReader
     private static readonly string[] Streams =
         ["residual", "specific-hospital", "sharps", "paper", "pmd", "organic", "glass", "confidential"];
 
-    private static readonly string[] Roles = ["worker", "lead", "technician", "care"];
+    private static readonly string[] Roles = ["worker", "lead", "technician", "care", "administrator"];
 
     /// <summary>The keys of each section; <c>site file</c> is the file itself. The JSON Schema for editors says the same.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Keys { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
         ["site file"] =
         [
-            "site", "name", "language", "time_zone", "demonstration", "offer_timeout", "stale_after", "hospital", "residential",
-            "tasks", "nodes", "devices", "providers", "wards", "readers", "tags", "people",
+            "site", "name", "language", "time_zone", "demonstration", "offer_timeout", "stale_after", "keep_history", "hospital",
+            "residential", "tasks", "nodes", "devices", "providers", "wards", "readers", "tags", "people",
         ],
         ["hospital"] = ["present_after", "absent_after", "stuck_after", "release_after"],
         ["residential"] =
@@ -99,6 +99,7 @@ public static class SiteFileReader
                 Demonstration = root.Optional<bool>("demonstration", YamlValues.Boolean) ?? false,
                 OfferTimeout = root.Required<TimeSpan>("offer_timeout", YamlValues.Duration),
                 StaleAfter = root.Required<TimeSpan>("stale_after", YamlValues.Duration),
+                KeepHistory = root.Optional<TimeSpan>("keep_history", YamlValues.Duration) ?? SiteFile.HistoryUnlessTold,
                 Hospital = hospital,
                 Residential = residential,
                 Tasks = tasks,

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Logistics.EdgeAgent;
 using Logistics.EdgeAgent.Sensors;
+using Logistics.Mqtt;
 using Logistics.Simulator.Worlds;
+using Logistics.Storage;
 using Logistics.Wire;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Node;
@@ -64,7 +66,7 @@ public sealed class SimulatedSite
     {
         List<Thread> nodes = [];
         List<WorldDevice> devices = [];
-        using SiteListener listener = new(_options.BrokerHost, _options.BrokerPort, _site.Site, Hear, Hear);
+        using SiteListener listener = new(Broker("demonstration"), _site.Site, Hear, Hear);
         try
         {
             if (World is World world)
@@ -96,19 +98,27 @@ public sealed class SimulatedSite
             BrokerPort = _options.BrokerPort,
             SpoolFolder = Path.Combine(_options.Data, "nodes", $"{_site.Site}-{node}"),
             SpoolLimit = SpoolLimit,
+            KeysFolder = KeysOf($"nodes/{node}"),
             Sensors = [],
             ConfigHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{_site.Site}/{node}")))[..16],
         };
         ISensor[] sensors = [.. channels.Select(channel => new WorldSensor(world, channel))];
-        Agent agent = new(file, sensors, _clock, _logger);
+        Agent agent = new(
+            file, sensors, new DiskFolder(file.SpoolFolder),
+            static (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection), _clock, _logger);
         Thread thread = new(() => agent.Run(cancellation)) { IsBackground = true, Name = $"node-{node}" };
         thread.Start();
         return thread;
     }
 
+    private string KeysOf(string machine) => Path.Combine(_options.Keys, _site.Site, machine);
+
+    private MqttOptions Broker(string machine) => new(
+        _options.BrokerHost, _options.BrokerPort, $"{_site.Site}/{machine}", null, MqttIdentity.In(KeysOf(machine)));
+
     private WorldDevice StartDevice(string device, World world, IEnumerable<WorldChannel> channels)
     {
-        WorldDevice started = new(_options.BrokerHost, _options.BrokerPort, _site.Site, device, world, [.. channels], _clock);
+        WorldDevice started = new(Broker($"sensors/{device}"), _site.Site, device, world, [.. channels], _clock);
         started.Start();
         return started;
     }

@@ -72,6 +72,7 @@ internal static class PlausibleSites
             new Person("leider-1", "Teamleider dag", "lead", "nl", null, []),
             new Person("leider-2", "Team lead (English)", "lead", "en", null, []),
             new Person("techniek-1", "Technicus", "technician", "nl", null, []),
+            new Person("beheer-1", "Beheerder", "administrator", "nl", null, []),
         ],
     };
 
@@ -184,7 +185,8 @@ internal static class PlausibleSites
         {
             view.Set(new NodeView(node, new NodeStatusMessage(index != 2, 1_773_000_000, "0.1.0", "5f0c", index != 4, index == 2 ? 41 : 0,
                 index == 2 ? 420 : 0, 0),
-                now.AddSeconds(index == 2 ? -420 : -3), 1_773_000_000, 5_150 + index * 37, 0, 10_300 + index * 70, index, index * 2,
+                now.AddSeconds(index == 2 ? -420 : -3), 1_773_000_000, 5_150 + index * 37, 10_300 + index * 70, 0,
+                10_300 + index * 70, index, index * 2,
                     index == 1 ? 3 : 0));
         }
 

@@ -39,11 +39,11 @@ public sealed partial class TextsTests
         [
             .. Enum.GetValues<SenMlError>().Where(error => error != SenMlError.None).Select(error => error.Code()),
             "unknown-topic", "unknown-node", "unknown-device", "unknown-sensor", "unknown-tag", "boot-or-seq-missing", "from-the-future",
-            "time-out-of-range", "wrong-type", "out-of-range", "journal-full",
+            "time-out-of-range", "wrong-type", "out-of-range", "journal-full", "too-much",
         ];
         string[] over = ["occupied-again", "already-emptied", "day-over", "blocked", "no-longer-configured", "by-lead"];
         string[] streams = ["residual", "specific-hospital", "sharps", "paper", "pmd", "organic", "glass", "confidential"];
-        string[] alerts = ["task-past-due", "node-offline", "journal-failing"];
+        string[] alerts = ["task-past-due", "node-offline", "journal-failing", "journal-damaged", "sends-too-much"];
         string[] keys =
         [
             .. Names<ReasonCode>("reason."), .. over.Select(code => "over." + code), .. Names<BedStatus>("bed."),
@@ -51,8 +51,9 @@ public sealed partial class TextsTests
             .. streams.Select(code => "stream." + code), .. alerts.Select(code => "alert." + code),
             .. Names<TaskKind>("kind."), .. Names<TaskOutcome>("outcome."),
             .. Names<Refusal>("refusal.").Where(key => key != "refusal.none"),
-            .. new[] { "worker", "care", "lead", "technician" }.Select(role => "role." + role),
-            .. new[] { "work", "board", "care", "technician" }.Select(door => "nav." + door),
+            .. new[] { "worker", "care", "lead", "technician", "administrator" }.Select(role => "role." + role),
+            .. new[] { "work", "board", "care", "technician", "people", "audit" }.Select(door => "nav." + door),
+            .. Names<CommandKind>("audit.command."),
         ];
         Assert.All(keys, key => Assert.True(Texts.For("en").Has(key), key));
     }
