@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Logistics.Simulator.Simulate;
+using Logistics.Simulator.Swarm;
 
-RootCommand root = new("Simulates what the hub is for: wards, people and faults.") { SimulateCommand.Make() };
+RootCommand root = new("Simulates what the hub is for: wards, people and faults.") { SimulateCommand.Make(), SwarmCommand.Make() };
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count == 0)
 {
