@@ -83,7 +83,12 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     {
         if (message.Pack is not { } pack) return;
         if (trace is not null) Trace($"hub takes {pack.Node} {pack.Boot}/{pack.Seq} behind {pack.Behind}: {string.Join(' ', pack.Readings)}");
-        if (!_newest.TryGetValue(pack.Node, out AuditedPack? newest) || pack.SentMs >= newest.SentMs) _newest[pack.Node] = pack;
+
+        // The newest by its number: what is sent again tells nothing that was not known.
+        if (!_newest.TryGetValue(pack.Node, out AuditedPack? newest) || (pack.Boot, pack.Seq).CompareTo((newest.Boot, newest.Seq)) > 0)
+        {
+            _newest[pack.Node] = pack;
+        }
     }
 
     public void OnHubPublish(WireMessage message)
@@ -169,10 +174,10 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         Dictionary<(string, long, long), List<(string Name, int Value)>> counted = [];
         HashSet<string> requests = [];
         ReadHistory(history, counted, requests);
-        JudgeLost(counted);
-        JudgeHeard(counted);
         if (!HubWasDamaged)
         {
+            JudgeLost(counted);
+            JudgeHeard(counted);
             foreach (Command command in _done.Where(command => !requests.Contains(command.Request)))
             {
                 Violate("word-lost", $"{command.Kind} {command.Task}{command.Subject} {command.Request} of {command.By} was answered done");
@@ -245,7 +250,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     {
         foreach ((string node, long missing, long received) in accounts)
         {
-            var packs = counted.Keys.Where(key => key.Node == node && _packs.ContainsKey(key)).Select(key => _packs[key]).ToArray();
+            // A damaged history may lack what the state, saved after it, has counted: then that must have counted all there is.
+            AuditedPack[] packs = [.. _packs.Values.Where(pack => pack.Node == node
+                && (HubWasDamaged || counted.ContainsKey((node, pack.Boot, pack.Seq))))];
             long counts = packs.Sum(pack => (long)pack.Readings.Count);
             long made = packs.GroupBy(pack => pack.Boot).Sum(boot => boot.Max(pack => pack.Total));
             if (received != counts) Violate("accounting", $"{node}: the hub says {received} readings received, its history has {counts}");
@@ -307,12 +314,15 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             }
             return;
         }
+        // Who only sat down for a moment did not use it.
+        long leftMs = bed.LastLeftMs(SwarmSite.PresentAfterMs + site.HoldMs + GatherMs, endedMs);
+        bool used = outcome != TaskOutcome.Done || leftMs > endedMs;
         if (made && open.Length > 0 && _words.GetValueOrDefault(bed.Id, -1) < endedMs)
         {
             Violate("task-without-need", $"{open[0].Id} is open, and {bed.Id} was made at {At(endedMs)}");
         }
         long restMs = timeline.NowMs - Math.Max(bed.SinceMs, endedMs);
-        if (site.ReleaseAfterMs > 0 && !made && restMs > SwarmSite.AbsentAfterMs * 2 + site.ReleaseAfterMs + 5 * 60_000 && open.Length == 0)
+        if (site.ReleaseAfterMs > 0 && used && !Lied(bed.Node) && restMs > SwarmSite.AbsentAfterMs * 2 + site.ReleaseAfterMs + 5 * 60_000 && open.Length == 0)
         {
             Violate("need-without-task", $"{bed.Id} is empty since {At(bed.SinceMs)}, not made since, and has no task");
         }

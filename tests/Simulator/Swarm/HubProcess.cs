@@ -163,7 +163,7 @@ internal sealed class HubProcess
     /// <summary>What it says of its nodes.</summary>
     public IReadOnlyList<(string Node, long Missing, long Received)> Accounts() =>
     [
-        .. _loop!.View.Nodes.Select(node => (node.Node, node.Missing, node.Readings)),
+        .. _journal!.Engine.Publishers.Select(publisher => (publisher.Id, publisher.Missing, publisher.Received)),
     ];
 
     public byte[] History()

@@ -21,6 +21,9 @@ internal sealed class SimulatedBroker(Timeline timeline, Chance chance, NetworkP
     private (Dictionary<string, Kept> Kept, Dictionary<WireTopic, byte[]> Retained) _saved = ([], []);
     private long _savedMs;
 
+    /// <summary>The network is quick and says each thing once.</summary>
+    public bool IsCalm { get; set; }
+
     public bool IsUp { get; private set; } = true;
 
     /// <summary>Messages that a crash took although their publishers had been told that they were safe.</summary>
@@ -94,7 +97,7 @@ internal sealed class SimulatedBroker(Timeline timeline, Chance chance, NetworkP
     internal bool CanReach(string client) => IsUp && !_cutOff.Contains(client);
 
     /// <summary>How long a packet takes now.</summary>
-    internal long Delay() => network.SlowPermille > 0 && chance.Permille(network.SlowPermille)
+    internal long Delay() => !IsCalm && network.SlowPermille > 0 && chance.Permille(network.SlowPermille)
         ? chance.Between(200, network.SlowMs)
         : chance.Between(1, 20);
 
@@ -133,7 +136,7 @@ internal sealed class SimulatedBroker(Timeline timeline, Chance chance, NetworkP
         SaveIfDue();
         if (message.Retain) Keep(message);
         Route(message);
-        if (network.DuplicatePermille == 0 || !chance.Permille(network.DuplicatePermille)) return;
+        if (IsCalm || network.DuplicatePermille == 0 || !chance.Permille(network.DuplicatePermille)) return;
         Duplicated++;
         timeline.In(chance.Between(1, 60_000), () =>
         {

@@ -58,7 +58,7 @@ internal sealed class SwarmDay
         _timeline.RunUntil(DayPlan.CalmFromMs);
         Heal();
         _timeline.RunUntil(DayPlan.EndMs);
-        for (int patience = 100; patience > 0 && !_hub.IsSettled; patience--) _timeline.RunUntil(_timeline.NowMs + 137);
+        for (int patience = 100; patience > 0 && (!_hub.IsSettled || _nodes.Exists(node => node.Waiting > 0)); patience--) _timeline.RunUntil(_timeline.NowMs + 137);
         foreach (NodeProcess node in _nodes) node.Judge();
         if (!_hub.IsUp)
         {
@@ -163,6 +163,7 @@ internal sealed class SwarmDay
     private void Heal()
     {
         if (_auditor.Traces) _auditor.Trace("all is healed");
+        _broker.IsCalm = true;
         if (!_broker.IsUp) _broker.Start();
         _hub.Disk.Fault = DiskFault.None;
         _hub.Start();

@@ -39,6 +39,18 @@ internal sealed class TruthBed(string id, string node, string channel, Chance ch
         return _nextMs < calmFromMs ? _nextMs : long.MaxValue;
     }
 
+    /// <summary>When someone last left who had been there for at least so long, not counting what was before; -1 for never.</summary>
+    public long LastLeftMs(long atLeastMs, long notBeforeMs)
+    {
+        for (int index = _changes.Count - 2; index >= 0; index--)
+        {
+            (long atMs, bool present) = _changes[index];
+            long leftMs = _changes[index + 1].AtMs;
+            if (present && leftMs - Math.Max(atMs, notBeforeMs) >= atLeastMs) return leftMs;
+        }
+        return -1;
+    }
+
     public bool WasPresentAllThrough(long fromMs, long toMs)
     {
         if (fromMs < 0) return false;
