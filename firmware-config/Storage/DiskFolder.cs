@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Logistics.Storage;
 
-/// <summary>A folder of the machine's own disk. Files that end in <c>.new</c> are its own, left by a replacement that was cut off.</summary>
+/// <summary>A folder of the machine's own disk. Files that end in <c>.new</c> are left by a replacement that was cut off.</summary>
 /// <param name="path">Where it is; made with the first file.</param>
 public sealed class DiskFolder(string path) : IFolder
 {

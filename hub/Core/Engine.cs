@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
 namespace Logistics.Core;
 
 /// <summary>
@@ -6,6 +9,9 @@ namespace Logistics.Core;
 /// </summary>
 public sealed class Engine
 {
+    /// <summary>Raised whenever what is kept, or its order, changes.</summary>
+    private const byte SnapshotVersion = 1;
+
     private readonly SortedSet<Subject> _wakes = new(Comparer<Subject>.Create(ByWake));
     private readonly List<Subject> _changes = [];
     private SensorState[] _sensors = [];
@@ -56,6 +62,9 @@ public sealed class Engine
 
     internal LocalClock Clock { get; private set; } = null!;
 
+    /// <summary>All that work is done at, in the order of the configuration.</summary>
+    private IEnumerable<Workplace> Places => [.. _beds, .. _linen, .. _waste, .. _wards];
+
     private Dictionary<string, Workplace> _places = [];
     private Bed[] _beds = [];
     private StoragePoint[] _linen = [];
@@ -101,29 +110,33 @@ public sealed class Engine
         return refusal;
     }
 
-    /// <summary>A hash over the whole state in its order.</summary>
-    public ulong Fingerprint()
+    /// <summary>A 64-bit hash over all that <see cref="Save"/> saves: equal states, equal prints, on any machine.</summary>
+    public ulong Fingerprint() => Snapshot.Hash(Kept().WrittenSpan);
+
+    /// <summary>Writes the whole state, the configuration in force included: a version byte, the state's fingerprint, the state.</summary>
+    public void Save(IBufferWriter<byte> to)
     {
-        Fingerprint fingerprint = new();
-        fingerprint.Add(_nowMs);
-        foreach (Bed bed in _beds) bed.AddTo(ref fingerprint);
-        foreach (StoragePoint point in _linen) point.AddTo(ref fingerprint);
-        foreach (StoragePoint point in _waste) point.AddTo(ref fingerprint);
-        foreach (TagTrack tag in _tags) tag.AddTo(ref fingerprint);
-        foreach (Worker worker in Workers) worker.AddTo(ref fingerprint);
-        foreach (PublisherState publisher in _publishers) publisher.AddTo(ref fingerprint);
-        foreach (SensorState sensor in _sensors) sensor.AddTo(ref fingerprint);
-        Tasks.AddTo(ref fingerprint);
-        Ledger.AddTo(ref fingerprint);
-        fingerprint.Add(_counters.Readings);
-        fingerprint.Add(_counters.Late);
-        fingerprint.Add(_counters.Repeated);
-        fingerprint.Add(_counters.Dropped);
-        fingerprint.Add(_counters.Facts);
-        fingerprint.Add(_counters.TasksMade);
-        fingerprint.Add(_counters.TasksDone);
-        fingerprint.Add(_counters.TasksCancelled);
-        return fingerprint.Value;
+        ReadOnlySpan<byte> kept = Kept().WrittenSpan;
+        to.GetSpan(1)[0] = SnapshotVersion;
+        to.Advance(1);
+        BinaryPrimitives.WriteUInt64LittleEndian(to.GetSpan(sizeof(ulong)), Snapshot.Hash(kept));
+        to.Advance(sizeof(ulong));
+        to.Write(kept);
+    }
+
+    /// <summary>The engine that was saved: told the same from here on, it does the same. Its <see cref="Changes"/> are empty.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not a whole snapshot of this version.</exception>
+    public static Engine Load(ReadOnlySpan<byte> from)
+    {
+        if (from.Length < 1 + sizeof(ulong) || from[0] != SnapshotVersion) throw new InvalidDataException("no snapshot of this version");
+        ulong print = BinaryPrimitives.ReadUInt64LittleEndian(from[1..]);
+        byte[] state = from[(1 + sizeof(ulong))..].ToArray();
+        if (Snapshot.Hash(state) != print) throw new InvalidDataException("the snapshot is not whole");
+        Engine engine = new();
+        Snapshot kept = new(engine, state);
+        engine.Keep(kept);
+        if (!kept.AtEnd || engine.Fingerprint() != print) throw new InvalidDataException("the snapshot gives another state than was saved");
+        return engine;
     }
 
     internal Worker? FindWorker(string id) => Workers.Find(worker => string.Equals(worker.Id, id, StringComparison.Ordinal));
@@ -188,17 +201,30 @@ public sealed class Engine
     private void TakePack(in PackHeader pack, ReadOnlySpan<Reading> readings, long nowMs)
     {
         PublisherState publisher = _publishers[pack.Publisher];
+        bool past = false;
         if (pack.Numbered)
         {
             if (publisher.Judge(pack) != PackVerdict.New) throw new InvalidOperationException($"pack {pack} of {publisher.Id} is not new");
-            _counters = _counters with { Dropped = _counters.Dropped + publisher.Count(pack) };
+            _counters = _counters with { Dropped = _counters.Dropped + publisher.Count(pack, out past) };
+        }
+        else
+        {
+            publisher.CountUnnumbered(pack);
         }
         publisher.HeardMs = nowMs;
         publisher.Packs++;
-        foreach (ref readonly Reading reading in readings) TakeReading(publisher, pack.Numbered, reading, nowMs);
+        foreach (ref readonly Reading reading in readings) TakeReading(publisher, pack.Numbered, past, reading, nowMs);
+
+        // A pack is weighed whole: what was over by its end asks for nothing.
+        publisher.Evaluate(this, nowMs);
     }
 
-    private void TakeReading(PublisherState publisher, bool numbered, in Reading reading, long nowMs)
+    /// <param name="publisher">Whose reading it is.</param>
+    /// <param name="numbered">Its packs are counted, so that none of its readings comes twice.</param>
+    /// <param name="past">It tells of the past: what is old then still is the newest that is known.</param>
+    /// <param name="reading">What was measured.</param>
+    /// <param name="nowMs">The input's time.</param>
+    private void TakeReading(PublisherState publisher, bool numbered, bool past, in Reading reading, long nowMs)
     {
         SensorState sensor = _sensors[reading.Sensor];
         // Who numbers nothing sends again what may have been lost: what is not newer has been counted.
@@ -210,33 +236,38 @@ public sealed class Engine
         }
         publisher.Readings++;
         _counters = _counters with { Readings = _counters.Readings + 1 };
-        if (reading.AtMs < sensor.LastAtMs || nowMs - reading.AtMs > Settings.StaleAfterMs)
+        bool overtaken = reading.AtMs < sensor.LastAtMs;
+        bool old = nowMs - reading.AtMs > Settings.StaleAfterMs;
+        if (overtaken || old)
         {
             publisher.Late++;
             _counters = _counters with { Late = _counters.Late + 1 };
-            return;
         }
+        if (overtaken || (old && !past)) return;
         sensor.LastAtMs = reading.AtMs;
         sensor.LastValue = reading.Value;
         switch (sensor.Role)
         {
             case SensorRole.BedMat:
-                _beds[sensor.Subject].TakeMat(this, sensor.Slot, reading.Value != 0, reading.AtMs, nowMs);
+                _beds[sensor.Subject].TakeMat(sensor.Slot, reading.Value != 0, reading.AtMs);
+                publisher.Touch(_beds[sensor.Subject]);
                 break;
             case SensorRole.BedButton:
-                if (reading.Value != 0) _beds[sensor.Subject].Release(this, reading.AtMs, sensor.Name, nowMs);
+                if (reading.Value == 0) break;
+                _beds[sensor.Subject].TakePress(reading.AtMs, sensor.Name);
+                publisher.Touch(_beds[sensor.Subject]);
                 break;
             case SensorRole.LinenLevel:
-                _linen[sensor.Subject].TakeLevel(this, (int)reading.Value, reading.AtMs, nowMs);
+            case SensorRole.WasteLevel:
+                StoragePoint filled = (sensor.Role == SensorRole.LinenLevel ? _linen : _waste)[sensor.Subject];
+                filled.TakeLevel(this, (int)reading.Value, reading.AtMs);
+                publisher.Touch(filled);
                 break;
             case SensorRole.LinenWeight:
-                _linen[sensor.Subject].TakeWeight(this, reading.Value, reading.AtMs, nowMs);
-                break;
-            case SensorRole.WasteLevel:
-                _waste[sensor.Subject].TakeLevel(this, (int)reading.Value, reading.AtMs, nowMs);
-                break;
             case SensorRole.WasteWeight:
-                _waste[sensor.Subject].TakeWeight(this, reading.Value, reading.AtMs, nowMs);
+                StoragePoint weighed = (sensor.Role == SensorRole.LinenWeight ? _linen : _waste)[sensor.Subject];
+                weighed.TakeWeight(this, reading.Value, reading.AtMs);
+                publisher.Touch(weighed);
                 break;
             case SensorRole.TagRead:
                 _tags[(int)reading.Value].Take(this, Settings.Places[sensor.Subject], reading.AtMs);
@@ -246,34 +277,49 @@ public sealed class Engine
         }
     }
 
+    private ArrayBufferWriter<byte> Kept()
+    {
+        ArrayBufferWriter<byte> to = new();
+        Keep(new Snapshot(this, to));
+        return to;
+    }
+
+    private void Keep(Snapshot kept)
+    {
+        Settings = kept.Value(Settings)!;
+        if (kept.Loads && Settings is not null) Build(Settings, 0);
+        _nowMs = kept.Value(_nowMs);
+        _counters = new Counters(
+            kept.Value(_counters.Readings), kept.Value(_counters.Late), kept.Value(_counters.Repeated), kept.Value(_counters.Dropped),
+            kept.Value(_counters.Facts), kept.Value(_counters.TasksMade), kept.Value(_counters.TasksDone),
+            kept.Value(_counters.TasksCancelled));
+        Tasks.Keep(kept);
+        Subject[] subjects = [.. _wards, .. _beds, .. _linen, .. _waste, .. _tags, .. Workers, .. _publishers];
+        foreach (Subject subject in subjects) subject.Keep(kept);
+        foreach (SensorState sensor in _sensors) sensor.Keep(kept);
+        Ledger.Keep(kept);
+        if (!kept.Loads) return;
+        foreach (Subject subject in subjects.Concat(Tasks.All))
+        {
+            if (subject.WakeAtMs != long.MaxValue) _wakes.Add(subject);
+        }
+    }
+
     /// <summary>Puts a configuration in force. What keeps its id keeps its state; what is gone ends its tasks.</summary>
     private void Configure(SiteConfiguration settings, long nowMs)
     {
-        Settings = settings;
-        Clock = new LocalClock(settings.ClockChanges);
         foreach (Subject subject in _wakes) subject.WakeAtMs = long.MaxValue;
         _wakes.Clear();
-
-        _wards = Keep(_wards, settings.Wards, ward => ward.Id, id => new WardPlace(id));
-        _beds = Keep(_beds, settings.Beds, bed => bed.Id, id => new Bed(id));
-        _linen = Keep(_linen, settings.Linen, point => point.Id, id => new StoragePoint(id));
-        _waste = Keep(_waste, settings.Waste, point => point.Id, id => new StoragePoint(id));
-        _tags = Keep(_tags, settings.Tags, tag => tag, id => new TagTrack(id));
-        Worker[] workers = Keep([.. Workers], settings.Workers, worker => worker.Id, id => new Worker(id));
-        foreach (Worker gone in Workers.Except(workers).ToArray()) Tasks.ReturnAll(gone, nowMs);
-        Workers = [.. workers];
-        _publishers = KeepPublishers(settings.Publishers);
-
-        for (int index = 0; index < _wards.Length; index++) _wards[index].Ward = index;
-        for (int index = 0; index < _linen.Length; index++) _linen[index].Configure(settings.Linen[index], nowMs);
-        for (int index = 0; index < _waste.Length; index++) _waste[index].Configure(settings.Waste[index], nowMs);
-        for (int index = 0; index < workers.Length; index++) workers[index].Skills = settings.Workers[index].Skills;
-        ConfigureSensors(settings, nowMs);
-        Workplace[] places = [.. _beds, .. _linen, .. _waste, .. _wards];
-        _places = places.ToDictionary(place => place.Id, StringComparer.Ordinal);
+        Worker[] before = [.. Workers];
+        Settings = settings;
+        Build(settings, nowMs);
         Tasks.Rebind(FindPlace, nowMs);
+        foreach (Workplace place in Places) place.Holds = 0;
+        foreach (PublisherState publisher in _publishers) publisher.Rebind(FindPlace);
+        foreach (Worker gone in before.Except(Workers)) Tasks.ReturnAll(gone, nowMs);
 
-        foreach (Workplace place in places)
+        foreach (PublisherState publisher in _publishers) publisher.Evaluate(this, nowMs);
+        foreach (Workplace place in Places)
         {
             place.Evaluate(this, nowMs);
             Changed(place);
@@ -281,6 +327,26 @@ public sealed class Engine
         foreach (WorkTask task in Tasks.All.ToArray()) task.Evaluate(this, nowMs);
         foreach (Worker worker in Workers) Changed(worker);
         AskDispatch();
+    }
+
+    /// <summary>Sets up what the configuration names; what keeps its id is taken over.</summary>
+    private void Build(SiteConfiguration settings, long nowMs)
+    {
+        Clock = new LocalClock(settings.ClockChanges);
+        _wards = Take(_wards, settings.Wards, ward => ward.Id, id => new WardPlace(id));
+        _beds = Take(_beds, settings.Beds, bed => bed.Id, id => new Bed(id));
+        _linen = Take(_linen, settings.Linen, point => point.Id, id => new StoragePoint(id));
+        _waste = Take(_waste, settings.Waste, point => point.Id, id => new StoragePoint(id));
+        _tags = Take(_tags, settings.Tags, tag => tag, id => new TagTrack(id));
+        _publishers = Take(_publishers, settings.Publishers, publisher => publisher, id => new PublisherState(id));
+        Workers = [.. Take([.. Workers], settings.Workers, worker => worker.Id, id => new Worker(id))];
+
+        for (int index = 0; index < _wards.Length; index++) _wards[index].Ward = index;
+        for (int index = 0; index < _linen.Length; index++) _linen[index].Configure(settings.Linen[index], nowMs);
+        for (int index = 0; index < _waste.Length; index++) _waste[index].Configure(settings.Waste[index], nowMs);
+        for (int index = 0; index < Workers.Count; index++) Workers[index].Skills = settings.Workers[index].Skills;
+        ConfigureSensors(settings, nowMs);
+        _places = Places.ToDictionary(place => place.Id, StringComparer.Ordinal);
     }
 
     private void ConfigureSensors(SiteConfiguration settings, long nowMs)
@@ -309,13 +375,7 @@ public sealed class Engine
         }
     }
 
-    private PublisherState[] KeepPublishers(IReadOnlyList<string> ids)
-    {
-        Dictionary<string, PublisherState> known = _publishers.ToDictionary(publisher => publisher.Id, StringComparer.Ordinal);
-        return [.. ids.Select(id => known.GetValueOrDefault(id) ?? new PublisherState(id))];
-    }
-
-    private static TSubject[] Keep<TSubject, TSettings>(
+    private static TSubject[] Take<TSubject, TSettings>(
         TSubject[] before, IReadOnlyList<TSettings> settings, Func<TSettings, string> idOf, Func<string, TSubject> make)
         where TSubject : Subject
     {

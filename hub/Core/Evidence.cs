@@ -21,9 +21,5 @@ internal sealed class Evidence
         _reasons.Insert(0, reason);
     }
 
-    public void AddTo(ref Fingerprint fingerprint)
-    {
-        fingerprint.Add(_reasons.Count);
-        foreach (Reason reason in _reasons) fingerprint.Add(reason);
-    }
+    public void Keep(Snapshot kept) => kept.List(_reasons, kept.Value);
 }

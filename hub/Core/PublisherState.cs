@@ -4,7 +4,7 @@ namespace Logistics.Core;
 /// Which packs of a publisher have been counted. Packs come in order, or again, or with holes that are filled later; a small
 /// window beyond the first hole remembers what came early.
 /// </summary>
-public sealed class PublisherState(string id)
+public sealed class PublisherState(string id) : Subject(id)
 {
     /// <summary>How far beyond the first hole packs are remembered.</summary>
     public const int Window = 1024;
@@ -12,7 +12,11 @@ public sealed class PublisherState(string id)
     private const int BootsKept = 8;
     private readonly List<BootState> _boots = [];
 
-    public string Id { get; } = id;
+    /// <summary>What the pack in hand has touched, in order; while it catches up, what the packs before it have touched too.</summary>
+    private readonly List<Workplace> _touched = [];
+
+    /// <summary>Readings sealed in boots that are no longer kept, and by packs without a number.</summary>
+    private long _sealedBefore;
 
     /// <summary>When its last pack was taken in, Unix time in ms; 0 before the first.</summary>
     public long HeardMs { get; internal set; }
@@ -29,8 +33,17 @@ public sealed class PublisherState(string id)
     /// <summary>The boot heard last; 0 before the first.</summary>
     public long Boot => _boots.Count == 0 ? 0 : _boots[^1].Boot;
 
-    /// <summary>Numbers below the highest seen of that boot that have not arrived.</summary>
-    public long Missing => _boots.Count == 0 ? 0 : _boots[^1].Missing;
+    /// <summary>Readings that it sealed into packs, as far as the packs that have arrived tell.</summary>
+    public long Sealed => _sealedBefore + _boots.Sum(boot => boot.Sealed);
+
+    /// <summary>Readings in the packs that have been counted, those that were refused included.</summary>
+    public long Received { get; private set; }
+
+    /// <summary>Readings that it sealed and that have not arrived: dropped by it, or still under way.</summary>
+    public long Missing => Math.Max(0, Sealed - Received);
+
+    /// <summary>It tells of the past: its newest pack had others waiting behind it. Until it is done, what it touches waits.</summary>
+    public bool CatchingUp { get; private set; }
 
     /// <summary>All packs of this boot up to and including this number have been counted or were dropped by the node; 0 for none.</summary>
     public long Through(long boot) => Find(boot)?.Through ?? 0;
@@ -42,14 +55,27 @@ public sealed class PublisherState(string id)
         return new BootState(pack.Boot, FirstOf(pack)).Judge(pack.Seq, pack.From);
     }
 
-    /// <summary>Counts a pack; gives how many the node says it dropped before this one.</summary>
-    internal long Count(in PackHeader pack)
+    /// <summary>Counts a pack without a number.</summary>
+    internal void CountUnnumbered(in PackHeader pack)
+    {
+        Received += pack.Records;
+        _sealedBefore += pack.Records;
+    }
+
+    /// <summary>Counts a pack; gives how many packs the node says it dropped before this one.</summary>
+    /// <param name="pack">A new pack with a number.</param>
+    /// <param name="past">The pack belongs to what is caught up with, or fills a hole before packs that came earlier.</param>
+    internal long Count(in PackHeader pack, out bool past)
     {
         BootState? state = Find(pack.Boot);
         if (state is null)
         {
             state = new BootState(pack.Boot, FirstOf(pack));
-            if (_boots.Count == BootsKept) _boots.RemoveAt(0);
+            if (_boots.Count == BootsKept)
+            {
+                _sealedBefore += _boots[0].Sealed;
+                _boots.RemoveAt(0);
+            }
         }
         else
         {
@@ -58,17 +84,68 @@ public sealed class PublisherState(string id)
 
         // The boot heard last stands last, and the one not heard for longest is forgotten first, whatever its number.
         _boots.Add(state);
-        return state.Count(pack.Seq, pack.From);
+        Received += pack.Records;
+
+        // A pack that comes after a newer one says how things stood before it: the newer one knows better whether more waits.
+        bool newest = pack.Seq > state.Highest;
+        past = CatchingUp || !newest || pack.Behind > 0;
+        if (newest) CatchingUp = pack.Behind > 0;
+        return state.Count(pack);
     }
 
-    internal void AddTo(ref Fingerprint fingerprint)
+    internal void Touch(Workplace place)
     {
-        fingerprint.Add(Id);
-        fingerprint.Add(HeardMs);
-        fingerprint.Add(Packs);
-        fingerprint.Add(Readings);
-        fingerprint.Add(Late);
-        foreach (BootState state in _boots) state.AddTo(ref fingerprint);
+        if (_touched.Contains(place)) return;
+        _touched.Add(place);
+        place.Holds++;
+    }
+
+    /// <summary>Looks at what it touched, unless it still catches up; one that falls silent meanwhile is not waited for.</summary>
+    internal override void Evaluate(Engine engine, long nowMs)
+    {
+        if (CatchingUp)
+        {
+            long patienceMs = HeardMs + engine.Settings.StaleAfterMs;
+            if (nowMs < patienceMs)
+            {
+                engine.Schedule(this, patienceMs);
+                return;
+            }
+            CatchingUp = false;
+        }
+        foreach (Workplace place in _touched)
+        {
+            place.Holds--;
+            if (!place.Held) place.Evaluate(engine, nowMs);
+        }
+        _touched.Clear();
+    }
+
+    /// <summary>After a change of configuration: what is gone is no longer held.</summary>
+    internal void Rebind(Func<string, Workplace?> find)
+    {
+        _touched.RemoveAll(place => find(place.Id) != place);
+        foreach (Workplace place in _touched) place.Holds++;
+    }
+
+    internal override void Keep(Snapshot kept)
+    {
+        base.Keep(kept);
+        HeardMs = kept.Value(HeardMs);
+        Packs = kept.Value(Packs);
+        Readings = kept.Value(Readings);
+        Late = kept.Value(Late);
+        Received = kept.Value(Received);
+        CatchingUp = kept.Value(CatchingUp);
+        _sealedBefore = kept.Value(_sealedBefore);
+        kept.List(_boots, boot => BootState.Of(boot, kept));
+        kept.List(_touched, place =>
+        {
+            string id = kept.Value(place?.Id ?? "");
+            return place ?? kept.Engine.FindPlace(id) ?? throw new InvalidDataException($"place {id} is nowhere");
+        });
+        if (!kept.Loads) return;
+        foreach (Workplace place in _touched) place.Holds++;
     }
 
     private BootState? Find(long boot)
@@ -86,21 +163,18 @@ public sealed class PublisherState(string id)
     {
         /// <summary>Bit <c>n % Window</c> stands for number n, for the numbers in (Through, Through + Window].</summary>
         private readonly ulong[] _early = new ulong[Window / 64];
-        private long _highest;
+        private long _total;
+        private long _records;
 
         public long Boot { get; } = boot;
 
         public long Through { get; private set; } = first - 1;
 
-        public long Missing
-        {
-            get
-            {
-                long missing = 0;
-                for (long seq = Through + 1; seq < _highest; seq++) missing += IsEarly(seq) ? 0 : 1;
-                return missing;
-            }
-        }
+        /// <summary>The highest number seen; 0 for none.</summary>
+        public long Highest { get; private set; }
+
+        /// <summary>Readings sealed, by the node's own word where it gives it.</summary>
+        public long Sealed => Math.Max(_total, _records);
 
         public PackVerdict Judge(long seq, long from)
         {
@@ -109,30 +183,37 @@ public sealed class PublisherState(string id)
             return seq > through + Window ? PackVerdict.TooFarAhead : PackVerdict.New;
         }
 
-        public long Count(long seq, long from)
+        public long Count(in PackHeader pack)
         {
+            long seq = pack.Seq;
             long dropped = 0;
-            while (Through < from - 1)
+            while (Through < pack.From - 1)
             {
                 if (!Advance()) dropped++;
-                if (_highest <= Through && Through < from - 1)
+                if (Highest <= Through && Through < pack.From - 1)
                 {
-                    dropped += from - 1 - Through;
-                    Through = from - 1;
+                    dropped += pack.From - 1 - Through;
+                    Through = pack.From - 1;
                 }
             }
-            _highest = Math.Max(_highest, seq);
+            Highest = Math.Max(Highest, seq);
+            _total = Math.Max(_total, pack.Total);
+            _records += pack.Records;
             _early[seq % Window / 64] |= 1UL << (int)(seq % 64);
             while (IsEarly(Through + 1)) Advance();
             return dropped;
         }
 
-        public void AddTo(ref Fingerprint fingerprint)
+        public static BootState Of(BootState? state, Snapshot kept)
         {
-            fingerprint.Add(Boot);
-            fingerprint.Add(Through);
-            fingerprint.Add(_highest);
-            foreach (ulong bits in _early) fingerprint.Add((long)bits);
+            long boot = kept.Value(state?.Boot ?? 0);
+            state ??= new BootState(boot, 1);
+            state.Through = kept.Value(state.Through);
+            state.Highest = kept.Value(state.Highest);
+            state._total = kept.Value(state._total);
+            state._records = kept.Value(state._records);
+            for (int index = 0; index < state._early.Length; index++) state._early[index] = (ulong)kept.Value((long)state._early[index]);
+            return state;
         }
 
         private bool IsEarly(long seq) => (_early[seq % Window / 64] >> (int)(seq % 64) & 1) == 1;

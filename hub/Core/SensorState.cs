@@ -21,10 +21,9 @@ internal sealed class SensorState(string key, string name)
 
     public long LastValue;
 
-    public void AddTo(ref Fingerprint fingerprint)
+    public void Keep(Snapshot kept)
     {
-        fingerprint.Add(Key);
-        fingerprint.Add(LastAtMs);
-        fingerprint.Add(LastValue);
+        LastAtMs = kept.Value(LastAtMs);
+        LastValue = kept.Value(LastValue);
     }
 }

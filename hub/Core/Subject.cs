@@ -14,5 +14,6 @@ public abstract class Subject(string id)
     /// <summary>Looks at the evidence and the time, and moves the state where both ask for it. Doing it again changes nothing.</summary>
     internal abstract void Evaluate(Engine engine, long nowMs);
 
-    internal abstract void AddTo(ref Fingerprint fingerprint);
+    /// <summary>Lists what it holds, to be saved or loaded; what the configuration says of it is not repeated.</summary>
+    internal virtual void Keep(Snapshot kept) => WakeAtMs = kept.Value(WakeAtMs);
 }

@@ -6,6 +6,4 @@ public sealed class WardPlace(string id) : Workplace(id)
     internal override void Evaluate(Engine engine, long nowMs)
     {
     }
-
-    internal override void AddTo(ref Fingerprint fingerprint) => fingerprint.Add(Id);
 }

@@ -9,6 +9,17 @@ public abstract class Workplace(string id) : Subject(id)
     /// <summary>The open task that its own state asked for, if any.</summary>
     public WorkTask? Task { get; internal set; }
 
+    /// <summary>How many publishers that tell of the past have touched it: while any has, its evidence is not weighed.</summary>
+    internal int Holds { get; set; }
+
+    internal bool Held => Holds > 0;
+
+    internal override void Keep(Snapshot kept)
+    {
+        base.Keep(kept);
+        Task = kept.Value(Task);
+    }
+
     internal virtual void OnStarted(Engine engine, long nowMs, string by)
     {
     }

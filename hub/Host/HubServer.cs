@@ -5,10 +5,10 @@ using System.Security.Cryptography;
 using Logistics.Hub.Api;
 using Logistics.Hub.Web;
 using Logistics.Mqtt;
+using Logistics.Storage;
 using Logistics.Wire;
 using Logistics.Wire.Site;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Data.Sqlite;
 
 namespace Logistics.Hub;
 
@@ -101,7 +101,7 @@ public sealed class HubServer : IAsyncDisposable
         {
             throw new StartException(exception.Message);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartException($"The data folder {options.Data} can't be used: {exception.Message}");
         }
@@ -125,6 +125,12 @@ public sealed class HubServer : IAsyncDisposable
     /// <summary>What arrived in this run and what became of it, for all sites.</summary>
     public string Summary() => string.Join(Environment.NewLine + Environment.NewLine, _loops.Select(loop => loop.Summary()));
 
+    /// <summary>Where the sites' own folders lie.</summary>
+    internal static string SitesFolder(string data) => Path.Combine(data, "sites");
+
+    /// <summary>Where a site's journal lies.</summary>
+    internal static string JournalFolder(string data, string site) => Path.Combine(SitesFolder(data), site, "journal");
+
     /// <summary>How the hub and each of its sites is.</summary>
     internal HealthAnswer Health()
     {
@@ -146,15 +152,7 @@ public sealed class HubServer : IAsyncDisposable
 
         // While nothing runs the sites' time passes as everyone's does.
         long realMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        try
-        {
-            new ScaledTimeProvider(TimeProvider.System, realMs, _clock.GetUtcNow().ToUnixTimeMilliseconds(), 1).Write(_clockFile);
-        }
-        catch (IOException exception)
-        {
-            // The next start then goes on from what the journals say: the time stands still until then, and never runs back.
-            _logging.CreateLogger("hub").LogWarning("The clock file could not be written: {Reason}", exception.Message);
-        }
+        WriteClock(new ScaledTimeProvider(TimeProvider.System, realMs, _clock.GetUtcNow().ToUnixTimeMilliseconds(), 1), _clockFile);
         _lock.Dispose();
     }
 
@@ -217,7 +215,7 @@ public sealed class HubServer : IAsyncDisposable
     /// The run's clock. It goes on from where the data folder's clock stood, so that no site ever sees time run back: with the real
     /// time that has passed, or, after a fast run that did not end in order, from the last thing that was written down.
     /// </summary>
-    private static ScaledTimeProvider PrepareClock(string file, int speed, long writtenMs)
+    private ScaledTimeProvider PrepareClock(string file, int speed, long writtenMs)
     {
         long realMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         long shownMs = realMs;
@@ -228,8 +226,21 @@ public sealed class HubServer : IAsyncDisposable
             else if (writtenMs > 0) shownMs = writtenMs;
         }
         ScaledTimeProvider clock = new(TimeProvider.System, realMs, Math.Max(shownMs, writtenMs), speed);
-        clock.Write(file);
+        WriteClock(clock, file);
         return clock;
+    }
+
+    private void WriteClock(ScaledTimeProvider clock, string file)
+    {
+        try
+        {
+            clock.Write(file);
+        }
+        catch (IOException exception)
+        {
+            // A full disk must not keep a ward's board away. A later start goes on from what the journals say: time never runs back.
+            _logging.CreateLogger("hub").LogWarning("The clock file could not be written: {Reason}", exception.Message);
+        }
     }
 
     /// <summary>Two hubs on one folder would write over each other; the second is told so.</summary>
@@ -251,13 +262,17 @@ public sealed class HubServer : IAsyncDisposable
         foreach (SiteFile site in sites)
         {
             int index = journals.Count;
-            string file = Path.Combine(options.Data, $"{site.Site}.journal");
-            journals.Add(new Journal(file, () => _loops.ElementAtOrDefault(index)?.Wake()));
+            DiskFolder folder = new(JournalFolder(options.Data, site.Site));
+            journals.Add(new Journal(folder, () => _loops.ElementAtOrDefault(index)?.Wake(), site.KeepHistory));
         }
-        ScaledTimeProvider clock = PrepareClock(_clockFile, options.Speed, journals.Max(journal => journal.LastMs()));
+        ScaledTimeProvider clock = PrepareClock(_clockFile, options.Speed, journals.Max(journal => journal.LastMs));
         for (int index = 0; index < sites.Count; index++)
         {
-            _loops.Add(new SiteLoop(sites[index], journals[index], host, port, clock, _logging.CreateLogger("hub")));
+            MqttOptions broker = new(host, port, $"hub-{sites[index].Site}");
+            _loops.Add(new SiteLoop(
+                sites[index], journals[index],
+                (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection), broker, clock, TimeProvider.System,
+                _logging.CreateLogger("hub")));
         }
         return clock;
     }

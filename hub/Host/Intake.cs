@@ -47,6 +47,9 @@ internal sealed class Intake
     /// <summary>What was refused of the message that was taken apart last.</summary>
     public IReadOnlyList<Refused> Refusals => _refusals;
 
+    /// <summary>Index of a node or device by its id in a topic; -1 when the site does not know it.</summary>
+    public int PublisherOf(ReadOnlySpan<byte> id) => _publishers.TryGetValue(id, out Publisher? known) ? known.Index : -1;
+
     /// <summary>Index of a node by its id in a topic; -1 when the site does not know it.</summary>
     public int NodeOf(ReadOnlySpan<byte> id) => _publishers.TryGetValue(id, out Publisher? known) && known.IsNode ? known.Index : -1;
 
@@ -76,8 +79,10 @@ internal sealed class Intake
 
         SenMlReader reader = new(payload, _scratch);
         int count = 0;
+        int records = 0;
         while (reader.TryRead(out SenMlRecord record))
         {
+            records++;
             if (TryResolve(publisher, record, nowMs, out Reading reading)) _readings[count++] = reading;
         }
         bool numbered = reader.Boot is > 0 && reader.Seq is > 0;
@@ -97,8 +102,10 @@ internal sealed class Intake
             return false;
         }
         header = fromNode
-            ? new PackHeader(publisher.Index, reader.Boot!.Value, reader.Seq!.Value, Math.Clamp(reader.First ?? 0, 0, reader.Seq.Value))
-            : new PackHeader(publisher.Index, 0, 0, 0);
+            ? new PackHeader(
+                publisher.Index, reader.Boot!.Value, reader.Seq!.Value, Math.Clamp(reader.First ?? 0, 0, reader.Seq.Value),
+                records, Math.Max(0, reader.Total ?? 0), Math.Max(0, reader.Behind ?? 0))
+            : new PackHeader(publisher.Index, 0, 0, 0, records);
         readings = _readings.AsSpan(0, count);
         return true;
     }

@@ -1,45 +1,81 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using Logistics.Core;
-using Microsoft.Data.Sqlite;
+using Logistics.Storage;
 
 namespace Logistics.Hub;
 
 /// <summary>
 /// A site's inputs on disk, in order. The loop appends to memory and goes on; a thread of the journal's own writes what has
-/// gathered as one group, flushed, and says up to which input the disk now holds. One row a group keeps replay fast.
+/// gathered as one group, flushed, and says up to which input the disk now holds. Snapshots of the state keep the start short.
 /// </summary>
 internal sealed class Journal : IDisposable
 {
     /// <summary>Bytes that may wait for a disk that does not take them; beyond, nothing more is taken in.</summary>
     public const int PendingMost = 64 * 1024 * 1024;
 
+    private const int SnapshotsKept = 3;
     private const int RetryMs = 1_000;
-    private readonly SqliteConnection _connection;
+    private const long LongestSegment = 32 * 1024 * 1024;
+    private readonly IFolder _folder;
+    private readonly Action _onDurable;
+    private readonly int _snapshotEvery;
+    private readonly long _historyMs;
     private readonly Lock _lock = new();
     private readonly AutoResetEvent _work = new(false);
     private readonly ManualResetEventSlim _stop = new(false);
-    private readonly Action _onDurable;
     private readonly Thread _writer;
     private ArrayBufferWriter<byte> _pending = new(64 * 1024);
     private ArrayBufferWriter<byte> _writing = new(64 * 1024);
+    private IStoredFile? _segment;
+    private long _segmentLength;
     private long _appended;
-    private int _pendingCount;
+    private long _lastMs;
     private long _durable;
+    private long _configuration;
+    private long _configurationBefore;
+    private long _pendingMs;
+    private long _snapshotAt;
+    private (long Inputs, byte[] Frame)? _snapshot;
+    private int _pendingCount;
+    private (long First, int Count, long Configuration, long FirstMs) _group;
     private string? _failure;
 
-    /// <summary>Opens or makes the journal file. Call <see cref="Replay"/> and then <see cref="Begin"/>.</summary>
-    /// <param name="file">Path of the SQLite file.</param>
+    /// <summary>Takes up the journal of a folder; <see cref="Engine"/> is the state that it holds.</summary>
+    /// <param name="folder">The journal's own folder.</param>
     /// <param name="onDurable">Called on the journal's thread whenever <see cref="Durable"/> or <see cref="Failure"/> moved.</param>
-    public Journal(string file, Action onDurable)
+    /// <param name="history">How long inputs are kept that the state no longer needs.</param>
+    /// <param name="snapshotEvery">Inputs between two snapshots.</param>
+    /// <exception cref="IOException">The folder can't be listed.</exception>
+    /// <exception cref="InvalidDataException">What is whole can't be applied: it was written by other rules.</exception>
+    public Journal(IFolder folder, Action onDurable, TimeSpan history, int snapshotEvery = 50_000)
     {
+        _folder = folder;
         _onDurable = onDurable;
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
-        _connection.Open();
-        Run("PRAGMA journal_mode=WAL");
-        Run("PRAGMA synchronous=FULL");
-        Run("CREATE TABLE IF NOT EXISTS groups(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, inputs BLOB NOT NULL)");
+        _snapshotEvery = snapshotEvery;
+        _historyMs = (long)history.TotalMilliseconds;
         _writer = new Thread(Write) { IsBackground = true, Name = "journal" };
+        Recovery recovery = Recovery.Of(folder);
+        Engine = recovery.Engine;
+        LastMs = _lastMs = recovery.LastMs;
+        Losses = recovery.Losses;
+        _appended = recovery.Inputs;
+        _durable = recovery.Inputs;
+        _configuration = recovery.Configuration;
+        _snapshotAt = recovery.SnapshotInputs;
+
+        // A hole would be stepped over again at each start; a snapshot behind it makes an end of that.
+        if (Losses.Count > 0) Keep();
     }
+
+    /// <summary>The state that the journal holds. The journal applies nothing to it after its own making.</summary>
+    public Engine Engine { get; }
+
+    /// <summary>Time of the last input at the start, Unix time in ms; 0 when there was none.</summary>
+    public long LastMs { get; }
+
+    /// <summary>What had been written and is lost, a sentence each; what a crash cut off was promised to nobody.</summary>
+    public IReadOnlyList<string> Losses { get; }
 
     /// <summary>Number of the last input that was appended; 0 before the first.</summary>
     public long Appended => _appended;
@@ -53,53 +89,6 @@ internal sealed class Journal : IDisposable
     /// <summary>So much waits for the disk that nothing more can be taken in.</summary>
     public bool IsFull => _pending.WrittenCount > PendingMost;
 
-    /// <summary>Applies all that the journal holds. Gives the number of inputs and the time of the last, 0 and 0 when empty.</summary>
-    /// <exception cref="InvalidDataException">A group is not what was written, or one is missing.</exception>
-    public (long Inputs, long LastMs) Replay(Engine engine)
-    {
-        long lastMs = 0;
-        Reading[] scratch = new Reading[InputCodec.ReadingsMost];
-        using SqliteCommand query = _connection.CreateCommand();
-        query.CommandText = "SELECT first, count, inputs FROM groups ORDER BY first";
-        using SqliteDataReader rows = query.ExecuteReader();
-        while (rows.Read())
-        {
-            long first = rows.GetInt64(0);
-            if (first != _appended + 1) throw new InvalidDataException($"the journal goes from {_appended} to {first}");
-            ReadOnlySpan<byte> bytes = (byte[])rows[2];
-            for (long left = rows.GetInt64(1); left > 0; left--)
-            {
-                Input input = InputCodec.Read(ref bytes, scratch);
-                try
-                {
-                    engine.Apply(input);
-                }
-                catch (InvalidOperationException exception)
-                {
-                    throw new InvalidDataException($"input {_appended + 1} can't be applied: {exception.Message}", exception);
-                }
-                lastMs = input.TimeMs;
-                _appended++;
-            }
-            if (!bytes.IsEmpty) throw new InvalidDataException($"group {first} has {bytes.Length} bytes too many");
-        }
-        _durable = _appended;
-        return (_appended, lastMs);
-    }
-
-    /// <summary>Time of the last input on disk, Unix time in ms; 0 when there is none.</summary>
-    /// <exception cref="InvalidDataException">The last group is not what was written.</exception>
-    public long LastMs()
-    {
-        using SqliteCommand query = _connection.CreateCommand();
-        query.CommandText = "SELECT inputs FROM groups ORDER BY first DESC LIMIT 1";
-        long lastMs = 0;
-        Reading[] scratch = new Reading[InputCodec.ReadingsMost];
-        ReadOnlySpan<byte> bytes = query.ExecuteScalar() as byte[];
-        while (!bytes.IsEmpty) lastMs = InputCodec.Read(ref bytes, scratch).TimeMs;
-        return lastMs;
-    }
-
     /// <summary>Starts writing.</summary>
     public void Begin() => _writer.Start();
 
@@ -108,12 +97,64 @@ internal sealed class Journal : IDisposable
     {
         lock (_lock)
         {
+            if (_pendingCount == 0)
+            {
+                _pending.GetSpan(JournalFiles.GroupOverhead)[..JournalFiles.GroupOverhead].Clear();
+                _pending.Advance(JournalFiles.GroupOverhead);
+                _configurationBefore = _configuration;
+                _pendingMs = input.TimeMs;
+            }
             InputCodec.Write(input, _pending);
             _pendingCount++;
             _appended++;
+            _lastMs = input.TimeMs;
+            if (input.Kind == InputKind.Configure) _configuration = _appended;
         }
         _work.Set();
         return _appended;
+    }
+
+    /// <summary>Takes a snapshot when it is time for one. From the thread that appends, when all that was appended is applied.</summary>
+    public void KeepWhenDue()
+    {
+        if (_appended - _snapshotAt >= _snapshotEvery) Keep();
+    }
+
+    /// <summary>Takes a snapshot; it is written once the disk holds what led to it.</summary>
+    public void Keep()
+    {
+        const int overhead = Frame.Overhead + Recovery.SnapshotOverhead;
+        ArrayBufferWriter<byte> bytes = new(64 * 1024);
+        Span<byte> before = bytes.GetSpan(overhead)[..overhead];
+        BinaryPrimitives.WriteInt64LittleEndian(before[Frame.Overhead..], _configuration);
+        BinaryPrimitives.WriteInt64LittleEndian(before[(Frame.Overhead + 8)..], _lastMs);
+        bytes.Advance(overhead);
+        Engine.Save(bytes);
+        byte[] frame = bytes.WrittenSpan.ToArray();
+        Frame.Seal(frame);
+        lock (_lock) _snapshot = (_appended, frame);
+        _snapshotAt = _appended;
+        _work.Set();
+    }
+
+    /// <summary>Writes what waits as one group and returns when the disk has it; true when it wrote something. The thread's own
+    /// work; a simulation does it by hand.</summary>
+    public bool WriteOnce()
+    {
+        try
+        {
+            bool wrote = WriteGroup();
+            bool kept = WriteSnapshot();
+            if (_failure is not null) Tell(null);
+            return wrote || kept;
+        }
+        catch (IOException exception)
+        {
+            // What the file holds now nobody knows: what waits goes into another one.
+            Leave();
+            Tell(exception.Message);
+            return false;
+        }
     }
 
     /// <summary>Writes what waits and closes. Gives up after ten seconds when the disk does not take it.</summary>
@@ -122,7 +163,7 @@ internal sealed class Journal : IDisposable
         _stop.Set();
         _work.Set();
         if (_writer.IsAlive) _writer.Join(TimeSpan.FromSeconds(10));
-        _connection.Dispose();
+        Leave();
         _work.Dispose();
         _stop.Dispose();
     }
@@ -132,51 +173,97 @@ internal sealed class Journal : IDisposable
         while (true)
         {
             bool stopping = _stop.IsSet;
-            int count;
-            long last;
+            if (WriteOnce()) continue;
+            if (Failure is not null)
+            {
+                if (_stop.Wait(RetryMs)) return;
+            }
+            else if (stopping)
+            {
+                return;
+            }
+            else
+            {
+                _work.WaitOne();
+            }
+        }
+    }
+
+    private bool WriteGroup()
+    {
+        if (_writing.WrittenCount == 0)
+        {
             lock (_lock)
             {
                 (_pending, _writing) = (_writing, _pending);
-                (count, _pendingCount, last) = (_pendingCount, 0, _appended);
+                _group = (_appended - _pendingCount + 1, _pendingCount, _configurationBefore, _pendingMs);
+                _pendingCount = 0;
             }
-            if (count > 0 && !WriteGroup(last - count + 1, count)) return;
-            _writing.ResetWrittenCount();
-            if (count > 0) _onDurable();
-            else if (stopping) return;
-            else _work.WaitOne();
+            if (_group.Count == 0) return false;
         }
+        if (_segmentLength >= LongestSegment) Leave();
+        if (_segment is null) Enter(_group.First);
+        byte[] frame = _writing.WrittenMemory.ToArray();
+        JournalFiles.SealGroup(frame, _group.First, _group.Count, _group.Configuration, _group.FirstMs);
+        _segment!.Write(_segmentLength, frame);
+        _segment.Flush();
+        _segmentLength += frame.Length;
+        _writing.ResetWrittenCount();
+        Volatile.Write(ref _durable, _group.First + _group.Count - 1);
+        _onDurable();
+        return true;
     }
 
-    /// <summary>Writes until the disk takes it; false when told to stop before that.</summary>
-    private bool WriteGroup(long first, int count)
+    private bool WriteSnapshot()
     {
-        while (true)
+        (long Inputs, byte[] Frame) snapshot;
+        lock (_lock)
         {
-            try
-            {
-                using SqliteCommand insert = _connection.CreateCommand();
-                insert.CommandText = "INSERT INTO groups(first, count, inputs) VALUES(@first, @count, @inputs)";
-                insert.Parameters.AddWithValue("@first", first);
-                insert.Parameters.AddWithValue("@count", count);
-                insert.Parameters.AddWithValue("@inputs", _writing.WrittenMemory.ToArray());
-                insert.ExecuteNonQuery();
-                Volatile.Write(ref _durable, first + count - 1);
-                Volatile.Write(ref _failure, null);
-                return true;
-            }
-            catch (SqliteException exception)
-            {
-                Volatile.Write(ref _failure, exception.Message);
-                _onDurable();
-                if (_stop.Wait(RetryMs)) return false;
-            }
+            if (_snapshot is not { } waiting || waiting.Inputs > _durable) return false;
+            snapshot = waiting;
+        }
+        _folder.Replace(JournalFiles.Snapshot(snapshot.Inputs), snapshot.Frame);
+        foreach (long old in JournalFiles.Snapshots(_folder).SkipLast(SnapshotsKept)) _folder.Delete(JournalFiles.Snapshot(old));
+        lock (_lock)
+        {
+            if (_snapshot?.Inputs == snapshot.Inputs) _snapshot = null;
+        }
+        Retire();
+        return true;
+    }
+
+    /// <summary>Removes segments that no snapshot needs any more and whose last input is older than history is kept.</summary>
+    private void Retire()
+    {
+        long needed = JournalFiles.Snapshots(_folder)[0];
+        IReadOnlyList<long> segments = JournalFiles.Segments(_folder);
+        for (int index = 0; index + 1 < segments.Count && segments[index + 1] <= needed + 1; index++)
+        {
+            if (JournalFiles.FirstMs(_folder, segments[index + 1]) > Volatile.Read(ref _lastMs) - _historyMs) return;
+            _folder.Delete(JournalFiles.Segment(segments[index]));
         }
     }
 
-    private void Run(string statement)
+    /// <summary>Begins a segment. One of this name holds nothing that counts any more: its first group is the one that is now
+    /// written.</summary>
+    private void Enter(long first)
     {
-        using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = statement;
-        command.ExecuteNonQuery();
+        string name = JournalFiles.Segment(first);
+        if (JournalFiles.Segments(_folder).Contains(first)) _folder.Rename(name, JournalFiles.Damaged(name));
+        _segment = _folder.Open(name);
+        _segmentLength = 0;
+    }
+
+    private void Leave()
+    {
+        _segment?.Dispose();
+        _segment = null;
+        _segmentLength = 0;
+    }
+
+    private void Tell(string? failure)
+    {
+        Volatile.Write(ref _failure, failure);
+        _onDurable();
     }
 }

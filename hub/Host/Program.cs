@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Logistics.Hub;
+using Logistics.Storage;
 
 Option<string[]> site = new("--site") { Description = "Site file; may be given more than once.", Required = true };
 Option<string> data = new("--data") { Description = "Folder for journals and the broker's files.", Required = true };
@@ -39,13 +40,55 @@ run.SetAction(async (arguments, _) =>
     }
 });
 
-RootCommand root = new("Turns what ward sensors see into tasks for facility staff.") { run };
+Argument<string> folder = new("data") { Description = "A hub's data folder." };
+Command verify = new("verify", "Checks a data folder from end to end and says what is wrong; changes nothing.") { folder };
+verify.SetAction(arguments => OnData(arguments, data =>
+    new DataCheck(Console.Out, Console.IsErrorRedirected ? null : Console.Error).Check(data) ? 0 : 1));
+
+Option<string?> only = new("--only") { Description = "Id of the one site to export, instead of all." };
+Command export = new("export", "Writes the history in a data folder as JSON lines.") { folder, only };
+export.SetAction(arguments => OnData(arguments, data => Export(data, arguments.GetValue(only))));
+
+RootCommand root = new("Turns what ward sensors see into tasks for facility staff.") { run, verify, export };
 ParseResult parsed = root.Parse(args);
 
 // The web server hears the signals and stops in order; the parser's own short patience would cut that off.
 if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
 return 2;
+
+int OnData(ParseResult arguments, Func<string, int> act)
+{
+    string data = Path.GetFullPath(arguments.GetRequiredValue(folder));
+    try
+    {
+        if (Directory.Exists(HubServer.SitesFolder(data))) return act(data);
+        Console.Error.WriteLine($"{data} is no data folder of a hub: name the folder that was given to 'run' with --data.");
+    }
+    catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+    {
+        Console.Error.WriteLine(exception.Message);
+    }
+    return 2;
+}
+
+static int Export(string data, string? only)
+{
+    int damages = 0;
+    using Stream output = new BufferedStream(Console.OpenStandardOutput(), 1 << 20);
+    foreach (string path in Directory.GetDirectories(HubServer.SitesFolder(data)).Order(StringComparer.Ordinal))
+    {
+        string site = Path.GetFileName(path);
+        if (only is not null && site != only) continue;
+        var (_, found) = HistoryExport.Write(new DiskFolder(HubServer.JournalFolder(data, site)), site, output);
+        foreach (JournalDamage damage in found.Where(damage => !damage.IsEnd))
+        {
+            Console.Error.WriteLine($"{site}: {damage.Segment} is damaged at byte {damage.At}; what is whole behind it follows.");
+            damages++;
+        }
+    }
+    return damages == 0 ? 0 : 1;
+}
 
 static void Between(System.CommandLine.Parsing.OptionResult result, Option<int> option, int least, int most)
 {

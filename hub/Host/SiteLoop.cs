@@ -22,13 +22,22 @@ internal sealed class SiteLoop : IDisposable
     private const int CommandsMost = 1_000;
     private const int HousekeepingMs = 1_000;
     private const int PayloadShown = 256;
+    private const int AgainMs = 5_000;
+
+    // A node that empties its spool sends some 5,000 readings a second at most; what anything else says is a trickle beside it.
+    private const int NodeBytesPerSecond = 512 * 1024;
+    private const int NodeBytesMost = 32 * 1024 * 1024;
+    private const int DeviceBytesPerSecond = 32 * 1024;
+    private const int DeviceBytesMost = 2 * 1024 * 1024;
+    private const int FloodOverMs = 60_000;
 
     private readonly SiteFile _site;
     private readonly ScaledTimeProvider _clock;
     private readonly ILogger _logger;
-    private readonly Engine _engine = new();
+    private readonly TimeProvider _machine;
+    private readonly Engine _engine;
     private readonly Journal _journal;
-    private readonly MqttClient _client;
+    private readonly IMqttSession _client;
     private readonly Intake _intake;
     private readonly Messages _messages;
     private readonly Accounting _accounting = new();
@@ -36,14 +45,17 @@ internal sealed class SiteLoop : IDisposable
     private readonly Thread _thread;
     private readonly ConcurrentQueue<Asked> _asked = new();
     private readonly Queue<Promised> _promised = new();
-    private readonly Queue<(long Input, Asked Asked)> _answers = new();
+    private readonly Queue<(long Input, Asked Asked, Subject[] Moved)> _answers = new();
+    private readonly Dictionary<Subject, long> _held = [];
     private readonly Dictionary<Subject, byte[]> _topics = [];
     private readonly HashSet<StoragePoint> _waste;
-    private readonly SortedSet<string> _undelivered = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _cleared = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NodeNote> _nodes = [];
     private readonly HashSet<string> _nodesMoved = [];
     private readonly AckMessage?[] _acks;
+    private readonly long[] _againAt;
+    private readonly RateLimit[] _rates;
+    private readonly SortedDictionary<string, long> _floods = new(StringComparer.Ordinal);
     private readonly ArrayBufferWriter<byte> _json = new(4096);
     private readonly Utf8JsonWriter _jsonWriter;
     private string _topicNow = "";
@@ -52,19 +64,31 @@ internal sealed class SiteLoop : IDisposable
     private long _lastMs;
     private long _housekeptAt;
     private string? _journalFailure;
+    private bool _begunAnew = true;
     private volatile bool _stopping;
 
-    /// <summary>Replays the site's journal and prepares the session. <see cref="Begin"/> starts the thread.</summary>
-    /// <exception cref="InvalidDataException">The journal can't be read.</exception>
-    public SiteLoop(SiteFile site, Journal journal, string brokerHost, int brokerPort, ScaledTimeProvider clock, ILogger logger)
+    /// <summary>Takes up the state that the journal holds and prepares the session. <see cref="Begin"/> starts the thread.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="journal">Its journal, not begun; the loop disposes it.</param>
+    /// <param name="open">Makes the session.</param>
+    /// <param name="broker">With which broker, as whom.</param>
+    /// <param name="clock">The site's clock.</param>
+    /// <param name="machine">The machine's own clock, for what must not run faster with the site's.</param>
+    /// <param name="logger">Where changes for better and worse are told.</param>
+    public SiteLoop(
+        SiteFile site, Journal journal, OpenSession open, MqttOptions broker, ScaledTimeProvider clock, TimeProvider machine,
+        ILogger logger)
     {
         _site = site;
         _clock = clock;
+        _machine = machine;
         _logger = logger;
+        _engine = journal.Engine;
         _jsonWriter = new Utf8JsonWriter(_json);
         _journal = journal;
         View = new SiteView(site, clock, SubmitAsync);
-        (long inputs, _lastMs) = _journal.Replay(_engine);
+        _lastMs = _journal.LastMs;
+        long inputs = _journal.Appended;
         _countedBefore = _engine.Counters;
         SiteConfiguration settings = SiteCompiler.Compile(site);
         _intake = new Intake(site, settings);
@@ -74,19 +98,27 @@ internal sealed class SiteLoop : IDisposable
             Input input = Input.Configure(Now(), settings);
             _journal.Append(input);
             _engine.Apply(input);
+
+            // Without the configuration nothing that follows it can be read: it stands twice.
+            _journal.Keep();
         }
         _acks = new AckMessage?[settings.Publishers.Count];
+        _againAt = new long[settings.Publishers.Count];
+        _rates = [.. settings.Publishers.Select(id => site.Nodes.Contains(id)
+            ? new RateLimit(NodeBytesPerSecond, NodeBytesMost)
+            : new RateLimit(DeviceBytesPerSecond, DeviceBytesMost))];
         _waste = [.. _engine.Waste];
         foreach (string node in site.Nodes.Concat(site.Devices))
         {
             _nodes.Add(node, new NodeNote(null, 0, 0));
             _nodesMoved.Add(node);
         }
-        _client = new MqttClient(new MqttOptions(brokerHost, brokerPort, $"hub-{site.Site}"), OnMessage, OnConnection);
+        _client = open(broker, OnMessage, OnConnection);
         _client.Subscribe(Topic.AllReadings(site.Site), 1);
         _client.Subscribe(Topic.AllSensors(site.Site), 1);
         _client.Subscribe(Topic.AllStatus(site.Site), 1);
         ShowAll();
+        TellLosses();
         _thread = new Thread(Run) { Name = $"site {site.Site}" };
         _logger.LogInformation("{Site}: {Inputs} inputs replayed, fingerprint {Fingerprint:x16}", site.Site, inputs, _engine.Fingerprint());
     }
@@ -157,6 +189,7 @@ internal sealed class SiteLoop : IDisposable
             long last = _journal.Appended;
             while (_journal.Durable < last && _journal.Failure is null) Turn();
             Settle();
+            _journal.Keep();
             _client.Disconnect();
         }
         catch (Exception exception)
@@ -168,23 +201,28 @@ internal sealed class SiteLoop : IDisposable
         finally
         {
             while (_asked.TryDequeue(out Asked? asked)) asked.Answer.TrySetResult(Refusal.Busy);
-            while (_answers.TryDequeue(out (long Input, Asked Asked) waiting)) waiting.Asked.Answer.TrySetResult(Refusal.Busy);
+            while (_answers.TryDequeue(out var waiting)) waiting.Asked.Answer.TrySetResult(Refusal.Busy);
         }
     }
 
-    private void Turn()
+    /// <summary>One round of the loop: what arrived, what people said, what is due, what the disk now bears out.</summary>
+    /// <param name="waitMs">Longest wait for something to arrive; as long as nothing else is due when not given.</param>
+    internal void Turn(int waitMs = int.MaxValue)
     {
-        _client.Step(WaitMs());
+        _client.Step(Math.Min(waitMs, WaitMs()));
         DrainCommands();
         long nowMs = Now();
         if (_engine.WakeAtMs <= nowMs && !_journal.IsFull) Apply(Input.Tick(nowMs));
         Settle();
         Housekeep();
+        _journal.KeepWhenDue();
         _client.Flush();
     }
 
-    private int WaitMs()
+    /// <summary>When the loop has something to do by itself, in ms of the machine's time from now.</summary>
+    internal int WaitMs()
     {
+
         if (!_asked.IsEmpty) return 0;
         if (_engine.WakeAtMs == long.MaxValue) return HousekeepingMs;
         TimeSpan wait = _clock.ToReal(TimeSpan.FromMilliseconds(Math.Clamp(_engine.WakeAtMs - Now(), 0, 86_400_000)));
@@ -193,21 +231,30 @@ internal sealed class SiteLoop : IDisposable
 
     private long Now() => _lastMs = Math.Max(_lastMs, _clock.GetUtcNow().ToUnixTimeMilliseconds());
 
-    private Refusal Apply(in Input input)
+    private long MachineMs => (long)_machine.GetElapsedTime(0).TotalMilliseconds;
+
+    private void Apply(in Input input)
     {
         _journal.Append(input);
-        Refusal refusal = _engine.Apply(input);
+        _engine.Apply(input);
         for (int index = 0; index < _engine.Changes.Count; index++) Show(_engine.Changes[index]);
-        return refusal;
     }
 
+    /// <summary>
+    /// Carries out what people said. Readings that die with the hub come again from their nodes, so what follows from them is told at
+    /// once; a word does not, so what follows from it is told when it is on disk.
+    /// </summary>
     private void DrainCommands()
     {
         while (!_journal.IsFull && _asked.TryDequeue(out Asked? asked))
         {
-            Refusal refusal = Apply(Input.Of(Now(), asked.Command));
-            if (refusal == Refusal.None) _answers.Enqueue((_journal.Appended, asked));
-            else asked.Answer.SetResult(refusal);
+            Input input = Input.Of(Now(), asked.Command);
+            long number = _journal.Append(input);
+            Refusal refusal = _engine.Apply(input);
+            if (refusal != Refusal.None) asked.Answer.SetResult(refusal);
+            Subject[] moved = [.. _engine.Changes];
+            foreach (Subject subject in moved) _held[subject] = number;
+            _answers.Enqueue((number, asked, moved));
         }
     }
 
@@ -228,6 +275,7 @@ internal sealed class SiteLoop : IDisposable
         }
 
         _accounting.Messages++;
+        if (!IsWithinRate(topic, topicBytes.Length + payload.Length)) return;
         if (_journal.IsFull)
         {
             // A node sends again; a device does not, so that what it said is lost and must be said to be.
@@ -268,7 +316,26 @@ internal sealed class SiteLoop : IDisposable
                 _accounting.PostponedPacks++;
                 return;
         }
-        if (pack.Numbered) _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, publisher.Through(pack.Boot)));
+        if (!pack.Numbered) return;
+        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, pack.Seq, publisher.Through(pack.Boot)));
+    }
+
+    /// <summary>Who says too much is not listened to for a while, so that everyone else is. A node sends it again; a device does
+    /// not.</summary>
+    private bool IsWithinRate(in Topic topic, int bytes)
+    {
+        int publisher = _intake.PublisherOf(topic.Id);
+        if (publisher < 0 || _rates[publisher].Allows(bytes, MachineMs)) return true;
+        string id = _engine.Publishers[publisher].Id;
+        if (topic.Kind == TopicKind.Sensor) Refuse(true, "too-much", id);
+        else _accounting.PostponedPacks++;
+        if (!_floods.ContainsKey(id))
+        {
+            _logger.LogWarning("{Site}: {Publisher} sends more than it may and is listened to only in part", _site.Site, id);
+            Raise(new AlertMessage($"rate-{id}", "sends-too-much", id, null, _clock.GetUtcNow()));
+        }
+        _floods[id] = MachineMs;
+        return false;
     }
 
     private void TakeStatus(in Topic topic, ReadOnlySpan<byte> payload, bool retained)
@@ -316,7 +383,7 @@ internal sealed class SiteLoop : IDisposable
 
             // One word a publisher says all, but not for another boot: what is left of an earlier one is acknowledged on its own.
             if (_acks[promised.Publisher] is AckMessage held && held.Boot != promised.Boot) Acknowledge(promised.Publisher, held);
-            _acks[promised.Publisher] = new AckMessage(promised.Boot, promised.Through);
+            _acks[promised.Publisher] = new AckMessage(promised.Boot, promised.Through, IsHole(promised));
             any = true;
         }
         for (int publisher = 0; any && publisher < _acks.Length; publisher++)
@@ -324,11 +391,27 @@ internal sealed class SiteLoop : IDisposable
             if (_acks[publisher] is AckMessage ack) Acknowledge(publisher, ack);
             _acks[publisher] = null;
         }
-        while (_answers.TryPeek(out (long Input, Asked Asked) waiting) && waiting.Input <= durable)
+        while (_answers.TryPeek(out var waiting) && waiting.Input <= durable)
         {
             _answers.Dequeue();
-            waiting.Asked.Answer.SetResult(Refusal.None);
+            foreach (Subject subject in waiting.Moved)
+            {
+                if (_held.GetValueOrDefault(subject) != waiting.Input) continue;
+                _held.Remove(subject);
+                Show(subject);
+            }
+            waiting.Asked.Answer.TrySetResult(Refusal.None);
         }
+    }
+
+    /// <summary>
+    /// What stands before this pack never came, or was lost here: its node is asked for it, but not with every pack that follows.
+    /// </summary>
+    private bool IsHole(in Promised promised)
+    {
+        if (promised.Through >= promised.Seq || MachineMs - _againAt[promised.Publisher] < AgainMs) return false;
+        _againAt[promised.Publisher] = MachineMs;
+        return true;
     }
 
     private void Acknowledge(int publisher, AckMessage ack) =>
@@ -336,16 +419,22 @@ internal sealed class SiteLoop : IDisposable
 
     private void Housekeep()
     {
-        long tick = Environment.TickCount64;
+        long tick = MachineMs;
         if (tick - _housekeptAt < HousekeepingMs) return;
         _housekeptAt = tick;
+        foreach (string id in _floods.Where(flood => tick - flood.Value > FloodOverMs).Select(flood => flood.Key).ToArray())
+        {
+            _floods.Remove(id);
+            ClearAlert($"rate-{id}");
+        }
         foreach (PublisherState publisher in _engine.Publishers)
         {
             if (!_nodesMoved.Remove(publisher.Id)) continue;
             NodeNote note = _nodes[publisher.Id];
             View.Set(new NodeView(
                 publisher.Id, note.Status, publisher.HeardMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(publisher.HeardMs),
-                publisher.Boot, publisher.Packs, publisher.Missing, publisher.Readings, note.Duplicates, publisher.Late, note.Refused));
+                publisher.Boot, publisher.Packs, publisher.Sealed, publisher.Missing, publisher.Readings,
+                note.Duplicates, publisher.Late, note.Refused));
         }
         string? failure = _journal.Failure;
         if (failure is not null && _journalFailure is null)
@@ -370,28 +459,39 @@ internal sealed class SiteLoop : IDisposable
         ShowAll();
         foreach (AlertMessage alert in View.Alerts) Raise(alert);
         foreach (string alert in _cleared.ToArray()) ClearAlert(alert);
-        foreach (string task in _undelivered.ToArray())
+        if (!_begunAnew) return;
+        _begunAnew = false;
+        for (int publisher = 0; publisher < _engine.Publishers.Count; publisher++)
         {
-            _undelivered.Remove(task);
-            if (_engine.Tasks.Find(task) is WorkTask known) Show(known);
+            // Said once, whatever the journal went through: a node that has nothing beyond it does nothing.
+            PublisherState state = _engine.Publishers[publisher];
+            if (state.Boot > 0) Acknowledge(publisher, new AckMessage(state.Boot, state.Through(state.Boot), Again: true));
         }
     }
 
+    private void TellLosses()
+    {
+        if (_journal.Losses.Count == 0) return;
+        foreach (string loss in _journal.Losses)
+        {
+            _logger.LogError("{Site}: {Loss}; nodes send again what they still have", _site.Site, loss);
+        }
+        Raise(new AlertMessage("journal-damaged", "journal-damaged", _site.Site, null, _clock.GetUtcNow()));
+    }
+
+    /// <summary>Tells everything as it stands: pages at the start, and a broker that may have forgotten.</summary>
     private void ShowAll()
     {
         foreach (Bed bed in _engine.Beds) Show(bed);
         foreach (StoragePoint point in _engine.Linen.Concat(_engine.Waste)) Show(point);
         foreach (Worker worker in _engine.Workers) Show(worker);
-        foreach (WorkTask task in _engine.Tasks.All)
-        {
-            View.Set(_messages.Of(task));
-            ShowAlert(task);
-        }
+        foreach (WorkTask task in _engine.Tasks.All) Show(task);
     }
 
     /// <summary>Brings a thing's state to everyone: the snapshot for pages, the topic for the rest.</summary>
     private void Show(Subject subject)
     {
+        if (_held.ContainsKey(subject)) return;
         switch (subject)
         {
             case Bed bed:
@@ -430,12 +530,7 @@ internal sealed class SiteLoop : IDisposable
         }
         TaskMessage message = _messages.Of(task);
         View.Set(message);
-        if (!Publish(TopicOf(task, Topic.Task), message, WireJson.Default.TaskMessage, false)) _undelivered.Add(task.Id);
-        ShowAlert(task);
-    }
-
-    private void ShowAlert(WorkTask task)
-    {
+        Publish(TopicOf(task, Topic.Task), message, WireJson.Default.TaskMessage, false);
         if (!task.PastDue) return;
         if (task.IsOver) ClearAlert(task.Id);
         else if (View.Alert(task.Id) is null) Raise(Messages.PastDueOf(task));
@@ -451,7 +546,8 @@ internal sealed class SiteLoop : IDisposable
     {
         // The broker may still hold what an earlier run raised, so that nothing shown here does not mean nothing to clear.
         View.ClearAlert(id);
-        if (_client is { Connected: true } && _client.Publish(Topic.Alert(_site.Site, id), [], 1, true)) _cleared.Remove(id);
+        byte[] topic = Encoding.UTF8.GetBytes(Topic.Alert(_site.Site, id) + "\0");
+        if (_client is { Connected: true } && _client.Publish(topic, [], 1, true)) _cleared.Remove(id);
         else _cleared.Add(id);
     }
 
@@ -463,16 +559,17 @@ internal sealed class SiteLoop : IDisposable
         return topic;
     }
 
-    private bool Publish<T>(string topic, T message, JsonTypeInfo<T> type, bool retain) =>
+    private void Publish<T>(string topic, T message, JsonTypeInfo<T> type, bool retain) =>
         Publish(Encoding.UTF8.GetBytes(topic + "\0"), message, type, retain);
 
-    private bool Publish<T>(byte[] topic, T message, JsonTypeInfo<T> type, bool retain)
+    private void Publish<T>(byte[] topic, T message, JsonTypeInfo<T> type, bool retain)
     {
-        if (_client is not { Connected: true }) return false;
+        // Without a connection nothing is lost: everything is told anew on the next one.
+        if (_client is not { Connected: true }) return;
         _json.ResetWrittenCount();
         _jsonWriter.Reset(_json);
         JsonSerializer.Serialize(_jsonWriter, message, type);
-        return _client.Publish(topic, _json.WrittenSpan, 1, retain);
+        _client.Publish(topic, _json.WrittenSpan, 1, retain);
     }
 
     private void KeepForQuarantine(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
@@ -520,5 +617,5 @@ internal sealed class SiteLoop : IDisposable
     private sealed record Asked(Command Command, TaskCompletionSource<Refusal> Answer);
 
     /// <summary>What may be acknowledged once this input is on disk.</summary>
-    private readonly record struct Promised(long Input, int Publisher, long Boot, long Through);
+    private readonly record struct Promised(long Input, int Publisher, long Boot, long Seq, long Through);
 }

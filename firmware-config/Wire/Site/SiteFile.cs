@@ -5,6 +5,9 @@ namespace Logistics.Wire.Site;
 /// </summary>
 public sealed record SiteFile
 {
+    /// <summary>Thirteen months and a few days: a year can be compared with the one before.</summary>
+    public static readonly TimeSpan HistoryUnlessTold = TimeSpan.FromDays(400);
+
     /// <summary>Site id, a topic segment: <c>[a-z0-9-]{1,40}</c>.</summary>
     public required string Site { get; init; }
 
@@ -25,6 +28,9 @@ public sealed record SiteFile
 
     /// <summary>A reading older than this completes history but decides nothing.</summary>
     public required TimeSpan StaleAfter { get; init; }
+
+    /// <summary>How long the journal keeps what its state no longer needs; thirteen months unless told.</summary>
+    public TimeSpan KeepHistory { get; init; } = HistoryUnlessTold;
 
     /// <summary>Rules of wards that work the hospital way; null when no ward does.</summary>
     public BedRules? Hospital { get; init; }

@@ -21,8 +21,8 @@ public static class SiteFileReader
     {
         ["site file"] =
         [
-            "site", "name", "language", "time_zone", "demonstration", "offer_timeout", "stale_after", "hospital", "residential",
-            "tasks", "nodes", "devices", "providers", "wards", "readers", "tags", "people",
+            "site", "name", "language", "time_zone", "demonstration", "offer_timeout", "stale_after", "keep_history", "hospital",
+            "residential", "tasks", "nodes", "devices", "providers", "wards", "readers", "tags", "people",
         ],
         ["hospital"] = ["present_after", "absent_after", "stuck_after", "release_after"],
         ["residential"] =
@@ -100,6 +100,7 @@ public static class SiteFileReader
                 Demonstration = root.Optional<bool>("demonstration", YamlValues.Boolean) ?? false,
                 OfferTimeout = root.Required<TimeSpan>("offer_timeout", YamlValues.Duration),
                 StaleAfter = root.Required<TimeSpan>("stale_after", YamlValues.Duration),
+                KeepHistory = root.Optional<TimeSpan>("keep_history", YamlValues.Duration) ?? SiteFile.HistoryUnlessTold,
                 Hospital = hospital,
                 Residential = residential,
                 Tasks = tasks,

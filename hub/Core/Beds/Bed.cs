@@ -7,11 +7,17 @@ namespace Logistics.Core;
 public sealed class Bed(string id) : Workplace(id)
 {
     private readonly Evidence _why = new();
+
+    /// <summary>Presses of its button that have not been weighed yet.</summary>
+    private readonly List<Reason> _presses = [];
     private Mat[] _mats = [];
     private BedRules _rules = null!;
 
     /// <summary>Begin of the present stretch of presence, short gaps included; -1 while there is none.</summary>
     private long _presenceBeganMs = -1;
+
+    /// <summary>End of the last stay that was over before anyone looked at it; -1 for none.</summary>
+    private long _stayEndedMs = -1;
 
     /// <summary>When a person last said that someone is in the bed; -1 for never.</summary>
     private long _saidPresentMs = -1;
@@ -33,6 +39,9 @@ public sealed class Bed(string id) : Workplace(id)
 
     public bool Contaminated { get; private set; }
 
+    /// <summary>A person's release shortens the wait, but never to nothing: a mat that flickers is not an empty bed.</summary>
+    private long QuietMs => _releasedAtMs >= 0 ? _rules.PresentAfterMs : _rules.AbsentAfterMs;
+
     public bool Residential => _rules.Residential;
 
     /// <summary>The evidence behind the status, newest first.</summary>
@@ -47,11 +56,13 @@ public sealed class Bed(string id) : Workplace(id)
         _mats = [.. mats.Select(key => Array.Find(before, mat => string.Equals(mat.Key, key, StringComparison.Ordinal)) ?? new Mat(key))];
     }
 
-    internal void TakeMat(Engine engine, int mat, bool on, long atMs, long nowMs)
+    internal void TakeMat(int mat, bool on, long atMs)
     {
+        if (on) NotePresence(atMs);
         _mats[mat].Take(on, atMs);
-        Evaluate(engine, nowMs);
     }
+
+    internal void TakePress(long atMs, string by) => _presses.Add(new Reason(ReasonCode.Released, atMs, 0, by));
 
     /// <summary>Someone says that the bed may be made.</summary>
     internal Refusal Release(Engine engine, long atMs, string by, long nowMs)
@@ -166,25 +177,90 @@ public sealed class Bed(string id) : Workplace(id)
 
     internal override void Evaluate(Engine engine, long nowMs)
     {
-        if (Status is BedStatus.Making or BedStatus.Blocked) return;
+        if (Status is BedStatus.Making or BedStatus.Blocked)
+        {
+            if (Held) return;
+            _stayEndedMs = -1;
+            _presses.Clear();
+            return;
+        }
+        if (Held)
+        {
+            // What sensors tell is not known to its end; the word of a person who stands there counts now.
+            if (Status == BedStatus.Vacated && _releasedAtMs >= 0) WeighReadiness(engine, nowMs);
+            return;
+        }
         WeighPresence(engine, nowMs);
+        WeighPresses(engine, nowMs);
         if (Status == BedStatus.Vacated) WeighReadiness(engine, nowMs);
         if (Status == BedStatus.ReadyToMake && Residential) EndTheDay(engine, nowMs);
     }
 
+    /// <summary>Presence after a gap begins a new stretch, and who lay there before has left.</summary>
+    private void NotePresence(long atMs)
+    {
+        long lastMs = _saidPresentMs;
+        foreach (Mat mat in _mats)
+        {
+            if (mat.IsStuck(atMs, _rules.StuckAfterMs)) continue;
+            if (mat.On) return;
+            lastMs = Math.Max(lastMs, mat.LastOnMs);
+        }
+        if (lastMs < _forgetBeforeMs) lastMs = -1;
+        bool goesOn = _presenceBeganMs >= 0 && lastMs >= 0 && atMs - lastMs < QuietMs;
+        if (goesOn) return;
+        NoteStay(lastMs);
+        _presenceBeganMs = Math.Max(atMs, _forgetBeforeMs);
+    }
+
+    /// <summary>Whoever was seen until then has left; a touch that was too short to occupy the bed was nobody.</summary>
+    private void NoteStay(long lastMs)
+    {
+        bool stayed = _presenceBeganMs >= 0 && lastMs - _presenceBeganMs >= _rules.PresentAfterMs;
+        if (lastMs > SinceMs && (stayed || Status == BedStatus.Occupied)) _stayEndedMs = lastMs;
+    }
+
+    /// <summary>Someone came and left while nobody looked: what was known of the bed before is over.</summary>
+    private void WeighStay(Engine engine, long nowMs)
+    {
+        if (_stayEndedMs < 0) return;
+        long endedMs = _stayEndedMs;
+        _stayEndedMs = -1;
+        if (endedMs <= SinceMs) return;
+        DropTask(engine, "occupied-again", nowMs);
+        if (_releasedAtMs >= 0 && endedMs - _releasedAtMs >= _rules.AbsentAfterMs) _releasedAtMs = -1;
+        Vacate(engine, true, endedMs, nowMs);
+    }
+
+    /// <summary>A press of the button is a release of the state in which it was pressed, and of no other.</summary>
+    private void WeighPresses(Engine engine, long nowMs)
+    {
+        if (_presses.Count == 0) return;
+        int first = _presses.FindIndex(press => press.AtMs >= SinceMs);
+        Reason press = first < 0 ? default : _presses[first];
+        _presses.Clear();
+        if (first >= 0) Release(engine, press.AtMs, press.By, nowMs);
+    }
+
     private void WeighPresence(Engine engine, long nowMs)
     {
+        WeighStay(engine, nowMs);
         bool heard = false;
         bool believed = _mats.Length == 0;
         bool present = false;
         long lastMs = _saidPresentMs;
         long quietSinceMs = -1;
+        long stuckMs = -1;
         long beganMs = nowMs;
         foreach (Mat mat in _mats)
         {
             if (!mat.Heard) continue;
             heard = true;
-            if (mat.IsStuck(nowMs, _rules.StuckAfterMs)) continue;
+            if (mat.IsStuck(nowMs, _rules.StuckAfterMs))
+            {
+                stuckMs = Math.Max(stuckMs, mat.ChangedAtMs + _rules.StuckAfterMs);
+                continue;
+            }
             believed = true;
             if (mat.On)
             {
@@ -203,18 +279,19 @@ public sealed class Bed(string id) : Workplace(id)
         {
             // The only mats of this bed are stuck: nobody knows, and saying "empty" could send someone to an occupied bed.
             if (Status != BedStatus.Occupied) return;
-            Become(engine, BedStatus.Unknown, nowMs, new Reason(ReasonCode.MatStuck, nowMs));
+            Become(engine, BedStatus.Unknown, stuckMs, new Reason(ReasonCode.MatStuck, stuckMs));
             return;
         }
 
         if (_mats.Length > 0 && !heard && _saidPresentMs < 0 && _releasedAtMs < 0) return;
         if (present && _releasedAtMs >= 0) SeeIfReleaseLapses(engine, nowMs);
 
-        // A person's release shortens the wait, but never to nothing: a mat that flickers is not an empty bed.
-        long quietMs = _releasedAtMs >= 0 ? _rules.PresentAfterMs : _rules.AbsentAfterMs;
+        long quietMs = QuietMs;
         bool stretch = present || (lastMs >= 0 && nowMs - lastMs < quietMs);
         if (!stretch)
         {
+            if (Status != BedStatus.Occupied) NoteStay(lastMs);
+            WeighStay(engine, nowMs);
             _presenceBeganMs = -1;
             if (Status == BedStatus.Occupied && lastMs >= 0) Vacate(engine, true, lastMs, nowMs);
             else if (Status is BedStatus.Occupied or BedStatus.Unknown) SeeIfEmpty(engine, quietSinceMs, quietMs, nowMs);
@@ -339,7 +416,7 @@ public sealed class Bed(string id) : Workplace(id)
         if (Task is { State: TaskState.Suspended }) return;
         DropTask(engine, "day-over", nowMs);
         Status = BedStatus.Vacated;
-        SinceMs = nowMs;
+        SinceMs = engine.Clock.At(engine.Clock.Day(nowMs), 0);
         engine.StateMoved(this);
         WeighReadiness(engine, nowMs);
     }
@@ -359,23 +436,23 @@ public sealed class Bed(string id) : Workplace(id)
         engine.StateMoved(this);
     }
 
-    internal override void AddTo(ref Fingerprint fingerprint)
+    internal override void Keep(Snapshot kept)
     {
-        fingerprint.Add(Id);
-        fingerprint.Add((long)Status);
-        fingerprint.Add(SinceMs);
-        fingerprint.Add(Isolated);
-        fingerprint.Add(Contaminated);
-        fingerprint.Add(_presenceBeganMs);
-        fingerprint.Add(_saidPresentMs);
-        fingerprint.Add(_forgetBeforeMs);
-        fingerprint.Add(_releasedAtMs);
-        fingerprint.Add(_releasedBy);
-        fingerprint.Add(_doneOnDay);
-        fingerprint.Add(_comeBackAtMs);
-        fingerprint.Add(WakeAtMs);
-        fingerprint.Add(Task?.Id ?? "");
-        foreach (Mat mat in _mats) mat.AddTo(ref fingerprint);
-        _why.AddTo(ref fingerprint);
+        base.Keep(kept);
+        Status = kept.Value(Status);
+        SinceMs = kept.Value(SinceMs);
+        Isolated = kept.Value(Isolated);
+        Contaminated = kept.Value(Contaminated);
+        _presenceBeganMs = kept.Value(_presenceBeganMs);
+        _stayEndedMs = kept.Value(_stayEndedMs);
+        _saidPresentMs = kept.Value(_saidPresentMs);
+        _forgetBeforeMs = kept.Value(_forgetBeforeMs);
+        _releasedAtMs = kept.Value(_releasedAtMs);
+        _releasedBy = kept.Value(_releasedBy);
+        _doneOnDay = kept.Value(_doneOnDay);
+        _comeBackAtMs = kept.Value(_comeBackAtMs);
+        kept.List(_presses, kept.Value);
+        foreach (Mat mat in _mats) mat.Keep(kept);
+        _why.Keep(kept);
     }
 }

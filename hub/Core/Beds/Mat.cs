@@ -28,11 +28,11 @@ internal sealed class Mat(string key)
     /// <summary>A mat that has been present for this long without any change is stuck, and not believed.</summary>
     public bool IsStuck(long nowMs, long stuckAfterMs) => On && nowMs - ChangedAtMs >= stuckAfterMs;
 
-    public void AddTo(ref Fingerprint fingerprint)
+    public void Keep(Snapshot kept)
     {
-        fingerprint.Add(Heard);
-        fingerprint.Add(On);
-        fingerprint.Add(ChangedAtMs);
-        fingerprint.Add(LastOnMs);
+        Heard = kept.Value(Heard);
+        On = kept.Value(On);
+        ChangedAtMs = kept.Value(ChangedAtMs);
+        LastOnMs = kept.Value(LastOnMs);
     }
 }

@@ -33,12 +33,11 @@ public sealed class Worker(string id) : Subject(id)
     {
     }
 
-    internal override void AddTo(ref Fingerprint fingerprint)
+    internal override void Keep(Snapshot kept)
     {
-        fingerprint.Add(Id);
-        fingerprint.Add(OnShift);
-        fingerprint.Add(IdleSinceMs);
-        fingerprint.Add(_tasks.Count);
-        foreach (WorkTask task in _tasks) fingerprint.Add(task.Id);
+        base.Keep(kept);
+        OnShift = kept.Value(OnShift);
+        IdleSinceMs = kept.Value(IdleSinceMs);
+        kept.List(_tasks, task => kept.Value(task) ?? throw new InvalidDataException("a worklist with a gap"));
     }
 }

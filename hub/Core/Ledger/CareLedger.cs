@@ -8,22 +8,24 @@ public sealed class CareLedger
     /// <summary>Seconds given back in a ward, by <see cref="TaskKind"/>; the ward's id is the key, in ordinal order.</summary>
     public IEnumerable<KeyValuePair<string, long[]>> SecondsByWard => _secondsByWard;
 
-    internal void Add(string ward, TaskKind kind, int seconds)
+    internal void Add(string ward, TaskKind kind, int seconds) => Of(ward)[(int)kind] += seconds;
+
+    internal void Keep(Snapshot kept)
     {
-        if (!_secondsByWard.TryGetValue(ward, out long[]? byKind))
+        List<string> wards = [.. _secondsByWard.Keys];
+        kept.List(wards, ward => kept.Value(ward ?? ""));
+        foreach (string ward in wards)
         {
-            byKind = new long[Enum.GetValues<TaskKind>().Length];
-            _secondsByWard.Add(ward, byKind);
+            long[] byKind = Of(ward);
+            for (int kind = 0; kind < byKind.Length; kind++) byKind[kind] = kept.Value(byKind[kind]);
         }
-        byKind[(int)kind] += seconds;
     }
 
-    internal void AddTo(ref Fingerprint fingerprint)
+    private long[] Of(string ward)
     {
-        foreach ((string ward, long[] byKind) in _secondsByWard)
-        {
-            fingerprint.Add(ward);
-            foreach (long seconds in byKind) fingerprint.Add(seconds);
-        }
+        if (_secondsByWard.TryGetValue(ward, out long[]? byKind)) return byKind;
+        byKind = new long[Enum.GetValues<TaskKind>().Length];
+        _secondsByWard.Add(ward, byKind);
+        return byKind;
     }
 }

@@ -10,7 +10,21 @@ public sealed class StoragePoint(string id) : Workplace(id)
     private PointSettings _settings = null!;
     private long _levelAtMs = -1;
     private long _weightAtMs = -1;
+
+    /// <summary>Since when the level is where it asks for service; -1 while it is not.</summary>
+    private long _beyondSinceMs = -1;
+
+    /// <summary>Since when the weight is; -1 while it is not.</summary>
+    private long _overSinceMs = -1;
+
+    /// <summary>When readings last showed that it had been served; -1 for never.</summary>
+    private long _clearedAtMs = -1;
+
+    /// <summary>When it was last served, by a person's word or by its readings; -1 for never.</summary>
     private long _servedAtMs = -1;
+
+    /// <summary>The instant of the fact for which it is due.</summary>
+    private long _causeMs = -1;
 
     /// <summary>Fill or stock in permille; -1 before the first reading.</summary>
     public int LevelPermille { get; private set; } = -1;
@@ -40,6 +54,9 @@ public sealed class StoragePoint(string id) : Workplace(id)
 
     private bool IsOverWeight => _settings.ActGrams > 0 && WeightGrams >= _settings.ActGrams;
 
+    /// <summary>There is nothing in it at all.</summary>
+    private bool IsEmpty => !IsStore && Math.Max(LevelPermille, WeightGrams) == 0;
+
     private bool IsBeyondLevel => LevelPermille >= 0 &&
         (IsStore ? LevelPermille <= _settings.ActPermille : LevelPermille >= _settings.ActPermille);
 
@@ -48,26 +65,25 @@ public sealed class StoragePoint(string id) : Workplace(id)
         if (SinceMs == 0) SinceMs = nowMs;
         Ward = settings.Ward;
         _settings = settings;
+        NoteLimits();
     }
 
-    internal void TakeLevel(Engine engine, int permille, long atMs, long nowMs)
+    internal void TakeLevel(Engine engine, int permille, long atMs)
     {
         if (permille != LevelPermille) engine.Changed(this);
-        bool cleared = IsCleared;
+        (bool cleared, bool empty) = (IsCleared, IsEmpty);
         LevelPermille = permille;
         _levelAtMs = atMs;
-        NoteFill(cleared, permille > 0, atMs);
-        Evaluate(engine, nowMs);
+        NoteReading(cleared, empty, permille > 0, atMs);
     }
 
-    internal void TakeWeight(Engine engine, long grams, long atMs, long nowMs)
+    internal void TakeWeight(Engine engine, long grams, long atMs)
     {
         if (grams != WeightGrams) engine.Changed(this);
-        bool cleared = IsCleared;
+        (bool cleared, bool empty) = (IsCleared, IsEmpty);
         WeightGrams = grams;
         _weightAtMs = atMs;
-        NoteFill(cleared, grams > 0, atMs);
-        Evaluate(engine, nowMs);
+        NoteReading(cleared, empty, grams > 0, atMs);
     }
 
     /// <summary>A person asks for it to be served, whatever its sensor says.</summary>
@@ -75,6 +91,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
     {
         if (Task is not null) return;
         _why.Begin(why);
+        _causeMs = nowMs;
         Become(PointState.Due, nowMs);
         Task = engine.Tasks.Open(id, Work, this, _why.Reasons, nowMs);
         engine.StateMoved(this);
@@ -94,7 +111,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
 
     internal override void Evaluate(Engine engine, long nowMs)
     {
-        if (_levelAtMs < 0 && _weightAtMs < 0) return;
+        if (Held || (_levelAtMs < 0 && _weightAtMs < 0)) return;
         if (State == PointState.Unknown) Become(PointState.Fine, nowMs);
         if (State == PointState.Due) SeeIfCleared(engine, nowMs);
         if (State == PointState.Collected) Settle(engine, nowMs);
@@ -105,13 +122,13 @@ public sealed class StoragePoint(string id) : Workplace(id)
     {
         // What a person asked for is not taken back by a sensor that never said it was needed.
         bool asked = Task is not null && Task.Why.Any(reason => reason.Code == ReasonCode.Requested);
-        if (!IsCleared || asked || Task is { State: TaskState.Started or TaskState.Suspended }) return;
+        bool cleared = IsEmpty || _clearedAtMs > _causeMs || (IsCleared && _clearedAtMs == _causeMs);
+        if (!cleared || asked || Task is { State: TaskState.Started or TaskState.Suspended }) return;
         WorkTask? task = Task;
         Task = null;
         if (task is not null) engine.Tasks.Cancel(task, "already-emptied", nowMs);
-        _servedAtMs = nowMs;
-        FirstFillMs = -1;
-        _why.Begin(new Reason(ReasonCode.LevelCleared, Math.Max(_levelAtMs, _weightAtMs), LevelPermille));
+        _servedAtMs = _clearedAtMs;
+        _why.Begin(new Reason(ReasonCode.LevelCleared, _clearedAtMs, LevelPermille));
         Become(PointState.Fine, nowMs);
         engine.StateMoved(this);
     }
@@ -134,11 +151,11 @@ public sealed class StoragePoint(string id) : Workplace(id)
     {
         if (IsBeyondLevel)
         {
-            MakeDue(engine, _levelAtMs, new Reason(ReasonCode.LevelReached, _levelAtMs, LevelPermille), nowMs);
+            MakeDue(engine, _beyondSinceMs, new Reason(ReasonCode.LevelReached, _levelAtMs, LevelPermille), nowMs);
         }
         else if (IsOverWeight)
         {
-            MakeDue(engine, _weightAtMs, new Reason(ReasonCode.WeightReached, _weightAtMs, WeightGrams), nowMs);
+            MakeDue(engine, _overSinceMs, new Reason(ReasonCode.WeightReached, _weightAtMs, WeightGrams), nowMs);
         }
         else if (FirstFillMs >= 0 && _settings.MaxAgeMs > 0 && nowMs >= FirstFillMs + _settings.MaxAgeMs)
         {
@@ -169,9 +186,9 @@ public sealed class StoragePoint(string id) : Workplace(id)
         _why.Begin(reason);
         Become(PointState.Due, nowMs);
 
-        // When the work was done and the level still shows the same reading, that the work did not help is the new fact.
-        long factMs = _servedAtMs >= causeMs ? _servedAtMs + engine.Settings.StaleAfterMs : causeMs;
-        Task = engine.Tasks.Open(_settings.Work, this, factMs, _why.Reasons, nowMs);
+        // When the work was done and the level still shows the same, that the work did not help is the new fact.
+        _causeMs = _servedAtMs >= causeMs ? _servedAtMs + engine.Settings.StaleAfterMs : causeMs;
+        Task = engine.Tasks.Open(_settings.Work, this, _causeMs, _why.Reasons, nowMs);
         engine.StateMoved(this);
     }
 
@@ -185,12 +202,25 @@ public sealed class StoragePoint(string id) : Workplace(id)
         Evaluate(engine, nowMs);
     }
 
-    private void NoteFill(bool wasCleared, bool filled, long atMs)
+    private void NoteReading(bool wasCleared, bool wasEmpty, bool filled, long atMs)
     {
-        if (!wasCleared && IsCleared) FirstFillMs = -1;
+        if ((IsCleared && !wasCleared) || (IsEmpty && !wasEmpty))
+        {
+            _clearedAtMs = atMs;
+            FirstFillMs = -1;
+        }
+        NoteLimits();
         if (IsStore || FirstFillMs >= 0 || !filled) return;
-        if (State == PointState.Collected && !IsCleared) return;
+
+        // What a person has emptied still shows as full until its sensor has seen it.
+        if (_servedAtMs > _clearedAtMs && State == PointState.Collected && !IsCleared) return;
         FirstFillMs = atMs;
+    }
+
+    private void NoteLimits()
+    {
+        _beyondSinceMs = !IsBeyondLevel ? -1 : _beyondSinceMs >= 0 ? _beyondSinceMs : _levelAtMs;
+        _overSinceMs = !IsOverWeight ? -1 : _overSinceMs >= 0 ? _overSinceMs : _weightAtMs;
     }
 
     private void Become(PointState state, long nowMs)
@@ -199,19 +229,21 @@ public sealed class StoragePoint(string id) : Workplace(id)
         SinceMs = nowMs;
     }
 
-    internal override void AddTo(ref Fingerprint fingerprint)
+    internal override void Keep(Snapshot kept)
     {
-        fingerprint.Add(Id);
-        fingerprint.Add(LevelPermille);
-        fingerprint.Add(WeightGrams);
-        fingerprint.Add(_levelAtMs);
-        fingerprint.Add(_weightAtMs);
-        fingerprint.Add(_servedAtMs);
-        fingerprint.Add(FirstFillMs);
-        fingerprint.Add((long)State);
-        fingerprint.Add(SinceMs);
-        fingerprint.Add(WakeAtMs);
-        fingerprint.Add(Task?.Id ?? "");
-        _why.AddTo(ref fingerprint);
+        base.Keep(kept);
+        LevelPermille = kept.Value(LevelPermille);
+        WeightGrams = kept.Value(WeightGrams);
+        _levelAtMs = kept.Value(_levelAtMs);
+        _weightAtMs = kept.Value(_weightAtMs);
+        _beyondSinceMs = kept.Value(_beyondSinceMs);
+        _overSinceMs = kept.Value(_overSinceMs);
+        _clearedAtMs = kept.Value(_clearedAtMs);
+        _servedAtMs = kept.Value(_servedAtMs);
+        _causeMs = kept.Value(_causeMs);
+        FirstFillMs = kept.Value(FirstFillMs);
+        State = kept.Value(State);
+        SinceMs = kept.Value(SinceMs);
+        _why.Keep(kept);
     }
 }

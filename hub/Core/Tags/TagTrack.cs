@@ -14,6 +14,8 @@ public sealed class TagTrack(string id) : Subject(id)
 
     internal void Take(Engine engine, string place, long atMs)
     {
+        // Another reader may have seen it since.
+        if (atMs < SeenMs) return;
         SeenMs = atMs;
         if (string.Equals(place, Place, StringComparison.Ordinal)) return;
         Place = place;
@@ -25,11 +27,11 @@ public sealed class TagTrack(string id) : Subject(id)
     {
     }
 
-    internal override void AddTo(ref Fingerprint fingerprint)
+    internal override void Keep(Snapshot kept)
     {
-        fingerprint.Add(Id);
-        fingerprint.Add(Place);
-        fingerprint.Add(SinceMs);
-        fingerprint.Add(SeenMs);
+        base.Keep(kept);
+        Place = kept.Value(Place);
+        SinceMs = kept.Value(SinceMs);
+        SeenMs = kept.Value(SeenMs);
     }
 }

@@ -23,6 +23,9 @@ public sealed class TaskBook
     /// <summary>Tasks that nobody holds, most urgent first.</summary>
     internal SortedSet<WorkTask> Waiting => _waiting;
 
+    /// <summary>How tasks get their ids; the simulation puts a worse one here, to see that it finds out.</summary>
+    internal Func<TaskKind, string, long, string> NameOf { get; set; } = IdOf;
+
     /// <summary>The task with this id, or null.</summary>
     public WorkTask? Find(string id) => _tasks.GetValueOrDefault(id);
 
@@ -32,10 +35,10 @@ public sealed class TaskBook
     /// <summary>Opens the task that a fact asks for, or gives the one it opened before; null for work that the site does not do.</summary>
     internal WorkTask? Open(TaskKind kind, Workplace place, long causeMs, IReadOnlyList<Reason> why, long nowMs)
     {
-        string id = IdOf(kind, place.Id, causeMs);
+        string id = NameOf(kind, place.Id, causeMs);
 
-        // The same fact asks again although its task has ended: that it does so now is the new fact.
-        for (long againMs = nowMs; _tasks.GetValueOrDefault(id) is { IsOver: true }; againMs++) id = IdOf(kind, place.Id, againMs);
+        // The same fact asks again although its task has ended: the next instant is as much a fact, and the same after a crash.
+        while (_tasks.GetValueOrDefault(id) is { IsOver: true }) id = NameOf(kind, place.Id, ++causeMs);
         return Open(id, kind, place, why, nowMs);
     }
 
@@ -178,8 +181,13 @@ public sealed class TaskBook
     {
         foreach (WorkTask task in _tasks.Values.ToArray())
         {
-            if (task.IsOver) continue;
             Workplace? place = find(task.Place.Id);
+            if (task.IsOver)
+            {
+                task.Place = place ?? task.Place;
+                if (task.Worker is not null) task.Worker = _engine.FindWorker(task.Worker.Id) ?? task.Worker;
+                continue;
+            }
             TaskSettings? settings = _engine.Settings.Tasks[(int)task.Kind];
             if (place is null || settings is null)
             {
@@ -193,10 +201,16 @@ public sealed class TaskBook
         }
     }
 
-    internal void AddTo(ref Fingerprint fingerprint)
+    internal void Keep(Snapshot kept)
     {
-        fingerprint.Add(_tasks.Count);
-        foreach (WorkTask task in _tasks.Values) task.AddTo(ref fingerprint);
+        List<WorkTask> tasks = [.. _tasks.Values];
+        kept.List(tasks, task => WorkTask.Of(task, kept));
+        if (!kept.Loads) return;
+        foreach (WorkTask task in tasks)
+        {
+            _tasks.Add(task.Id, task);
+            if (task.State == TaskState.Open) _waiting.Add(task);
+        }
     }
 
     internal WorkTask? Open(string id, TaskKind kind, Workplace place, IReadOnlyList<Reason> why, long nowMs)

@@ -84,27 +84,37 @@ public sealed class WorkTask : Subject
 
     internal override void Evaluate(Engine engine, long nowMs) => engine.Tasks.Evaluate(this, nowMs);
 
-    internal override void AddTo(ref Fingerprint fingerprint)
+    /// <summary>The task as it was saved, or itself while it is being saved.</summary>
+    internal static WorkTask Of(WorkTask? task, Snapshot kept)
     {
-        fingerprint.Add(Id);
-        fingerprint.Add((long)Kind);
-        fingerprint.Add(Place.Id);
-        fingerprint.Add((long)State);
-        fingerprint.Add(Worker?.Id ?? "");
-        fingerprint.Add(CreatedMs);
-        fingerprint.Add(ChangedMs);
-        fingerprint.Add(DueMs);
-        fingerprint.Add(AnswerByMs);
-        fingerprint.Add(PastDue);
-        fingerprint.Add((long)Outcome);
-        fingerprint.Add(Reason);
-        fingerprint.Add(WakeAtMs);
-        foreach (Reason reason in _why) fingerprint.Add(reason);
-        foreach (Pass pass in _passes)
-        {
-            fingerprint.Add(pass.Worker);
-            fingerprint.Add(pass.UntilMs);
-        }
+        string id = kept.Value(task?.Id ?? "");
+        TaskKind kind = kept.Value(task?.Kind ?? default);
+        string place = kept.Value(task?.Place.Id ?? "");
+        string ward = kept.Value(task?.Ward ?? "");
+        long createdMs = kept.Value(task?.CreatedMs ?? 0);
+        long dueMs = kept.Value(task?.DueMs ?? 0);
+        int skillBit = kept.Value(task?.SkillBit ?? 0);
+        List<Reason> why = [.. task?._why ?? []];
+        kept.List(why, kept.Value);
+
+        // An ended task outlives its place and its worker: of those that are gone the id remains.
+        task ??= new WorkTask(id, kind, kept.Engine.FindPlace(place) ?? new WardPlace(place), ward, why, createdMs, dueMs, skillBit);
+        task.Keep(kept);
+        return task;
+    }
+
+    internal override void Keep(Snapshot kept)
+    {
+        base.Keep(kept);
+        State = kept.Value(State);
+        string worker = kept.Value(Worker?.Id ?? "");
+        if (worker.Length > 0) Worker ??= kept.Engine.FindWorker(worker) ?? new Worker(worker);
+        ChangedMs = kept.Value(ChangedMs);
+        AnswerByMs = kept.Value(AnswerByMs);
+        PastDue = kept.Value(PastDue);
+        Outcome = kept.Value(Outcome);
+        Reason = kept.Value(Reason);
+        kept.List(_passes, pass => new Pass(kept.Value(pass.Worker ?? ""), kept.Value(pass.UntilMs)));
     }
 
     private readonly record struct Pass(string Worker, long UntilMs);

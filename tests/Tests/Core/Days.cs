@@ -2,7 +2,10 @@ using Logistics.Core;
 
 namespace Logistics.Tests.Core;
 
-/// <summary>A random stretch of a small site's life from a seed: readings, several people's taps, waiting, a new configuration.</summary>
+/// <summary>
+/// A random stretch of a small site's life from a seed: readings, now and then told late by a node that catches up, several people's
+/// taps, waiting, a new configuration.
+/// </summary>
 internal static class Days
 {
     /// <summary>Lives through a number of steps; each step gives the inputs that the engine was told, in order.</summary>
@@ -15,13 +18,19 @@ internal static class Days
         SiteConfiguration swapped = settings with { Beds = [.. settings.Beds.Reverse()], Sensors = Swapped(settings) };
         tell(new Step(nowMs, settings, null, default, []));
         long seq = 0;
+        int behind = 0;
         for (int step = 0; step < steps; step++)
         {
             nowMs += random.Next(random.GetItems([1, 1_000, 60_000, 60_000, 1_200_000, 1_200_000], 1)[0]);
             int choice = random.Next(100);
             if (choice == 0) tell(new Step(nowMs, swapped, null, default, []));
             else if (choice == 1) tell(new Step(nowMs, settings, null, default, []));
-            else if (choice < 65) tell(new Step(nowMs, null, null, new PackHeader(0, 1, ++seq, 1), Readings(random, nowMs)));
+            else if (choice < 65)
+            {
+                behind = behind > 0 ? behind - 1 : random.Next(8) == 0 ? random.Next(1, 6) : 0;
+                Reading[] readings = Readings(random, nowMs);
+                tell(new Step(nowMs, null, null, new PackHeader(0, 1, ++seq, 1, readings.Length, 0, behind), readings));
+            }
             else tell(new Step(nowMs, null, Word(random), default, []));
         }
     }

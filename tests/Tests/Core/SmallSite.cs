@@ -97,6 +97,14 @@ internal sealed class SmallSite
         Tell(Input.Of(NowMs, pack, [new Reading(sensor, NowMs - ageMs, value)]));
     }
 
+    /// <summary>A node's pack with packs waiting behind it: the readings' ages in ms beside their values.</summary>
+    public void Tell(int behind, params (int Sensor, long Value, long AgeMs)[] readings)
+    {
+        PackHeader pack = new(0, 1, ++_seq, 1, readings.Length, 0, behind);
+        Reading[] told = [.. readings.Select(reading => new Reading(reading.Sensor, NowMs - reading.AgeMs, reading.Value))];
+        Tell(Input.Of(NowMs, pack, told));
+    }
+
     public Refusal Say(CommandKind kind, string by = "w-1", string task = "", string subject = "", TaskOutcome outcome = TaskOutcome.Done,
         TaskKind work = TaskKind.MakeBed, string request = "r1") => Tell(Input.Of(NowMs, new Command
     {

@@ -6,7 +6,6 @@ using Logistics.Hub;
 using Logistics.Tests.Mqtt;
 using Logistics.Tests.Support;
 using Logistics.Wire.Messages;
-using Microsoft.Data.Sqlite;
 
 namespace Logistics.Tests.Hub;
 
@@ -113,29 +112,6 @@ public class HubTests
             Eventually.True(() => peer.Count("ack") == heard, "no acknowledgement");
         }
         Eventually.True(() => hub.View.Node("n1") is { Packs: 1, Duplicates: 2 }, "the accounting does not say 1 pack and 2 duplicates");
-    }
-
-    [Fact]
-    public async Task A_task_leaves_at_once_but_the_acknowledgement_and_the_answer_wait_for_the_disk()
-    {
-        await using SmallHub hub = await SmallHub.StartAsync();
-        using Peer peer = hub.Peer("wl/v1/small/#");
-        using HttpClient care = await hub.ClientAsync("care-1");
-        Task<HttpResponseMessage> answer;
-        using (SqliteConnection other = new($"Data Source={Path.Combine(hub.Folder, "data", "small.journal")};Pooling=False"))
-        {
-            other.Open();
-            using SqliteTransaction held = other.BeginTransaction(deferred: false);
-            peer.Publish("wl/v1/small/nodes/n1/readings", """[{"boot":1,"seq":1,"n":"bed-1/button","vb":true}]""");
-            peer.Hear("/tasks/cln-w-1");
-            answer = care.PostAsJsonAsync("api/v1/sites/small/beds/w-2/block", new { });
-            Eventually.True(() => hub.View.Bed("w-2")!.Status == "blocked", "the command was not applied");
-            await Task.Delay(300);
-            Assert.Equal(0, peer.Count("/ack"));
-            Assert.False(answer.IsCompleted);
-        }
-        peer.Hear("/ack");
-        Assert.Equal(HttpStatusCode.OK, (await answer).StatusCode);
     }
 
     [Fact]

@@ -184,7 +184,8 @@ internal static class PlausibleSites
         {
             view.Set(new NodeView(node, new NodeStatusMessage(index != 2, 1_773_000_000, "0.1.0", "5f0c", index != 4, index == 2 ? 41 : 0,
                 index == 2 ? 420 : 0, 0),
-                now.AddSeconds(index == 2 ? -420 : -3), 1_773_000_000, 5_150 + index * 37, 0, 10_300 + index * 70, index, index * 2,
+                now.AddSeconds(index == 2 ? -420 : -3), 1_773_000_000, 5_150 + index * 37, 10_300 + index * 70, 0,
+                10_300 + index * 70, index, index * 2,
                     index == 1 ? 3 : 0));
         }
 

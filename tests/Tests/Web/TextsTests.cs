@@ -39,11 +39,11 @@ public sealed partial class TextsTests
         [
             .. Enum.GetValues<SenMlError>().Where(error => error != SenMlError.None).Select(error => error.Code()),
             "unknown-topic", "unknown-node", "unknown-device", "unknown-sensor", "unknown-tag", "boot-or-seq-missing", "from-the-future",
-            "time-out-of-range", "wrong-type", "out-of-range", "journal-full",
+            "time-out-of-range", "wrong-type", "out-of-range", "journal-full", "too-much",
         ];
         string[] over = ["occupied-again", "already-emptied", "day-over", "blocked", "no-longer-configured", "by-lead"];
         string[] streams = ["residual", "specific-hospital", "sharps", "paper", "pmd", "organic", "glass", "confidential"];
-        string[] alerts = ["task-past-due", "node-offline", "journal-failing"];
+        string[] alerts = ["task-past-due", "node-offline", "journal-failing", "journal-damaged", "sends-too-much"];
         string[] keys =
         [
             .. Names<ReasonCode>("reason."), .. over.Select(code => "over." + code), .. Names<BedStatus>("bed."),

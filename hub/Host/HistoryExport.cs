@@ -1,0 +1,121 @@
+using System.Text.Json;
+using Logistics.Core;
+using Logistics.Storage;
+
+namespace Logistics.Hub;
+
+/// <summary>
+/// A journal as JSON lines: each input with its number and time, and each reading with the name that its sensor had. Everything that the
+/// site ever decided follows from these lines. Versioned with care.
+/// </summary>
+internal static class HistoryExport
+{
+    private static readonly byte[] LineEnd = "\n"u8.ToArray();
+
+    /// <summary>Writes all that is whole.</summary>
+    /// <param name="folder">The journal's folder.</param>
+    /// <param name="site">Id of the site.</param>
+    /// <param name="to">Takes UTF-8.</param>
+    /// <returns>How many inputs it wrote, and what was damaged.</returns>
+    /// <exception cref="IOException">The folder can't be listed, or what is written is not taken.</exception>
+    public static (long Inputs, IReadOnlyList<JournalDamage> Damages) Write(IFolder folder, string site, Stream to)
+    {
+        List<JournalDamage> damages = [];
+        Dictionary<long, SiteConfiguration> configurations = Configurations(folder);
+        Reading[] scratch = new Reading[InputCodec.ReadingsMost];
+        using Utf8JsonWriter json = new(to);
+        long written = 0;
+        foreach (JournalGroup group in JournalFiles.Groups(folder, 0, damages.Add))
+        {
+            SiteConfiguration? configuration = configurations.GetValueOrDefault(group.Configuration);
+            ReadOnlySpan<byte> bytes = group.Inputs.Span;
+            for (long number = group.First; number <= group.Last; number++)
+            {
+                Input input = InputCodec.Read(ref bytes, scratch);
+                if (input.Kind == InputKind.Configure)
+                {
+                    configuration = input.Configuration!;
+                    configurations[number] = configuration;
+                }
+                json.Reset(to);
+                WriteLine(json, site, number, input, configuration);
+                json.Flush();
+                to.Write(LineEnd);
+                written++;
+            }
+        }
+        return (written, damages);
+    }
+
+    private static void WriteLine(Utf8JsonWriter json, string site, long number, in Input input, SiteConfiguration? configuration)
+    {
+        json.WriteStartObject();
+        json.WriteString("site"u8, site);
+        json.WriteNumber("input"u8, number);
+        json.WriteString("at"u8, DateTimeOffset.FromUnixTimeMilliseconds(input.TimeMs));
+        switch (input.Kind)
+        {
+            case InputKind.Tick:
+                json.WriteString("kind"u8, "tick"u8);
+                break;
+            case InputKind.Configure:
+                json.WriteString("kind"u8, "configuration"u8);
+                json.WriteNumber("beds"u8, input.Configuration!.Beds.Count);
+                json.WriteNumber("sensors"u8, input.Configuration.Sensors.Count);
+                break;
+            case InputKind.Command:
+                WriteCommand(json, input.Command!);
+                break;
+            case InputKind.Pack:
+                WritePack(json, input, configuration);
+                break;
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteCommand(Utf8JsonWriter json, Command command)
+    {
+        json.WriteString("kind"u8, "command"u8);
+        json.WriteString("command"u8, Words.Of(command.Kind));
+        json.WriteString("by"u8, command.By);
+        if (command.Task.Length > 0) json.WriteString("task"u8, command.Task);
+        if (command.Subject.Length > 0) json.WriteString("subject"u8, command.Subject);
+        if (command.Request.Length > 0) json.WriteString("request"u8, command.Request);
+        if (command.Kind == CommandKind.FinishTask) json.WriteString("outcome"u8, Words.Of(command.Outcome));
+        if (command.Kind == CommandKind.RequestTask) json.WriteString("work"u8, Words.Of(command.TaskKind));
+        if (command.Reason.Length > 0) json.WriteString("reason"u8, command.Reason);
+    }
+
+    private static void WritePack(Utf8JsonWriter json, in Input input, SiteConfiguration? configuration)
+    {
+        json.WriteString("kind"u8, "readings"u8);
+        json.WriteString("publisher"u8, configuration?.Publishers[input.Pack.Publisher] ?? $"#{input.Pack.Publisher}");
+        if (input.Pack.Numbered)
+        {
+            json.WriteNumber("boot"u8, input.Pack.Boot);
+            json.WriteNumber("seq"u8, input.Pack.Seq);
+            json.WriteNumber("from"u8, input.Pack.From);
+        }
+        json.WriteStartArray("readings"u8);
+        foreach (ref readonly Reading reading in input.Readings)
+        {
+            json.WriteStartObject();
+            json.WriteString("n"u8, configuration?.Sensors[reading.Sensor].Name ?? $"#{reading.Sensor}");
+            json.WriteString("at"u8, DateTimeOffset.FromUnixTimeMilliseconds(reading.AtMs));
+            json.WriteNumber("value"u8, reading.Value);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    /// <summary>What snapshots know of configurations whose own inputs are no longer kept, by number.</summary>
+    private static Dictionary<long, SiteConfiguration> Configurations(IFolder folder)
+    {
+        Dictionary<long, SiteConfiguration> all = [];
+        foreach (long inputs in JournalFiles.Snapshots(folder))
+        {
+            if (Recovery.ReadSnapshot(folder, inputs) is { } snapshot) all[snapshot.Configuration] = snapshot.Engine.Settings;
+        }
+        return all;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Logistics.Core;
+using Logistics.Storage;
+
+namespace Logistics.Hub;
+
+/// <summary>
+/// The last good state of a journal: the newest whole snapshot and every whole group behind it. What is damaged is stepped over, and
+/// what followed on it is taken as far as it still fits; nodes send again what they still have of the rest.
+/// </summary>
+/// <param name="Engine">The state.</param>
+/// <param name="Inputs">Number of the last input in it.</param>
+/// <param name="LastMs">Its time, Unix time in ms; 0 when there is none.</param>
+/// <param name="Configuration">Number of the configuration in force; 0 for none.</param>
+/// <param name="SnapshotInputs">Number of the snapshot that it began with; 0 for none.</param>
+/// <param name="Losses">What had been written and is gone, a sentence each.</param>
+internal sealed record Recovery(
+    Engine Engine, long Inputs, long LastMs, long Configuration, long SnapshotInputs, IReadOnlyList<string> Losses)
+{
+    /// <summary>The state before the first input.</summary>
+    public static Recovery Nothing() => new(new Engine(), 0, 0, 0, 0, []);
+
+    /// <summary>The last good state of a folder.</summary>
+    /// <exception cref="IOException">The folder can't be listed, or a damaged file can't be set aside.</exception>
+    /// <exception cref="InvalidDataException">Whole groups can't be applied: they were written by other rules.</exception>
+    public static Recovery Of(IFolder folder) => NewestSnapshot(folder).Replay(folder);
+
+    /// <summary>Applies what the journal holds behind this state.</summary>
+    /// <param name="folder">The journal's folder.</param>
+    /// <param name="onDamage">Told of bytes that are no whole group.</param>
+    /// <param name="onInput">Told the number of each input after it was applied.</param>
+    /// <exception cref="IOException">The folder can't be listed.</exception>
+    /// <exception cref="InvalidDataException">Whole groups can't be applied: they were written by other rules.</exception>
+    public Recovery Replay(IFolder folder, Action<JournalDamage>? onDamage = null, Action<long>? onInput = null)
+    {
+        List<string> losses = [.. Losses];
+        long applied = Inputs;
+        long lastMs = LastMs;
+        long configuration = Configuration;
+        bool hole = false;
+        int strangers = 0;
+        List<JournalDamage> damages = [];
+        Reading[] scratch = new Reading[InputCodec.ReadingsMost];
+        void Note(JournalDamage damage)
+        {
+            damages.Add(damage);
+            onDamage?.Invoke(damage);
+        }
+        foreach (JournalGroup group in JournalFiles.Groups(folder, applied, Note))
+        {
+            if (group.First > applied + 1)
+            {
+                hole = true;
+                losses.Add(Hole(folder, applied + 1, group.First - 1, damages));
+            }
+            damages.Clear();
+            // What its sensors' numbers stand for is not known any more, until the next configuration says it. A snapshot from within
+            // the group knows.
+            bool isStrange = group.First > applied && group.Configuration != configuration;
+            if (isStrange && strangers++ == 0)
+            {
+                losses.Add(Invariant($"inputs {group.First} and on stand under a configuration that is lost"));
+            }
+            ReadOnlySpan<byte> bytes = group.Inputs.Span;
+            for (long number = group.First; number <= group.Last; number++)
+            {
+                Input input = InputCodec.Read(ref bytes, scratch);
+                if (number <= applied) continue;
+                applied = number;
+                if (input.Kind == InputKind.Configure)
+                {
+                    configuration = number;
+                    isStrange = false;
+                }
+                if (isStrange) continue;
+                Apply(input, number, hole);
+                lastMs = input.TimeMs;
+                onInput?.Invoke(number);
+            }
+            if (!bytes.IsEmpty) throw new InvalidDataException($"the group at input {group.First} has {bytes.Length} bytes too many");
+        }
+        return this with { Inputs = applied, LastMs = lastMs, Configuration = configuration, Losses = losses };
+    }
+
+    /// <summary>The content of a snapshot: number of the configuration in force (8 bytes, little endian), time of the last input (8), the
+    /// engine's own bytes.</summary>
+    public const int SnapshotOverhead = 16;
+
+    /// <summary>The state of one snapshot; null when it is damaged or can't be read.</summary>
+    /// <exception cref="InvalidDataException">It is whole and was written by other rules.</exception>
+    public static Recovery? ReadSnapshot(IFolder folder, long inputs) =>
+        JournalFiles.ReadSnapshot(folder, inputs) is byte[] content && content.Length >= SnapshotOverhead
+            ? new Recovery(
+                Engine.Load(content.AsSpan(SnapshotOverhead)), inputs, BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(8)),
+                BinaryPrimitives.ReadInt64LittleEndian(content), inputs, [])
+            : null;
+
+    private static Recovery NewestSnapshot(IFolder folder)
+    {
+        foreach (long inputs in JournalFiles.Snapshots(folder).Reverse())
+        {
+            if (ReadSnapshot(folder, inputs) is Recovery snapshot) return snapshot;
+
+            // Nothing is lost with it while an older one, or the journal from its beginning, leads to the same state.
+            folder.Rename(JournalFiles.Snapshot(inputs), JournalFiles.Damaged(JournalFiles.Snapshot(inputs)));
+        }
+        return Nothing();
+    }
+
+    private void Apply(in Input input, long number, bool hole)
+    {
+        // Behind a hole a pack may no longer follow on what is known; its node sends what is missing, or says that it is gone.
+        if (hole && input is { Kind: InputKind.Pack, Pack.Numbered: true } && Engine.Judge(input.Pack) != PackVerdict.New) return;
+        try
+        {
+            Engine.Apply(input);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidDataException($"input {number} can't be applied: {exception.Message}", exception);
+        }
+    }
+
+    private static string Hole(IFolder folder, long first, long last, List<JournalDamage> damages)
+    {
+        string where = damages.Count == 0
+            ? "the file that held them is gone"
+            : string.Join(", ", damages.Select(damage => damage.Failure is string failure
+                ? $"{damage.Segment} can't be read ({failure})"
+                : Invariant($"{damage.Segment} is damaged at byte {damage.At}")));
+        return Invariant($"inputs {first} to {last} are lost from {folder.Path}: {where}");
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,164 @@
+using Logistics.Core;
+using Logistics.Hub;
+using Logistics.Tests.Support;
+
+namespace Logistics.Tests.Hub;
+
+/// <summary>Publish early, acknowledge late; and what the loop does when the disk, a node or a person goes wrong.</summary>
+public class SiteLoopTests
+{
+    private const string FullDrum = """[{"boot":1,"seq":1,"total":1,"n":"drum/level","v":0.9}]""";
+
+    [Fact]
+    public void A_reading_is_told_at_once_and_acknowledged_when_it_is_on_disk()
+    {
+        using SteppedHub hub = new();
+        hub.Connect();
+        hub.Told.Clear();
+        hub.Hear("nodes/n1/readings", FullDrum);
+        hub.Turn();
+        Assert.Contains(hub.Told, told => told.Topic == "wl/v1/small/waste/w-drum");
+        Assert.Contains(hub.Told, told => told.Topic.StartsWith("wl/v1/small/tasks/was-w-drum", StringComparison.Ordinal));
+        Assert.DoesNotContain(hub.Told, told => told.Topic.EndsWith("/ack", StringComparison.Ordinal));
+        hub.Commit();
+        Assert.Contains(("wl/v1/small/nodes/n1/ack", """{"boot":1,"seq":1,"again":false}"""), hub.Told);
+    }
+
+    [Fact]
+    public async Task What_follows_from_a_word_is_told_and_answered_only_when_the_word_is_on_disk()
+    {
+        using SteppedHub hub = new();
+        hub.Connect();
+        hub.Told.Clear();
+        Task<Refusal> answer = hub.Say(new Command { Kind = CommandKind.BlockBed, By = "care-1", Subject = "w-1", Reason = "broken" });
+        hub.Turn();
+        Assert.False(answer.IsCompleted);
+        Assert.Empty(hub.Told);
+        Assert.NotEqual("blocked", hub.Loop.View.Bed("w-1")!.Status);
+        hub.Commit();
+        Assert.Equal(Refusal.None, await answer);
+        Assert.Contains(hub.Told, told => told.Topic == "wl/v1/small/beds/w-1");
+        Assert.Equal("blocked", hub.Loop.View.Bed("w-1")!.Status);
+    }
+
+    [Fact]
+    public void A_reading_about_a_thing_that_a_word_moved_does_not_tell_the_word_before_its_time()
+    {
+        using SteppedHub hub = new();
+        hub.Connect();
+        _ = hub.Say(new Command { Kind = CommandKind.BlockBed, By = "care-1", Subject = "w-1", Reason = "broken" });
+        hub.Turn();
+        hub.Told.Clear();
+        hub.Hear("nodes/n1/readings", """[{"boot":1,"seq":1,"total":1,"n":"bed-1/mat","vb":true}]""");
+        hub.Turn();
+        Assert.DoesNotContain(hub.Told, told => told.Topic == "wl/v1/small/beds/w-1");
+        hub.Commit();
+        Assert.Contains(hub.Told, told => told.Topic == "wl/v1/small/beds/w-1");
+    }
+
+    [Fact]
+    public async Task While_the_disk_is_full_nothing_is_acknowledged_the_lead_is_told_and_the_board_goes_on()
+    {
+        using SteppedHub hub = new();
+        hub.Connect();
+        hub.Disk.Failure = "No space left on device";
+        hub.Told.Clear();
+        hub.Hear("nodes/n1/readings", FullDrum);
+        hub.Commit();
+        hub.Clock.Pass(TimeSpan.FromSeconds(2));
+        hub.Turn();
+        Assert.DoesNotContain(hub.Told, told => told.Topic.EndsWith("/ack", StringComparison.Ordinal));
+        Assert.Equal("journal-failing", hub.Loop.View.Alert("journal")!.Kind);
+        Assert.Equal("due", hub.Loop.View.Waste("w-drum")!.State);
+        Assert.Equal(Refusal.Busy, await hub.Say(new Command { Kind = CommandKind.ReleaseBed, By = "care-1", Subject = "w-1" }));
+
+        hub.Disk.Failure = null;
+        hub.Commit();
+        hub.Clock.Pass(TimeSpan.FromSeconds(2));
+        hub.Turn();
+        Assert.Contains(hub.Told, told => told.Topic.EndsWith("/ack", StringComparison.Ordinal));
+        Assert.Null(hub.Loop.View.Alert("journal"));
+    }
+
+    [Fact]
+    public void A_hub_that_begins_anew_tells_its_nodes_where_it_stands()
+    {
+        MemoryFolder disk = new();
+        using (SteppedHub before = new(disk))
+        {
+            before.Connect();
+            before.Hear("nodes/n1/readings", FullDrum);
+            before.Commit();
+        }
+        using SteppedHub hub = new(disk);
+        hub.Connect();
+        Assert.Equal(["""{"boot":1,"seq":1,"again":true}"""], hub.Told.Where(told => told.Topic.EndsWith("/ack", StringComparison.Ordinal))
+            .Select(told => told.Payload));
+        hub.Told.Clear();
+        hub.Connect();
+        Assert.DoesNotContain(hub.Told, told => told.Topic.EndsWith("/ack", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_node_whose_pack_leaves_a_hole_is_asked_for_it_but_not_with_every_pack()
+    {
+        using SteppedHub hub = new();
+        hub.Connect();
+        hub.Hear("nodes/n1/readings", """[{"boot":1,"seq":1,"from":1,"n":"drum/level","v":0.1}]""");
+        hub.Commit();
+        hub.Clock.Pass(TimeSpan.FromMinutes(1));
+        hub.Told.Clear();
+        for (int seq = 3; seq < 6; seq++)
+        {
+            hub.Hear("nodes/n1/readings", $$"""[{"boot":1,"seq":{{seq}},"from":1,"n":"drum/level","v":0.1}]""");
+            hub.Commit();
+        }
+        Assert.Equal([true, false, false], hub.Told.Where(told => told.Topic.EndsWith("/ack", StringComparison.Ordinal))
+            .Select(told => told.Payload.Contains("\"again\":true", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_device_that_floods_is_heard_only_in_part_and_reported_and_the_others_are_heard()
+    {
+        using SteppedHub hub = new();
+        hub.Connect();
+        string large = "[" + string.Join(',', Enumerable.Repeat("""{"n":"hamper/level","v":0.3}""", 1_000)) + "]";
+        for (int message = 0; message < 200; message++) hub.Hear("sensors/d1", large);
+        Assert.Equal("sends-too-much", hub.Loop.View.Alert("rate-d1")!.Kind);
+        Assert.Contains("too-much", hub.Loop.RefusedByReason.Keys);
+        hub.Hear("nodes/n1/readings", FullDrum);
+        hub.Commit();
+        Assert.Contains(hub.Told, told => told.Topic == "wl/v1/small/nodes/n1/ack");
+
+        hub.Clock.Pass(TimeSpan.FromMinutes(3));
+        hub.Hear("sensors/d1", """[{"n":"hamper/level","v":0.95}]""");
+        hub.Turn();
+        Assert.Null(hub.Loop.View.Alert("rate-d1"));
+        Assert.Equal("due", hub.Loop.View.Linen("w-hamper")!.State);
+    }
+
+    [Fact]
+    public void A_damaged_journal_is_told_to_the_lead_and_the_hub_goes_on()
+    {
+        MemoryFolder disk = new();
+        using (SteppedHub before = new(disk))
+        {
+            before.Connect();
+            for (int seq = 1; seq < 5; seq++)
+            {
+                before.Hear("nodes/n1/readings", $$"""[{"boot":1,"seq":{{seq}},"from":1,"n":"drum/level","v":0.9}]""");
+                before.Commit();
+            }
+            disk = disk.Copy();
+        }
+        foreach (long snapshot in JournalFiles.Snapshots(disk).Skip(1)) disk.Delete(JournalFiles.Snapshot(snapshot));
+        string segment = JournalFiles.Segment(1);
+        byte[] bytes = disk[segment];
+        bytes[^150] ^= 1;
+        disk[segment] = bytes;
+        using SteppedHub hub = new(disk);
+        hub.Connect();
+        Assert.Equal("journal-damaged", hub.Loop.View.Alert("journal-damaged")!.Kind);
+        Assert.Equal("due", hub.Loop.View.Waste("w-drum")!.State);
+    }
+}

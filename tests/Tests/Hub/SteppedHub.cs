@@ -1,0 +1,106 @@
+using System.Text;
+using Logistics.Core;
+using Logistics.Hub;
+using Logistics.Mqtt;
+using Logistics.Tests.Support;
+using Logistics.Wire;
+using Logistics.Wire.Site;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Logistics.Tests.Hub;
+
+/// <summary>A small site's loop that a test turns by hand: its disk is in memory, its broker is the test.</summary>
+internal sealed class SteppedHub : IDisposable
+{
+    private readonly Journal _journal;
+    private readonly Session _session = new();
+
+    public SteppedHub(MemoryFolder? disk = null)
+    {
+        Disk = disk ?? new MemoryFolder();
+        _journal = new Journal(Disk, () => { }, TimeSpan.FromDays(365));
+        (SiteFile? site, _) = SiteFileReader.Read("small.yaml", new StringReader(SmallHub.Site));
+        ScaledTimeProvider clock = new(Clock, Clock.Ms, Clock.Ms, 1);
+        Loop = new SiteLoop(site!, _journal, (options, onMessage, onConnection) =>
+        {
+            _session.OnMessage = onMessage;
+            _session.OnConnection = onConnection;
+            return _session;
+        }, new MqttOptions("nowhere", 1, "hub-small"), clock, Clock, NullLogger.Instance);
+    }
+
+    public ManualClock Clock { get; } = new();
+
+    public MemoryFolder Disk { get; }
+
+    public SiteLoop Loop { get; }
+
+    /// <summary>What the hub published since it was last read here.</summary>
+    public List<(string Topic, string Payload)> Told => _session.Told;
+
+    public void Connect()
+    {
+        _session.Connected = true;
+        _session.OnConnection(true);
+    }
+
+    public void Hear(string topic, string payload) =>
+        _session.OnMessage(Encoding.UTF8.GetBytes("wl/v1/small/" + topic), Encoding.UTF8.GetBytes(payload), retained: false);
+
+    public Task<Refusal> Say(Command command) => Loop.View.SubmitAsync(command);
+
+    /// <summary>Turns the loop once; what was appended stays in memory.</summary>
+    public void Turn() => Loop.Turn(0);
+
+    /// <summary>Brings what waits to disk, and turns the loop.</summary>
+    public void Commit()
+    {
+        while (_journal.WriteOnce())
+        {
+        }
+        Turn();
+    }
+
+    public void Dispose() => Loop.Dispose();
+
+    private sealed class Session : IMqttSession
+    {
+        public MessageHandler OnMessage { get; set; } = null!;
+
+        public Action<bool> OnConnection { get; set; } = null!;
+
+        public List<(string Topic, string Payload)> Told { get; } = [];
+
+        public bool Connected { get; set; }
+
+        public string? LastError => null;
+
+        public bool Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, bool retain)
+        {
+            Told.Add((Encoding.UTF8.GetString(topic[..^1]), Encoding.UTF8.GetString(payload)));
+            return true;
+        }
+
+        public void Subscribe(string filter, int qos)
+        {
+        }
+
+        public void Step(int timeoutMs)
+        {
+        }
+
+        public void Flush()
+        {
+        }
+
+        public void Wake()
+        {
+        }
+
+        public void Disconnect() => Connected = false;
+
+        public void Dispose()
+        {
+        }
+    }
+}
