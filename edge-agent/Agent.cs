@@ -5,6 +5,7 @@ using System.Text.Json;
 using Logistics.EdgeAgent.Filters;
 using Logistics.EdgeAgent.Sensors;
 using Logistics.Mqtt;
+using Logistics.Storage;
 using Logistics.Wire;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Node;
@@ -25,58 +26,74 @@ public sealed class Agent
 {
     private const int Window = 64;
     private const int LargestPack = 60_000;
-    private const int FirstResendMs = 15_000;
-    private const int LongestResendMs = 120_000;
-    private const int FlushMs = 1_000;
+    private static readonly TimeSpan FirstResend = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestResend = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan FlushEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan OldestUncertain = TimeSpan.FromDays(30);
     private static readonly TimeSpan Gather = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(30);
 
     private readonly NodeFile _node;
+    private readonly IFolder? _folder;
+    private readonly OpenSession _open;
     private readonly TimeProvider _clock;
+    private readonly TimeProvider _machine;
     private readonly ILogger _logger;
     private readonly Func<bool> _isSynchronised;
     private readonly TimeSpan _statusEvery;
     private readonly List<SensorSlot> _slots;
     private readonly ArrayBufferWriter<byte> _wire = new();
     private readonly List<Sample> _filtered = [];
-    private readonly List<Sample> _open = [];
+    private readonly List<Sample> _gathered = [];
     private readonly List<Sample> _sending = [];
     private readonly byte[] _readingsTopic;
     private readonly byte[] _statusTopic;
     private readonly byte[] _ackTopic;
-    private int _openBytes;
+    private int _gatheredBytes;
+    private bool _owesValues;
     private bool _isRepeating;
     private DateTimeOffset _sealBy;
     private DateTimeOffset _statusBy;
-    private (bool Synchronised, string Troubles) _said;
+    private string[] _troubles = [];
+    private (bool Synchronised, string[] Troubles) _said = (false, []);
     private DateTimeOffset _startedAt;
     private long _startedStamp;
-    private long _resendAt;
-    private int _resendMs = FirstResendMs;
-    private long _flushAt;
+    private long _machineStamp;
+    private TimeSpan _resendAt;
+    private TimeSpan _resend = FirstResend;
+    private TimeSpan _flushAt;
     private Spool _spool = null!;
-    private MqttClient _client = null!;
-    private SenMlWriter _writer = null!;
+    private IMqttSession _session = null!;
+    private string? _spoolTrouble;
+    private long _boot;
     private long _sampled;
     private long _published;
+    private long _sealed;
     private long _acknowledged;
     private long _waiting;
+    private long _waitingPacks;
     private long _dropped;
-    private long _boot;
 
-    /// <param name="node">The node's description; an empty spool folder keeps the spool in memory. Its sensors give the filters, by
-    /// channel.</param>
+    /// <param name="node">The node's description. Its sensors give the filters, by channel.</param>
     /// <param name="sensors">What is read; the agent disposes them. A channel that the description does not name is not filtered.</param>
-    /// <param name="clock">The clock.</param>
+    /// <param name="spool">Where packs are kept; null keeps them in memory.</param>
+    /// <param name="open">Makes the MQTT session.</param>
+    /// <param name="clock">The clock. Its time may jump; its timestamps only advance.</param>
     /// <param name="logger">Where changes for better and worse are told.</param>
     /// <param name="isSynchronised">Whether the clock is held right; null asks the kernel, and trusts a clock that is not the
     /// system's.</param>
+    /// <param name="machine">Real time, for patience with hub and disk; null is the system's.</param>
     public Agent(
-        NodeFile node, IReadOnlyList<ISensor> sensors, TimeProvider clock, ILogger logger, Func<bool>? isSynchronised = null)
+        NodeFile node, IReadOnlyList<ISensor> sensors, IFolder? spool, OpenSession open, TimeProvider clock, ILogger logger,
+        Func<bool>? isSynchronised = null, TimeProvider? machine = null)
     {
         _isSynchronised = isSynchronised ?? (() => clock != TimeProvider.System || LibC.IsClockSynchronised());
         _node = node;
+        _folder = spool;
+        _open = open;
         _clock = clock;
+        _machine = machine ?? TimeProvider.System;
         _logger = logger;
 
         // On a fast clock, not more than one a real second.
@@ -102,13 +119,19 @@ public sealed class Agent
     /// <summary>Packs handed to the broker, repeats included.</summary>
     public long Published => Interlocked.Read(ref _published);
 
-    /// <summary>Packs that the hub acknowledged in this run.</summary>
+    /// <summary>Readings sealed into packs in this boot.</summary>
+    public long Sealed => Interlocked.Read(ref _sealed);
+
+    /// <summary>Readings of this boot that the hub has acknowledged.</summary>
     public long Acknowledged => Interlocked.Read(ref _acknowledged);
 
-    /// <summary>Packs that wait for the hub's acknowledgement.</summary>
+    /// <summary>Readings that wait for the hub's acknowledgement, those of earlier boots included.</summary>
     public long Waiting => Interlocked.Read(ref _waiting);
 
-    /// <summary>Records dropped in this run.</summary>
+    /// <summary>Packs that wait for it.</summary>
+    public long WaitingPacks => Interlocked.Read(ref _waitingPacks);
+
+    /// <summary>Readings dropped in this run.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Runs, on the calling thread, until it is stopped.</summary>
@@ -117,40 +140,63 @@ public sealed class Agent
     /// <exception cref="MqttException">The MQTT library is missing.</exception>
     public void Run(CancellationToken stop, CancellationToken powerCut = default)
     {
+        Start();
+        using (stop.Register(_session.Wake))
+        using (powerCut.Register(_session.Wake))
+        {
+            while (!stop.IsCancellationRequested && !powerCut.IsCancellationRequested)
+            {
+                Work();
+                _session.Step((int)Math.Ceiling(Wait().TotalMilliseconds));
+            }
+        }
+
+        Stop(isOrderly: !powerCut.IsCancellationRequested);
+    }
+
+    /// <summary>Begins a boot: takes up the spool and makes the session. For who turns it by hand: <see cref="Turn"/> as often as it
+    /// asks, then <see cref="Stop"/>, all on one thread.</summary>
+    /// <exception cref="MqttException">The MQTT library is missing.</exception>
+    public void Start()
+    {
         _startedAt = _clock.GetUtcNow();
         _startedStamp = _clock.GetTimestamp();
-        using SenMlWriter writer = new(_wire);
-        _writer = writer;
-        _spool = Spool.Open(_node.SpoolFolder.Length > 0 ? _node.SpoolFolder : null, _node.SpoolLimit, _startedAt);
+        _machineStamp = _machine.GetTimestamp();
+        _spool = Spool.Open(_folder, _node.SpoolLimit, _startedAt);
         Interlocked.Exchange(ref _boot, _spool.Boot);
-        Tell("spool", null, _spool.Trouble);
-        if (_spool.Cut > 0)
-        {
-            _logger.LogWarning("{Count} spool file(s) ended in a torn or damaged pack and were cut there.", _spool.Cut);
-        }
-
+        TellSpool();
+        if (_spool.Damage is { } damage) _logger.LogWarning("{Count} spool file(s) were damaged: {Damage}", _spool.Damages, damage);
+        Count();
         MqttWill will = new(Topic.Status(_node.Site, _node.Node), Status(online: false));
-        using MqttClient client = new(
+        _session = _open(
             new MqttOptions(_node.BrokerHost, _node.BrokerPort, $"node-{_node.Site}-{_node.Node}", will), OnMessage, OnConnection);
-        _client = client;
-        client.Subscribe(Topic.Ack(_node.Site, _node.Node), qos: 1);
-        using CancellationTokenRegistration stopping = stop.Register(client.Wake);
-        using CancellationTokenRegistration cutting = powerCut.Register(client.Wake);
-        while (!stop.IsCancellationRequested && !powerCut.IsCancellationRequested)
-        {
-            Work();
-            client.Step(Wait());
-        }
+        _session.Subscribe(Topic.Ack(_node.Site, _node.Node), qos: 1);
+    }
 
-        if (!powerCut.IsCancellationRequested)
+    /// <summary>Takes in what has arrived, without waiting, and does what is due.</summary>
+    /// <returns>How long, on the machine's time, until something is due again if nothing arrives before: at most a minute.</returns>
+    public TimeSpan Turn()
+    {
+        _session.Step(0);
+        Work();
+        return Wait();
+    }
+
+    /// <summary>Ends it, and disposes sensors and session.</summary>
+    /// <param name="isOrderly">What was gathered is sealed and kept, and the status says goodbye; else as a power cut would.</param>
+    public void Stop(bool isOrderly)
+    {
+        if (isOrderly)
         {
             Seal();
             Send();
             Publish(_statusTopic, Status(online: false), retain: true);
-            client.Disconnect();
+            _session.Disconnect();
             _spool.Flush();
+            Count();
         }
 
+        _session.Dispose();
         _spool.Dispose();
         _slots.ForEach(static slot => slot.Close());
     }
@@ -161,48 +207,60 @@ public sealed class Agent
 
     private TimeSpan Correction => _clock.GetUtcNow() - SteadyNow;
 
+    private TimeSpan MachineNow => _machine.GetElapsedTime(_machineStamp);
+
     private void Work()
     {
         DateTimeOffset now = SteadyNow;
+
+        // What comes late decides nothing at the hub. So near the end of the history, in a pack of their own, it hears which values hold.
+        if (_owesValues && _spool.Unsent <= Window)
+        {
+            Seal();
+            _slots.ForEach(static slot => slot.Repeat());
+            _owesValues = false;
+            _isRepeating = true;
+        }
+
         bool isEvent = _isRepeating;
         _isRepeating = false;
         foreach (SensorSlot slot in _slots)
         {
-            if (slot.NextRead <= now)
-            {
-                isEvent |= Read(slot, now);
-            }
+            if (slot.NextRead <= now) isEvent |= Read(slot, now);
         }
 
-        if (isEvent || (_open.Count > 0 && now >= _sealBy))
+        if (isEvent || (_gathered.Count > 0 && now >= _sealBy)) Seal();
+        TimeSpan machineNow = MachineNow;
+        if (_spool.InFlight > 0 && machineNow >= _resendAt)
         {
-            Seal();
-        }
-
-        long realNow = Environment.TickCount64;
-        if (_spool.InFlight > 0 && realNow >= _resendAt)
-        {
-            _logger.LogInformation("The hub is silent for {Seconds} s: sending again from the oldest pack.", _resendMs / 1_000);
-            _resendMs = Math.Min(_resendMs * 2, LongestResendMs);
+            _logger.LogInformation("The hub is silent for {Seconds} s: sending again from the oldest pack.", _resend.TotalSeconds);
+            _resend = _resend * 2 < LongestResend ? _resend * 2 : LongestResend;
             _spool.Rewind();
         }
 
         Send();
-        _client.Flush();
+        _session.Flush();
         if (!_spool.NeedsFlush)
         {
-            _flushAt = realNow + FlushMs;
+            _flushAt = machineNow + FlushEvery;
         }
-        else if (realNow >= _flushAt)
+        else if (machineNow >= _flushAt)
         {
-            string? before = _spool.Trouble;
             _spool.Flush();
-            Tell("spool", before, _spool.Trouble);
-            _flushAt = realNow + FlushMs;
+            _flushAt = machineNow + FlushEvery;
         }
 
+        TellSpool();
         SayStatus(now);
+        Count();
+    }
+
+    private void Count()
+    {
+        Interlocked.Exchange(ref _sealed, _spool.Sealed);
+        Interlocked.Exchange(ref _acknowledged, _spool.Acknowledged);
         Interlocked.Exchange(ref _waiting, _spool.Waiting);
+        Interlocked.Exchange(ref _waitingPacks, _spool.WaitingPacks);
         Interlocked.Exchange(ref _dropped, _spool.Dropped);
     }
 
@@ -218,18 +276,18 @@ public sealed class Agent
         {
             // At most: every byte of a text escaped, and numbers at their longest.
             int bytes = 80 + sample.Channel.Length + (6 * Encoding.UTF8.GetByteCount(sample.Text ?? ""));
-            if (_open.Count == SenMlLimits.Records || _openBytes + bytes > LargestPack)
+            if (_gathered.Count == SenMlLimits.Records || _gatheredBytes + bytes > LargestPack)
             {
                 Seal();
             }
 
-            if (_open.Count == 0)
+            if (_gathered.Count == 0)
             {
                 _sealBy = now + Gather;
             }
 
-            _open.Add(sample);
-            _openBytes += bytes;
+            _gathered.Add(sample);
+            _gatheredBytes += bytes;
         }
 
         return isEvent;
@@ -237,25 +295,21 @@ public sealed class Agent
 
     private void Seal()
     {
-        if (_open.Count == 0)
+        if (_gathered.Count == 0)
         {
             return;
         }
 
-        _spool.Append(SteadyNow, _open.Count, PackCodec.Encode(_open, Correction));
-        _open.Clear();
-        _openBytes = 0;
+        _spool.Append(SteadyNow, Correction, _isSynchronised(), _gathered);
+        _gathered.Clear();
+        _gatheredBytes = 0;
     }
 
     private void Send()
     {
-        while (_client.Connected && _spool.InFlight < Window && _spool.TryNext(out SpoolEntry entry))
+        while (_session.Connected && _spool.InFlight < Window && _spool.TryNext(_sending, out SpoolEntry entry))
         {
-            if (_spool.InFlight == 1)
-            {
-                _resendAt = Environment.TickCount64 + _resendMs;
-            }
-
+            if (_spool.InFlight == 1) _resendAt = MachineNow + _resend;
             Write(entry);
             if (!Publish(_readingsTopic, _wire.WrittenSpan, retain: false))
             {
@@ -269,83 +323,91 @@ public sealed class Agent
 
     private void Write(in SpoolEntry entry)
     {
-        TimeSpan sealedCorrection = PackCodec.Decode(entry.Payload, _sending);
-        TimeSpan correction = entry.Boot == _spool.Boot ? Correction : sealedCorrection;
-
         // With the clock right, times are absolute; else they say how long ago, and the receiver's clock counts.
-        // A clock that came back earlier than it was would put an earlier boot's readings into the future: those are of now.
         bool isAbsolute = _isSynchronised();
-        DateTimeOffset origin = isAbsolute ? DateTimeOffset.UnixEpoch : _clock.GetUtcNow();
-        double? baseTime = isAbsolute ? Seconds(_sending[0].At + correction - origin) : null;
+        DateTimeOffset now = _clock.GetUtcNow();
+        double? baseTime = isAbsolute && _sending.Count > 0 ? TimeOf(entry, _sending[0], now, isAbsolute) : null;
         _wire.ResetWrittenCount();
-        _writer.BeginPack(entry.Boot, entry.Seq, entry.From, baseTime: baseTime);
+        using SenMlWriter writer = new(_wire);
+        writer.BeginPack(entry.Boot, entry.Seq, entry.From, entry.Total, entry.Behind, baseTime: baseTime);
         foreach (Sample sample in _sending)
         {
-            double age = Seconds(sample.At + correction - origin);
-            double time = isAbsolute ? Math.Round(age - baseTime!.Value, 3) : Math.Min(0, age);
+            double time = TimeOf(entry, sample, now, isAbsolute);
+            time = isAbsolute ? Math.Round(time - baseTime!.Value, 3) : Math.Min(0, time);
             switch (sample.Kind)
             {
                 case SampleKind.Number:
-                    _writer.Add(sample.Channel, sample.Number, time);
+                    writer.Add(sample.Channel, sample.Number, time);
                     break;
                 case SampleKind.Boolean:
-                    _writer.Add(sample.Channel, sample.Boolean, time);
+                    writer.Add(sample.Channel, sample.Boolean, time);
                     break;
                 default:
-                    _writer.Add(sample.Channel, sample.Text!, time);
+                    writer.Add(sample.Channel, sample.Text!, time);
                     break;
             }
         }
 
-        _writer.EndPack();
+        writer.EndPack();
+    }
+
+    private double TimeOf(in SpoolEntry entry, in Sample sample, DateTimeOffset now, bool isAbsolute)
+    {
+        TimeSpan age = sample.At - SteadyNow;
+        if (entry.Boot != _spool.Boot)
+        {
+            // An earlier boot ended before this one began, whatever the clocks say; and a clock that nobody held right, then or now, is
+            // believed only when what it says is no nonsense.
+            age = sample.At + entry.Clock.Correction - now;
+            TimeSpan least = sample.At - entry.Clock.Last - (SteadyNow - _startedAt);
+            bool isCertain = isAbsolute && entry.Clock.IsRight;
+            if (age > least || (!isCertain && age < least - OldestUncertain)) age = least;
+        }
+
+        return Seconds(isAbsolute ? now + age - DateTimeOffset.UnixEpoch : age);
     }
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);
 
     private void SayStatus(DateTimeOffset now)
     {
-        (bool, string) word = (_isSynchronised(), string.Join('\n', Troubles()));
-        if (_client.Connected && (now >= _statusBy || word != _said) && Publish(_statusTopic, Status(online: true), retain: true))
+        bool isSynchronised = _isSynchronised();
+        bool isNews = isSynchronised != _said.Synchronised || _troubles != _said.Troubles;
+        if (_session.Connected && (now >= _statusBy || isNews) && Publish(_statusTopic, Status(online: true), retain: true))
         {
-            _said = word;
+            _said = (isSynchronised, _troubles);
             _statusBy = now + _statusEvery;
-            _client.Flush();
+            _session.Flush();
         }
     }
 
     private byte[] Status(bool online)
     {
         long oldest = _spool.OldestSealedAt() is { } at ? (long)Math.Max(0, (SteadyNow - at).TotalSeconds) : 0;
-        string[] troubles = [.. Troubles()];
         NodeStatusMessage status = new(
-            online, _spool.Boot, Version, _node.ConfigHash, _isSynchronised(), _spool.Waiting, oldest, _spool.Dropped,
-            Troubles: troubles.Length > 0 ? troubles : null);
+            online, _spool.Boot, Version, _node.ConfigHash, _isSynchronised(), _spool.WaitingPacks, oldest, _spool.Dropped,
+            _spool.Sealed, _spool.Acknowledged, _spool.Waiting, Troubles: _troubles.Length > 0 ? _troubles : null);
         return JsonSerializer.SerializeToUtf8Bytes(status, WireJson.Default.NodeStatusMessage);
     }
 
-    private IEnumerable<string> Troubles() =>
-        _slots.Select(static slot => slot.Trouble).Append(_spool.Trouble).OfType<string>();
-
-    private bool Publish(byte[] topic, ReadOnlySpan<byte> payload, bool retain) => _client.Publish(topic, payload, qos: 1, retain);
+    private bool Publish(byte[] topic, ReadOnlySpan<byte> payload, bool retain) => _session.Publish(topic, payload, qos: 1, retain);
 
     private void OnConnection(bool connected)
     {
         if (connected)
         {
-            _logger.LogInformation("Connected to {Host}:{Port}; {Waiting} packs wait.", _node.BrokerHost, _node.BrokerPort, _spool.Waiting);
-            _resendMs = FirstResendMs;
+            _logger.LogInformation(
+                "Connected to {Host}:{Port}; {Waiting} packs wait.", _node.BrokerHost, _node.BrokerPort, _spool.WaitingPacks);
+            _resend = FirstResend;
             _statusBy = DateTimeOffset.MinValue;
+            _owesValues = true;
             _spool.Rewind();
-
-            // What comes late decides nothing at the hub: after the history it hears in a pack of their own which values hold now.
-            Seal();
-            _slots.ForEach(static slot => slot.Repeat());
-            _isRepeating = true;
         }
         else
         {
+            _owesValues = false;
             _logger.LogInformation(
-                "The connection to {Host}:{Port} ended: {Reason}", _node.BrokerHost, _node.BrokerPort, _client.LastError);
+                "The connection to {Host}:{Port} ended: {Reason}", _node.BrokerHost, _node.BrokerPort, _session.LastError);
         }
     }
 
@@ -359,11 +421,10 @@ public sealed class Agent
         try
         {
             if (JsonSerializer.Deserialize(payload, WireJson.Default.AckMessage) is { } ack
-                && _spool.Acknowledge(ack.Boot, ack.Seq) is > 0 and var packs)
+                && _spool.Acknowledge(ack.Boot, ack.Seq, ack.Again) > 0)
             {
-                Interlocked.Add(ref _acknowledged, packs);
-                _resendMs = FirstResendMs;
-                _resendAt = Environment.TickCount64 + _resendMs;
+                _resend = FirstResend;
+                _resendAt = MachineNow + _resend;
             }
         }
         catch (JsonException exception)
@@ -374,34 +435,39 @@ public sealed class Agent
 
     private void Tell(string what, string? before, string? after)
     {
-        if (after is not null && before is null)
-        {
-            _logger.LogWarning("{What}: {Trouble}", what, after);
-        }
-        else if (after is null && before is not null)
-        {
-            _logger.LogInformation("{What}: well again after: {Trouble}", what, before);
-        }
+        if (after == before) return;
+        _troubles = [.. _slots.Select(static slot => slot.Trouble).Append(_spool.Trouble).OfType<string>()];
+        if (before is null) _logger.LogWarning("{What}: {Trouble}", what, after);
+        else if (after is null) _logger.LogInformation("{What}: well again after: {Trouble}", what, before);
     }
 
-    private int Wait()
+    private void TellSpool()
     {
-        DateTimeOffset next = _client.Connected ? _statusBy : SteadyNow + _statusEvery;
+        Tell("spool", _spoolTrouble, _spool.Trouble);
+        _spoolTrouble = _spool.Trouble;
+    }
+
+    private TimeSpan Wait()
+    {
+        DateTimeOffset now = SteadyNow;
+        DateTimeOffset next = _session.Connected ? _statusBy : DateTimeOffset.MaxValue;
         foreach (SensorSlot slot in _slots)
         {
             next = slot.NextRead < next ? slot.NextRead : next;
         }
 
-        if (_open.Count > 0 && _sealBy < next)
-        {
-            next = _sealBy;
-        }
+        next = _gathered.Count > 0 && _sealBy < next ? _sealBy : next;
+        TimeSpan wait = next - now;
+        wait = _clock is ScaledTimeProvider scaled ? scaled.ToReal(wait) : wait;
+        TimeSpan machineNow = MachineNow;
+        if (_spool.InFlight > 0) wait = Least(wait, _resendAt - machineNow);
+        if (_spool.NeedsFlush) wait = Least(wait, _flushAt - machineNow);
 
-        TimeSpan wait = next - SteadyNow;
-        double ms = (_clock is ScaledTimeProvider scaled ? scaled.ToReal(wait) : wait).TotalMilliseconds;
-        long realNow = Environment.TickCount64;
-        ms = _spool.InFlight > 0 ? Math.Min(ms, _resendAt - realNow) : ms;
-        ms = _spool.NeedsFlush ? Math.Min(ms, _flushAt - realNow) : ms;
-        return (int)Math.Clamp(Math.Ceiling(ms), 0, 60_000);
+        // Packs that could leave and did not: the disk does not give them now.
+        if (_session.Connected && _spool.Unsent > 0 && _spool.InFlight < Window) wait = Least(wait, FlushEvery);
+        wait = Least(wait, LongestWait);
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Logistics.EdgeAgent.Sensors;
+using Logistics.Mqtt;
+using Logistics.Storage;
 using Logistics.Wire;
 using Logistics.Wire.Node;
 
@@ -99,7 +101,10 @@ public static class Program
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSingleton(services =>
-            new Agent(node, sensors, clock, services.GetRequiredService<ILoggerFactory>().CreateLogger(node.Node)));
+            new Agent(
+                node, sensors, new DiskFolder(node.SpoolFolder), static (options, onMessage, onConnection) =>
+                    new MqttClient(options, onMessage, onConnection),
+                clock, services.GetRequiredService<ILoggerFactory>().CreateLogger(node.Node)));
         builder.Services.AddSingleton<AgentService>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<AgentService>());
         using IHost host = builder.Build();

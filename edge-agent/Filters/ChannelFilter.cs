@@ -74,7 +74,7 @@ public sealed class ChannelFilter
         {
             if ((_isOwed && _spoke < now) || _heartbeat?.IsDue(now) == true)
             {
-                Send(current.AsOf(now), into);
+                Send(current.RepeatedAt(now), into);
             }
 
             _isOwed = false;

@@ -8,8 +8,9 @@ public readonly record struct Sample
 {
     private readonly double _number;
 
-    private Sample(string channel, DateTimeOffset at, SampleKind kind, double number, string? text)
+    private Sample(string channel, DateTimeOffset at, SampleKind kind, double number, string? text, bool isRepeat = false)
     {
+        IsRepeat = isRepeat;
         Channel = channel;
         At = at;
         Kind = kind;
@@ -63,6 +64,9 @@ public readonly record struct Sample
     /// <summary>The value, with <see cref="SampleKind.Text"/>; else null.</summary>
     public string? Text { get; }
 
-    /// <summary>The same value at another time.</summary>
-    public Sample AsOf(DateTimeOffset at) => new(Channel, at, Kind, _number, Text);
+    /// <summary>It says once more what was said before: the first to go when there is no room.</summary>
+    public bool IsRepeat { get; }
+
+    /// <summary>The same value, said once more.</summary>
+    public Sample RepeatedAt(DateTimeOffset at) => new(Channel, at, Kind, _number, Text, isRepeat: true);
 }

@@ -3,6 +3,7 @@ using Logistics.Benchmarks;
 (string Name, string About, Action Run)[] benchmarks =
 [
     ("engine", "bytes of SenML packs to decisions, on one thread", EngineBenchmark.Run),
+    ("outage", "a node 72 hours without a hub: what its spool takes, and how fast it catches up", OutageBenchmark.Run),
 ];
 
 if (args.Length == 0 || args[0] is "--help" or "-h")

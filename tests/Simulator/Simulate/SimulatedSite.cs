@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Logistics.EdgeAgent;
 using Logistics.EdgeAgent.Sensors;
+using Logistics.Mqtt;
 using Logistics.Simulator.Worlds;
+using Logistics.Storage;
 using Logistics.Wire;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Node;
@@ -100,7 +102,9 @@ public sealed class SimulatedSite
             ConfigHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{_site.Site}/{node}")))[..16],
         };
         ISensor[] sensors = [.. channels.Select(channel => new WorldSensor(world, channel))];
-        Agent agent = new(file, sensors, _clock, _logger);
+        Agent agent = new(
+            file, sensors, new DiskFolder(file.SpoolFolder),
+            static (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection), _clock, _logger);
         Thread thread = new(() => agent.Run(cancellation)) { IsBackground = true, Name = $"node-{node}" };
         thread.Start();
         return thread;

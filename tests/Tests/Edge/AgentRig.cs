@@ -3,6 +3,7 @@ using System.Text.Json;
 using Logistics.EdgeAgent;
 using Logistics.EdgeAgent.Sensors;
 using Logistics.Mqtt;
+using Logistics.Storage;
 using Logistics.Tests.Mqtt;
 using Logistics.Wire;
 using Logistics.Wire.Messages;
@@ -47,7 +48,10 @@ public sealed class AgentRig : IDisposable
             Node = "n1", Site = "s", BrokerHost = "127.0.0.1", BrokerPort = Broker.Broker.Port, SpoolFolder = _spool, SpoolLimit = 1 << 20,
             Sensors = [], ConfigHash = "00",
         };
-        Agent = new Agent(node, [Sensor, .. more], Clock, NullLogger.Instance, IsSynchronised);
+        Agent = new Agent(
+            node, [Sensor, .. more], new DiskFolder(_spool),
+            static (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection),
+            Clock, NullLogger.Instance, IsSynchronised);
         _stop = new CancellationTokenSource();
         _cut = new CancellationTokenSource();
         _thread = new Thread(() => Agent.Run(_stop.Token, _cut.Token));

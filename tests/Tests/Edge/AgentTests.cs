@@ -18,7 +18,7 @@ public sealed class AgentTests : IDisposable
         Assert.InRange(
             pack.AtUnixMs, DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         _rig.Acknowledge(pack.Boot, 1);
-        _rig.Until(() => _rig.Agent.Waiting == 0 && _rig.Agent.Acknowledged == 1);
+        _rig.Until(() => _rig.Agent is { Waiting: 0, Acknowledged: 1, Sealed: 1 });
         Assert.Equal((1, 1, 0), (_rig.Agent.Sampled, _rig.Agent.Published, _rig.Agent.Dropped));
     }
 

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Logistics.EdgeAgent;
+using Logistics.EdgeAgent.Sensors;
+using Logistics.Storage;
+using Logistics.Wire;
+using Logistics.Wire.Messages;
+using Logistics.Wire.Node;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Logistics.Tests.Edge;
+
+/// <summary>An agent that the test turns by hand: its clocks, its network, its disk and its hub are all the test's.</summary>
+public sealed class HandAgent
+{
+    private readonly Func<IReadOnlyList<ISensor>> _sensors;
+
+    /// <param name="sensors">Made anew at each start; without, one sensor "bed-1/mat" that the test speaks through.</param>
+    public HandAgent(Func<IReadOnlyList<ISensor>>? sensors = null) => _sensors = sensors ?? (() => [Sensor = new ScriptedSensor("bed-1/mat")]);
+
+    public HandClock Clock { get; } = new();
+
+    public HandClock Machine { get; } = new();
+
+    public IFolder? Folder { get; init; } = new MemoryFolder();
+
+    public long Limit { get; init; } = 1 << 20;
+
+    public IReadOnlyList<SensorConfig> Filters { get; init; } = [];
+
+    public bool IsSynchronised { get; set; } = true;
+
+    public ScriptedSensor Sensor { get; private set; } = null!;
+
+    public Agent Agent { get; private set; } = null!;
+
+    public HandSession Session { get; private set; } = null!;
+
+    public HandAgent Start()
+    {
+        NodeFile node = new()
+        {
+            Node = "n1", Site = "s", BrokerHost = "broker", BrokerPort = 1, SpoolFolder = "", SpoolLimit = Limit,
+            Sensors = Filters, ConfigHash = "00",
+        };
+        Agent = new Agent(
+            node, _sensors(), Folder, (options, onMessage, onConnection) => Session = new HandSession(options, onMessage, onConnection),
+            Clock, NullLogger.Instance, () => IsSynchronised, Machine);
+        Agent.Start();
+        return this;
+    }
+
+    /// <summary>Lets time pass, turning whenever the agent asks for it.</summary>
+    public HandAgent Pass(TimeSpan time)
+    {
+        TimeSpan wait = Agent.Turn();
+        for (TimeSpan passed = TimeSpan.Zero; passed < time; wait = Agent.Turn())
+        {
+            TimeSpan step = wait < time - passed ? wait : time - passed;
+
+            // Nothing may be due at once for ever.
+            step = step > TimeSpan.Zero ? step : TimeSpan.FromMilliseconds(1);
+            Clock.Pass(step);
+            Machine.Pass(step);
+            passed += step;
+        }
+
+        return this;
+    }
+
+    public HandAgent Turn() => Pass(TimeSpan.Zero);
+
+    public HandAgent Seconds(double seconds) => Pass(TimeSpan.FromSeconds(seconds));
+
+    /// <summary>The packs sent since this was last asked, in order, with times resolved on the test's clock.</summary>
+    public List<SentPack> Packs()
+    {
+        List<SentPack> packs = [.. Session.Sent.Where(message => message.Topic == Topic.Readings("s", "n1"))
+            .Select(message => SentPack.Parse(message.Payload, Clock.GetUtcNow()))];
+        Session.Sent.Clear();
+        return packs;
+    }
+
+    public NodeStatusMessage LastStatus() => JsonSerializer.Deserialize(
+        Session.Sent.Last(message => message.Topic == Topic.Status("s", "n1")).Payload, WireJson.Default.NodeStatusMessage)!;
+}

@@ -1,0 +1,18 @@
+namespace Logistics.Tests.Edge;
+
+/// <summary>A clock that stands until it is moved. Its time may be set anew; its timestamps only advance.</summary>
+public sealed class HandClock : TimeProvider
+{
+    private long _passedTicks;
+    private DateTimeOffset _zero = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => _zero.AddTicks(_passedTicks);
+
+    public override long GetTimestamp() => _passedTicks;
+
+    public void Pass(TimeSpan time) => _passedTicks += time.Ticks;
+
+    public void Set(DateTimeOffset time) => _zero = time.AddTicks(-_passedTicks);
+}

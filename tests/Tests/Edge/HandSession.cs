@@ -1,0 +1,73 @@
+using System.Text;
+using System.Text.Json;
+using Logistics.Mqtt;
+using Logistics.Wire;
+using Logistics.Wire.Messages;
+
+namespace Logistics.Tests.Edge;
+
+/// <summary>A session whose network and hub are in the test's hand: what it says arrives within <see cref="Step"/>.</summary>
+public sealed class HandSession(MqttOptions options, MessageHandler onMessage, Action<bool> onConnection) : IMqttSession
+{
+    private readonly Queue<(string Topic, byte[] Payload)> _inbox = [];
+    private bool _isUp;
+
+    public MqttOptions Options => options;
+
+    public bool Connected { get; private set; }
+
+    public string? LastError => Connected ? null : "the network is down";
+
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>What was published since it was last emptied.</summary>
+    public List<(string Topic, byte[] Payload, bool Retain)> Sent { get; } = [];
+
+    /// <summary>Hears what is published, at once.</summary>
+    public Action<string, byte[]>? OnSent { get; set; }
+
+    public void Up() => _isUp = true;
+
+    public void Down() => _isUp = false;
+
+    public void Say(AckMessage ack) => _inbox.Enqueue(
+        (Topic.Ack("s", "n1"), JsonSerializer.SerializeToUtf8Bytes(ack, WireJson.Default.AckMessage)));
+
+    public void Subscribe(string filter, int qos) => Assert.Equal((Topic.Ack("s", "n1"), 1), (filter, qos));
+
+    public void Step(int timeoutMs)
+    {
+        if (_isUp != Connected)
+        {
+            Connected = _isUp;
+            onConnection(Connected);
+        }
+
+        while (Connected && _inbox.TryDequeue(out (string Topic, byte[] Payload) message))
+        {
+            onMessage(Encoding.UTF8.GetBytes(message.Topic), message.Payload, retained: false);
+        }
+    }
+
+    public bool Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, bool retain)
+    {
+        if (!Connected || !_isUp) return false;
+        string name = Encoding.UTF8.GetString(topic[..^1]);
+        byte[] bytes = payload.ToArray();
+        Sent.Add((name, bytes, retain));
+        OnSent?.Invoke(name, bytes);
+        return true;
+    }
+
+    public void Flush()
+    {
+    }
+
+    public void Wake()
+    {
+    }
+
+    public void Disconnect() => Down();
+
+    public void Dispose() => IsDisposed = true;
+}
