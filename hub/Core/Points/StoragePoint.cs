@@ -11,11 +11,8 @@ public sealed class StoragePoint(string id) : Workplace(id)
     private long _levelAtMs = -1;
     private long _weightAtMs = -1;
 
-    /// <summary>Since when the level is where it asks for service; -1 while it is not.</summary>
-    private long _beyondSinceMs = -1;
-
-    /// <summary>Since when the weight is; -1 while it is not.</summary>
-    private long _overSinceMs = -1;
+    /// <summary>Since when its level or weight asks for service, until they show it or a person says it was done; -1 while they do not.</summary>
+    private long _neededSinceMs = -1;
 
     /// <summary>When readings last showed that it had been served; -1 for never.</summary>
     private long _clearedAtMs = -1;
@@ -65,7 +62,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
         if (SinceMs == 0) SinceMs = nowMs;
         Ward = settings.Ward;
         _settings = settings;
-        NoteLimits();
+        NoteNeed();
     }
 
     internal void TakeLevel(Engine engine, int permille, long atMs)
@@ -127,7 +124,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
         WorkTask? task = Task;
         Task = null;
         if (task is not null) engine.Tasks.Cancel(task, "already-emptied", nowMs);
-        _servedAtMs = _clearedAtMs;
+        _servedAtMs = Math.Max(_servedAtMs, _clearedAtMs);
         _why.Begin(new Reason(ReasonCode.LevelCleared, _clearedAtMs, LevelPermille));
         Become(PointState.Fine, nowMs);
         engine.StateMoved(this);
@@ -147,47 +144,40 @@ public sealed class StoragePoint(string id) : Workplace(id)
         engine.StateMoved(this);
     }
 
+    /// <summary>Of the reasons to serve it the earliest counts, in whatever order they became known.</summary>
     private void SeeIfDue(Engine engine, long nowMs)
     {
-        if (IsBeyondLevel)
+        bool byWeight = IsOverWeight ? !IsBeyondLevel : LevelPermille < 0;
+        Reason due = new(byWeight ? ReasonCode.WeightReached : ReasonCode.LevelReached, long.MaxValue, byWeight ? WeightGrams : LevelPermille);
+        if (_neededSinceMs >= 0) due = due with { AtMs = _neededSinceMs };
+        if (FirstFillMs >= 0 && _settings.MaxAgeMs > 0 && FirstFillMs + _settings.MaxAgeMs < due.AtMs)
         {
-            MakeDue(engine, _beyondSinceMs, new Reason(ReasonCode.LevelReached, _levelAtMs, LevelPermille), nowMs);
+            due = new Reason(ReasonCode.AgeReached, FirstFillMs + _settings.MaxAgeMs, _settings.MaxAgeMs);
         }
-        else if (IsOverWeight)
+        if (FirstFillMs >= 0 && _settings.DailyAtMinute >= 0 && DailyMs(engine.Clock, nowMs) is long dailyMs && dailyMs < due.AtMs)
         {
-            MakeDue(engine, _overSinceMs, new Reason(ReasonCode.WeightReached, _weightAtMs, WeightGrams), nowMs);
+            due = new Reason(ReasonCode.DailyRule, dailyMs, LevelPermille);
         }
-        else if (FirstFillMs >= 0 && _settings.MaxAgeMs > 0 && nowMs >= FirstFillMs + _settings.MaxAgeMs)
-        {
-            long atMs = FirstFillMs + _settings.MaxAgeMs;
-            MakeDue(engine, atMs, new Reason(ReasonCode.AgeReached, atMs, nowMs - FirstFillMs), nowMs);
-        }
-        else
-        {
-            if (FirstFillMs >= 0 && _settings.MaxAgeMs > 0) engine.Schedule(this, FirstFillMs + _settings.MaxAgeMs);
-            if (_settings.DailyAtMinute >= 0) SeeIfDaily(engine, nowMs);
-        }
+        if (due.AtMs <= nowMs) MakeDue(engine, due, nowMs);
+        else engine.Schedule(this, due.AtMs);
     }
 
-    private void SeeIfDaily(Engine engine, long nowMs)
+    /// <summary>When the daily rule asks next: today's time when it has passed and nothing has left since the day began.</summary>
+    private long DailyMs(LocalClock clock, long nowMs)
     {
-        long atMs = engine.Clock.At(engine.Clock.Day(nowMs), _settings.DailyAtMinute);
-        bool leftToday = _servedAtMs >= 0 && engine.Clock.Day(_servedAtMs) == engine.Clock.Day(nowMs);
-        if (nowMs >= atMs && !leftToday && FirstFillMs >= 0 && FirstFillMs < atMs)
-        {
-            MakeDue(engine, atMs, new Reason(ReasonCode.DailyRule, atMs, LevelPermille), nowMs);
-            return;
-        }
-        engine.Schedule(this, engine.Clock.Next(nowMs, _settings.DailyAtMinute));
+        int today = clock.Day(nowMs);
+        long atMs = clock.At(today, _settings.DailyAtMinute);
+        bool leftToday = _servedAtMs >= 0 && clock.Day(_servedAtMs) == today;
+        return nowMs >= atMs && !leftToday && FirstFillMs < atMs ? atMs : clock.Next(nowMs, _settings.DailyAtMinute);
     }
 
-    private void MakeDue(Engine engine, long causeMs, Reason reason, long nowMs)
+    private void MakeDue(Engine engine, Reason reason, long nowMs)
     {
         _why.Begin(reason);
         Become(PointState.Due, nowMs);
 
         // When the work was done and the level still shows the same, that the work did not help is the new fact.
-        _causeMs = _servedAtMs >= causeMs ? _servedAtMs + engine.Settings.StaleAfterMs : causeMs;
+        _causeMs = _servedAtMs >= reason.AtMs ? _servedAtMs + engine.Settings.StaleAfterMs : reason.AtMs;
         Task = engine.Tasks.Open(_settings.Work, this, _causeMs, _why.Reasons, nowMs);
         engine.StateMoved(this);
     }
@@ -196,6 +186,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
     {
         _servedAtMs = nowMs;
         FirstFillMs = -1;
+        NoteNeed();
         _why.Begin(reason);
         Become(PointState.Collected, nowMs);
         engine.StateMoved(this);
@@ -206,10 +197,12 @@ public sealed class StoragePoint(string id) : Workplace(id)
     {
         if ((IsCleared && !wasCleared) || (IsEmpty && !wasEmpty))
         {
+            if (_neededSinceMs >= 0 || State == PointState.Due) _servedAtMs = Math.Max(_servedAtMs, atMs);
             _clearedAtMs = atMs;
+            _neededSinceMs = -1;
             FirstFillMs = -1;
         }
-        NoteLimits();
+        NoteNeed();
         if (IsStore || FirstFillMs >= 0 || !filled) return;
 
         // What a person has emptied still shows as full until its sensor has seen it.
@@ -217,10 +210,11 @@ public sealed class StoragePoint(string id) : Workplace(id)
         FirstFillMs = atMs;
     }
 
-    private void NoteLimits()
+    private void NoteNeed()
     {
-        _beyondSinceMs = !IsBeyondLevel ? -1 : _beyondSinceMs >= 0 ? _beyondSinceMs : _levelAtMs;
-        _overSinceMs = !IsOverWeight ? -1 : _overSinceMs >= 0 ? _overSinceMs : _weightAtMs;
+        bool asks = IsBeyondLevel || IsOverWeight;
+        if (!asks && _servedAtMs >= _neededSinceMs) _neededSinceMs = -1;
+        if (asks && _neededSinceMs < 0) _neededSinceMs = Math.Max(_levelAtMs, _weightAtMs);
     }
 
     private void Become(PointState state, long nowMs)
@@ -236,8 +230,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
         WeightGrams = kept.Value(WeightGrams);
         _levelAtMs = kept.Value(_levelAtMs);
         _weightAtMs = kept.Value(_weightAtMs);
-        _beyondSinceMs = kept.Value(_beyondSinceMs);
-        _overSinceMs = kept.Value(_overSinceMs);
+        _neededSinceMs = kept.Value(_neededSinceMs);
         _clearedAtMs = kept.Value(_clearedAtMs);
         _servedAtMs = kept.Value(_servedAtMs);
         _causeMs = kept.Value(_causeMs);
