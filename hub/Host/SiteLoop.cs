@@ -167,17 +167,17 @@ internal sealed class SiteLoop : IDisposable
             now.TasksCancelled - before.TasksCancelled));
     }
 
-    private async Task<Refusal> SubmitAsync(Command command)
+    private Task<Refusal> SubmitAsync(Command command)
     {
-        if (!command.IsSound) return Refusal.NotUnderstood;
-        if (_asked.Count >= CommandsMost || _journal.Failure is not null) return Refusal.Busy;
+        if (!command.IsSound) return Task.FromResult(Refusal.NotUnderstood);
+        if (_asked.Count >= CommandsMost || _journal.Failure is not null) return Task.FromResult(Refusal.Busy);
         Asked asked = new(command, new TaskCompletionSource<Refusal>(TaskCreationOptions.RunContinuationsAsynchronously));
         _asked.Enqueue(asked);
 
         // Looked at after queueing: a loop that has ended in between empties the queue no more.
-        if (_stopping) return Refusal.Busy;
+        if (_stopping) return Task.FromResult(Refusal.Busy);
         Wake();
-        return await asked.Answer.Task;
+        return asked.Answer.Task;
     }
 
     private void Run()
