@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using Logistics.Core;
 using Logistics.Hub;
 using Logistics.Mqtt;
@@ -25,6 +28,9 @@ internal sealed class HubProcess
     private readonly CrashPoint _crash;
     private readonly SimulatedClock _machine;
     private readonly ScaledTimeProvider _clock;
+    private readonly List<AuditedPack> _early = [];
+    private readonly HashSet<string> _known = [];
+    private int _forgotten;
     private Journal? _journal;
     private SiteLoop? _loop;
     private SimulatedSession? _session;
@@ -102,6 +108,11 @@ internal sealed class HubProcess
             _auditor.Violate("other-state", "what the hub took up from its journal is not what it had when it died");
         }
         _fingerprint = null;
+        if (_bug == Bug.CounterIds)
+        {
+            long made = journal.Engine.Counters.TasksMade;
+            journal.Engine.Tasks.NameOf = (kind, place, _) => $"{(int)kind}-{place}-{++made}";
+        }
         _journal = journal;
         _loop = loop;
         Plan(0);
@@ -116,6 +127,9 @@ internal sealed class HubProcess
         _restMs = restMs;
         _crash.Arm(calls);
     }
+
+    /// <summary>It lives on after all.</summary>
+    public void Spare() => _crash.Disarm();
 
     /// <summary>It dies at once, and begins again after a while.</summary>
     public void Die(bool powerCut, long restMs)
@@ -139,13 +153,18 @@ internal sealed class HubProcess
         if (_auditor.Traces) _auditor.Trace("hub ends in order");
         Turn();
         if (_loop is null) return;
-        _journal.Keep();
-        while (_journal.WriteOnce())
+        try
         {
+            _journal.Keep();
+            while (_journal.WriteOnce()) _auditor.Trace("hub writes what is left");
+            _loop.Turn(0);
+            _session!.Disconnect();
         }
-        Turn();
-        if (_loop is null) return;
-        _session!.Disconnect();
+        catch (SimulatedCrashException)
+        {
+            Die(_powerCut, _restMs);
+            return;
+        }
         _plan.Count(FaultKind.HubRestart);
         Gone(restMs);
     }
@@ -190,9 +209,44 @@ internal sealed class HubProcess
 
     private IMqttSession Open(MqttOptions options, MessageHandler onMessage, Action<bool> onConnection)
     {
-        SessionHost host = new(_crash, () => Plan(0), _auditor.OnHubPublish, _auditor.OnHubTake);
-        return _session = _broker.Open(options, onMessage, onConnection, host);
+        SessionHost host = new(_crash, () => Plan(0), _auditor.OnHubPublish, OnTake);
+        MessageHandler handler = _bug == Bug.NoDedup ? Forgetful(onMessage) : onMessage;
+        return _session = _broker.Open(options, handler, onConnection, host);
     }
+
+    private void OnTake(WireMessage message)
+    {
+        _auditor.OnHubTake(message);
+        if (_bug == Bug.AckBeforeCommit && message.Pack is { } pack) _early.Add(pack);
+    }
+
+    /// <summary>The bug of who says "safe" when it has only been heard.</summary>
+    private void AcknowledgeEarly()
+    {
+        foreach (AuditedPack pack in _early)
+        {
+            _session!.Publish(
+                Encoding.UTF8.GetBytes(Topic.Ack(SwarmSite.Id, pack.Node) + "\0"),
+                JsonSerializer.SerializeToUtf8Bytes(new AckMessage(pack.Boot, pack.Seq), WireJson.Default.AckMessage), 1, false);
+        }
+        _early.Clear();
+        _session!.Flush();
+    }
+
+    /// <summary>The bug of who does not know a pack again: what comes a second time looks like another boot's.</summary>
+    private MessageHandler Forgetful(MessageHandler onMessage) => (topic, payload, retained) =>
+    {
+        string text = Encoding.UTF8.GetString(payload);
+        int at = text.IndexOf("\"boot\":", StringComparison.Ordinal);
+        if (Encoding.UTF8.GetString(topic).EndsWith("/readings", StringComparison.Ordinal) && at >= 0)
+        {
+            int end = text.IndexOf(',', at);
+            string head = $"{Encoding.UTF8.GetString(topic)} {text[at..text.IndexOf(',', end + 1)]}";
+            long boot = long.Parse(text[(at + 7)..end], CultureInfo.InvariantCulture);
+            if (!_known.Add(head)) text = $"{text[..(at + 7)]}{boot + ++_forgotten}{text[end..]}";
+        }
+        onMessage(topic, Encoding.UTF8.GetBytes(text), retained);
+    };
 
     private void Plan(long inMs)
     {
@@ -213,6 +267,7 @@ internal sealed class HubProcess
         try
         {
             _loop.Turn(0);
+            if (_early.Count > 0) AcknowledgeEarly();
         }
         catch (SimulatedCrashException)
         {
@@ -253,6 +308,7 @@ internal sealed class HubProcess
     private void Gone(long restMs)
     {
         _journal!.Dispose();
+        _early.Clear();
         _loop = null;
         _journal = null;
         int life = ++_life;

@@ -105,6 +105,9 @@ internal sealed class NodeProcess
         _crash.Arm(calls);
     }
 
+    /// <summary>It lives on after all.</summary>
+    public void Spare() => _crash.Disarm();
+
     public void Die(bool powerCut, long restMs)
     {
         if (_agent is null) return;
@@ -122,7 +125,15 @@ internal sealed class NodeProcess
     {
         if (_agent is null) return;
         if (_auditor.Traces) _auditor.Trace($"{Id} ends in order with {_agent.WaitingPacks} packs waiting");
-        _agent.Stop(isOrderly: true);
+        try
+        {
+            _agent.Stop(isOrderly: true);
+        }
+        catch (SimulatedCrashException)
+        {
+            Die(_powerCut, _restMs);
+            return;
+        }
         if (_agent.Dropped > 0) _auditor.OnNodeDropped(Id);
         _plan.Count(FaultKind.NodeRestart);
         Gone(restMs);

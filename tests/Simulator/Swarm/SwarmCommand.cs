@@ -74,7 +74,10 @@ internal static class SwarmCommand
             CultureInfo.InvariantCulture,
             $"{run.Done} days in {watch.Elapsed.TotalSeconds:0.0} s, {run.Done / watch.Elapsed.TotalSeconds:0} a second; "
             + $"{run.Packs} packs, {run.Tasks} tasks"));
-        foreach ((string rule, int days) in run.Broken) Console.WriteLine($"  {rule}: {days} days");
+        foreach ((string rule, (int days, long first)) in run.Broken)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {rule}: {days} days, first {first}"));
+        }
         Console.WriteLine(run.Json());
         return run.Failed > 0 || run.Done < seeds ? 1 : 0;
     }

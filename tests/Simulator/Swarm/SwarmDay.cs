@@ -166,9 +166,11 @@ internal sealed class SwarmDay
         _broker.IsCalm = true;
         if (!_broker.IsUp) _broker.Start();
         _hub.Disk.Fault = DiskFault.None;
+        _hub.Spare();
         _hub.Start();
         foreach (NodeProcess node in _nodes)
         {
+            node.Spare();
             node.Disk.Fault = DiskFault.None;
             node.Clock.Put(0, 0);
             node.IsSynchronised = true;

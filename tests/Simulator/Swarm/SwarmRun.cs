@@ -15,8 +15,8 @@ internal sealed class SwarmRun(long from, int seeds, Bug bug, bool untilFound = 
     private volatile bool _stop;
     private int _done;
 
-    /// <summary>In how many days each rule was broken.</summary>
-    public SortedDictionary<string, int> Broken { get; } = new(StringComparer.Ordinal);
+    /// <summary>In how many days each rule was broken, and in which first.</summary>
+    public SortedDictionary<string, (int Days, long First)> Broken { get; } = new(StringComparer.Ordinal);
 
     public int Done => Volatile.Read(ref _done);
 
@@ -91,7 +91,8 @@ internal sealed class SwarmRun(long from, int seeds, Bug bug, bool untilFound = 
                 Failed++;
                 foreach (string rule in violations.Select(violation => violation.Rule).Distinct())
                 {
-                    Broken[rule] = Broken.GetValueOrDefault(rule) + 1;
+                    (int days, long first) = Broken.GetValueOrDefault(rule, (0, long.MaxValue));
+                    Broken[rule] = (days + 1, Math.Min(first, seed));
                 }
                 if (_failures.Count < 100) _failures.Add(seed, violations);
                 if (untilFound) _stop = true;
