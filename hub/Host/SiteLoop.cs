@@ -45,7 +45,7 @@ internal sealed class SiteLoop : IDisposable
     private readonly Thread _thread;
     private readonly ConcurrentQueue<Asked> _asked = new();
     private readonly Queue<Promised> _promised = new();
-    private readonly Queue<(long Input, Asked Asked, Subject[] Moved)> _answers = new();
+    private readonly Queue<(long Input, Asked Asked)> _answers = new();
     private readonly Dictionary<Subject, long> _held = [];
     private readonly Dictionary<Subject, byte[]> _topics = [];
     private readonly HashSet<StoragePoint> _waste;
@@ -237,7 +237,19 @@ internal sealed class SiteLoop : IDisposable
     {
         _journal.Append(input);
         _engine.Apply(input);
+        HoldWhatHangsTogether();
         for (int index = 0; index < _engine.Changes.Count; index++) Show(_engine.Changes[index]);
+    }
+
+    /// <summary>What moved together with something that waits for a word's commit waits with it: a task that left a held list must not
+    /// stand in another one before.</summary>
+    private void HoldWhatHangsTogether()
+    {
+        if (_held.Count == 0) return;
+        long until = 0;
+        foreach (Subject subject in _engine.Changes) until = Math.Max(until, _held.GetValueOrDefault(subject));
+        if (until == 0) return;
+        foreach (Subject subject in _engine.Changes) _held[subject] = until;
     }
 
     /// <summary>
@@ -252,9 +264,8 @@ internal sealed class SiteLoop : IDisposable
             long number = _journal.Append(input);
             Refusal refusal = _engine.Apply(input);
             if (refusal != Refusal.None) asked.Answer.SetResult(refusal);
-            Subject[] moved = [.. _engine.Changes];
-            foreach (Subject subject in moved) _held[subject] = number;
-            _answers.Enqueue((number, asked, moved));
+            foreach (Subject subject in _engine.Changes) _held[subject] = number;
+            _answers.Enqueue((number, asked));
         }
     }
 
@@ -394,9 +405,8 @@ internal sealed class SiteLoop : IDisposable
         while (_answers.TryPeek(out var waiting) && waiting.Input <= durable)
         {
             _answers.Dequeue();
-            foreach (Subject subject in waiting.Moved)
+            foreach (Subject subject in _held.Where(held => held.Value <= waiting.Input).Select(held => held.Key).ToArray())
             {
-                if (_held.GetValueOrDefault(subject) != waiting.Input) continue;
                 _held.Remove(subject);
                 Show(subject);
             }
@@ -465,7 +475,7 @@ internal sealed class SiteLoop : IDisposable
         {
             // Said once, whatever the journal went through: a node that has nothing beyond it does nothing.
             PublisherState state = _engine.Publishers[publisher];
-            if (state.Boot > 0) Acknowledge(publisher, new AckMessage(state.Boot, state.Through(state.Boot), Again: true));
+            if (state.Boot > 0) Acknowledge(publisher, new AckMessage(state.Boot, state.Whole(state.Boot), Again: true));
         }
     }
 
