@@ -35,7 +35,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     public IReadOnlyList<Violation> Violations => _violations;
 
     /// <summary>The hub's disk was damaged: words in it that no node repeats may be gone.</summary>
-    public bool HubWasDamaged { get; set; }
+    public bool HubWasDamaged { get; private set; }
 
     public int TasksMade => _tasks.Count;
 
@@ -58,6 +58,12 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         Heard heard = new(node, channel, holdMs);
         _heard.Add(heard);
         return heard;
+    }
+
+    public void OnHubDamaged()
+    {
+        HubWasDamaged = true;
+        _holders.Clear();
     }
 
     public void OnNodeDied(string node, long boot) => _died[(node, boot)] = timeline.NowMs;
@@ -88,6 +94,17 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         if (!_newest.TryGetValue(pack.Node, out AuditedPack? newest) || (pack.Boot, pack.Seq).CompareTo((newest.Boot, newest.Seq)) > 0)
         {
             _newest[pack.Node] = pack;
+        }
+    }
+
+    /// <summary>The hub died: what it knows of a node is what it had acknowledged, for that is what it has on disk.</summary>
+    public void OnHubDied()
+    {
+        _newest.Clear();
+        foreach (((string node, long boot), (long seq, long _)) in _acknowledged)
+        {
+            if (!_packs.TryGetValue((node, boot, seq), out AuditedPack? pack)) continue;
+            if (!_newest.TryGetValue(node, out AuditedPack? newest) || boot > newest.Boot) _newest[node] = pack;
         }
     }
 
@@ -169,8 +186,10 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     /// <summary>At the end of the day, when everything had time to settle.</summary>
     public void Judge(
         ReadOnlySpan<byte> history, Func<string, byte[]?> retained, IReadOnlyList<(string Worker, bool OnShift, string[] Tasks)> shown,
-        IReadOnlyList<(string Node, long Missing, long Received)> accounts)
+        IReadOnlyList<(string Node, long Missing, long Received)> accounts, Dictionary<string, string> tasks)
     {
+        // A task that died with the hub before it was on disk was never called off: what the hub shows now is what there is.
+        foreach (Made made in _tasks.Values) made.Status = tasks.GetValueOrDefault(made.Id, "cancelled");
         Dictionary<(string, long, long), List<(string Name, int Value)>> counted = [];
         HashSet<string> requests = [];
         ReadHistory(history, counted, requests);

@@ -179,6 +179,9 @@ internal sealed class HubProcess
             .Select(list => (list.Worker, list.OnShift, list.Tasks.Select(task => $"{task.Task} {task.Status}").ToArray())),
     ];
 
+    /// <summary>What it shows of the tasks: status by id.</summary>
+    public Dictionary<string, string> Tasks() => _loop!.View.Tasks.ToDictionary(task => task.Task, task => task.Status);
+
     /// <summary>What it says of its nodes.</summary>
     public IReadOnlyList<(string Node, long Missing, long Received)> Accounts() =>
     [
@@ -312,6 +315,7 @@ internal sealed class HubProcess
         _loop = null;
         _journal = null;
         int life = ++_life;
+        _auditor.OnHubDied();
         OnDied();
         _timeline.In(restMs, () =>
         {

@@ -67,7 +67,8 @@ internal sealed class SwarmDay
         }
         _hub.JudgeRestart();
         _auditor.Judge(
-            _hub.History(), worker => _broker.Retained(Wire.Topic.Worklist(SwarmSite.Id, worker)), _hub.Lists(), _hub.Accounts());
+            _hub.History(), worker => _broker.Retained(Wire.Topic.Worklist(SwarmSite.Id, worker)), _hub.Lists(), _hub.Accounts(),
+            _hub.Tasks());
         _plan.Count(FaultKind.Duplicate, _broker.Duplicated);
     }
 
@@ -117,7 +118,7 @@ internal sealed class SwarmDay
                 break;
             case FaultKind.HubDiskDamage when _hub.IsUp:
                 _hub.Die(powerCut: false, restMs);
-                _auditor.HubWasDamaged = true;
+                _auditor.OnHubDamaged();
                 for (int times = 1 + chance.Below(3); times > 0; times--)
                 {
                     _plan.Count(kind);
