@@ -54,7 +54,7 @@ internal static class PackCodec
 
         writer.Flush();
         byte[] frame = stream.ToArray();
-        if (frame.Length - Frame.Overhead > Longest) throw new ArgumentException($"A pack is longer than {Longest} bytes.", nameof(samples));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(frame.Length - Frame.Overhead, Longest, nameof(samples));
         Frame.Seal(frame);
         return frame;
     }

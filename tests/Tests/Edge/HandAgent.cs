@@ -15,7 +15,8 @@ public sealed class HandAgent
     private readonly Func<IReadOnlyList<ISensor>> _sensors;
 
     /// <param name="sensors">Made anew at each start; without, one sensor "bed-1/mat" that the test speaks through.</param>
-    public HandAgent(Func<IReadOnlyList<ISensor>>? sensors = null) => _sensors = sensors ?? (() => [Sensor = new ScriptedSensor("bed-1/mat")]);
+    public HandAgent(Func<IReadOnlyList<ISensor>>? sensors = null) =>
+        _sensors = sensors ?? (() => [Sensor = new ScriptedSensor("bed-1/mat")]);
 
     public HandClock Clock { get; } = new();
 

@@ -8,7 +8,8 @@ namespace Logistics.Tests.Edge;
 /// <param name="At">Each record's time.</param>
 /// <param name="IsRelative">Its times counted from now.</param>
 public sealed record SentPack(
-    long Boot, long Seq, long From, long Total, long Behind, IReadOnlyList<string> Records, IReadOnlyList<DateTimeOffset> At, bool IsRelative)
+    long Boot, long Seq, long From, long Total, long Behind, IReadOnlyList<string> Records, IReadOnlyList<DateTimeOffset> At,
+    bool IsRelative)
 {
     public static SentPack Parse(byte[] payload, DateTimeOffset now)
     {

@@ -90,7 +90,11 @@ public sealed class SpoolPropertyTests
                         world.Spool.Flush();
                         break;
                     case < 12:
-                        for (int count = world.Random.Next(20); count > 0 && world.Spool.TryNext(samples, out SpoolEntry entry); count--) sent = entry;
+                        for (int count = world.Random.Next(20); count > 0; count--)
+                        {
+                            if (world.Spool.TryNext(samples, out SpoolEntry entry)) sent = entry;
+                        }
+
                         break;
                     case 12:
                         world.Spool.Rewind();
@@ -113,7 +117,8 @@ public sealed class SpoolPropertyTests
             world.Spool.Rewind();
             world.Drain(isWhole: false);
             world.AssertAddsUp();
-            long damaged = folder.Files().Where(name => name.StartsWith("damaged-", StringComparison.Ordinal)).Sum(name => folder[name].Length);
+            long damaged = folder.Files().Where(name => name.StartsWith("damaged-", StringComparison.Ordinal))
+                .Sum(name => folder[name].Length);
             Assert.InRange(folder.Bytes - damaged, 0, Spool.LeastLimit + 100);
             Assert.InRange(damaged, 0, 1 << 20);
         }

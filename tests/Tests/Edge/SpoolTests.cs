@@ -242,7 +242,8 @@ public sealed class SpoolTests : IDisposable
         world.Append(world.Any());
         world.Spool.Flush();
         Assert.Null(world.Spool.Trouble);
-        Assert.Equal((length, 2), (_folder[first].Length, _folder.Files().Count(name => name.EndsWith(".spool", StringComparison.Ordinal))));
+        Assert.Equal(length, _folder[first].Length);
+        Assert.Equal(2, _folder.Files().Count(name => name.EndsWith(".spool", StringComparison.Ordinal)));
         world.Reopen();
         Assert.Equal(5, world.Drain().Count);
     }
