@@ -46,7 +46,8 @@ internal sealed class SiteLoop : IDisposable
     private readonly ConcurrentQueue<Asked> _asked = new();
     private readonly Queue<Promised> _promised = new();
     private readonly Queue<(long Input, Asked Asked)> _answers = new();
-    private readonly Dictionary<Subject, long> _held = [];
+    private readonly Dictionary<Subject, (long Input, long Order)> _held = [];
+    private long _holds;
     private readonly Dictionary<Subject, byte[]> _topics = [];
     private readonly HashSet<StoragePoint> _waste;
     private readonly SortedSet<string> _cleared = new(StringComparer.Ordinal);
@@ -247,9 +248,9 @@ internal sealed class SiteLoop : IDisposable
     {
         if (_held.Count == 0) return;
         long until = 0;
-        foreach (Subject subject in _engine.Changes) until = Math.Max(until, _held.GetValueOrDefault(subject));
+        foreach (Subject subject in _engine.Changes) until = Math.Max(until, _held.GetValueOrDefault(subject).Input);
         if (until == 0) return;
-        foreach (Subject subject in _engine.Changes) _held[subject] = until;
+        foreach (Subject subject in _engine.Changes) _held[subject] = (until, ++_holds);
     }
 
     /// <summary>
@@ -264,7 +265,7 @@ internal sealed class SiteLoop : IDisposable
             long number = _journal.Append(input);
             Refusal refusal = _engine.Apply(input);
             if (refusal != Refusal.None) asked.Answer.SetResult(refusal);
-            foreach (Subject subject in _engine.Changes) _held[subject] = number;
+            foreach (Subject subject in _engine.Changes) _held[subject] = (number, ++_holds);
             _answers.Enqueue((number, asked));
         }
     }
@@ -405,7 +406,9 @@ internal sealed class SiteLoop : IDisposable
         while (_answers.TryPeek(out var waiting) && waiting.Input <= durable)
         {
             _answers.Dequeue();
-            foreach (Subject subject in _held.Where(held => held.Value <= waiting.Input).Select(held => held.Key).ToArray())
+            Subject[] told = [.. _held.Where(held => held.Value.Input <= waiting.Input)
+                .OrderBy(held => held.Value.Order).Select(held => held.Key)];
+            foreach (Subject subject in told)
             {
                 _held.Remove(subject);
                 Show(subject);

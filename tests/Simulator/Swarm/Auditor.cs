@@ -17,7 +17,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     private readonly SortedDictionary<(string Node, long Boot, long Seq), AuditedPack> _packs = [];
     private readonly Dictionary<(string Node, long Boot), (long Seq, long AtMs)> _acknowledged = [];
     private readonly Dictionary<(string Node, long Boot), long> _died = [];
-    private readonly Dictionary<string, AuditedPack> _newest = [];
+    private readonly Dictionary<string, List<(long AtMs, AuditedPack Pack)>> _newest = [];
     private readonly List<(string Node, long FromMs, long ToMs)> _lying = [];
     private readonly Dictionary<string, Made> _tasks = [];
     private readonly Dictionary<string, Made> _needs = [];
@@ -64,6 +64,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     {
         HubWasDamaged = true;
         _holders.Clear();
+        _newest.Clear();
     }
 
     public void OnNodeDied(string node, long boot) => _died[(node, boot)] = timeline.NowMs;
@@ -91,20 +92,21 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         if (trace is not null) Trace($"hub takes {pack.Node} {pack.Boot}/{pack.Seq} behind {pack.Behind}: {string.Join(' ', pack.Readings)}");
 
         // The newest by its number: what is sent again tells nothing that was not known.
-        if (!_newest.TryGetValue(pack.Node, out AuditedPack? newest) || (pack.Boot, pack.Seq).CompareTo((newest.Boot, newest.Seq)) > 0)
+        if (Newest(pack.Node, timeline.NowMs) is not { } newest || (pack.Boot, pack.Seq).CompareTo((newest.Boot, newest.Seq)) > 0)
         {
-            _newest[pack.Node] = pack;
+            if (!_newest.TryGetValue(pack.Node, out List<(long AtMs, AuditedPack Pack)>? all)) _newest.Add(pack.Node, all = []);
+            all.Add((timeline.NowMs, pack));
         }
     }
 
     /// <summary>The hub died: what it knows of a node is what it had acknowledged, for that is what it has on disk.</summary>
     public void OnHubDied()
     {
-        _newest.Clear();
-        foreach (((string node, long boot), (long seq, long _)) in _acknowledged)
+        // A turn that it died in was not finished: what it told in it is told anew.
+        _listsMoved = false;
+        foreach ((string node, List<(long AtMs, AuditedPack Pack)> all) in _newest)
         {
-            if (!_packs.TryGetValue((node, boot, seq), out AuditedPack? pack)) continue;
-            if (!_newest.TryGetValue(node, out AuditedPack? newest) || boot > newest.Boot) _newest[node] = pack;
+            all.RemoveAll(taken => !_acknowledged.TryGetValue((node, taken.Pack.Boot), out (long Seq, long AtMs) last) || last.Seq < taken.Pack.Seq);
         }
     }
 
@@ -388,7 +390,10 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         string status = task.GetProperty("status").GetString()!;
         if (!_tasks.TryGetValue(id, out Made? made))
         {
-            made = new Made(id, task.GetProperty("subject").GetString()!, task.GetProperty("kind").GetString()!, task.GetProperty("why"));
+            made = new Made(id, task.GetProperty("subject").GetString()!, task.GetProperty("kind").GetString()!, task.GetProperty("why"))
+            {
+                CreatedMs = task.GetProperty("created").GetDateTimeOffset().ToUnixTimeMilliseconds() - StartMs,
+            };
             _tasks.Add(id, made);
             made.Status = status;
             if (trace is not null) Trace($"task {id} for {made.Subject}: {task.GetProperty("why").GetRawText()}");
@@ -409,7 +414,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
         _needs[made.Need] = made;
         string node = site.Beds.Find(bed => bed.Id == made.Subject)?.Node ?? site.Points.Find(point => point.Id == made.Subject)?.Node ?? "";
-        if (!_newest.TryGetValue(node, out AuditedPack? newest) || Lied(node)) return;
+        if (made.IsOver || Newest(node, made.CreatedMs) is not { } newest || Lied(node)) return;
         long knownMs = newest.Behind == 0 ? newest.SentMs : newest.NewestMs;
         if (site.Beds.Find(bed => bed.Id == made.Subject) is { } bed)
         {
@@ -423,6 +428,14 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         {
             Violate("task-too-late", $"{made.Id}: its node had told by {At(knownMs)} that {point.Id} had been served");
         }
+    }
+
+    /// <summary>The newest pack of a node that the hub had taken by then.</summary>
+    private AuditedPack? Newest(string node, long byMs)
+    {
+        if (!_newest.TryGetValue(node, out List<(long AtMs, AuditedPack Pack)>? all)) return null;
+        int index = all.FindLastIndex(taken => taken.AtMs <= byMs);
+        return index < 0 ? null : all[index].Pack;
     }
 
     private bool Lied(string node) => _lying.Exists(lie => lie.Node == node);
@@ -549,6 +562,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
         /// <summary>What it is for: the kind of work, the thing, and the instant at which the thing came to need it.</summary>
         public string Need { get; }
+
+        /// <summary>When the hub made it, by its own word.</summary>
+        public long CreatedMs { get; init; }
 
         public string Status { get; set; } = "";
 
