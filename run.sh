@@ -45,6 +45,8 @@ for site in "${sites[@]}"; do [[ -r $site ]] || fail "The site file $site can't 
 if [[ ${#sites[@]} -eq 0 ]]; then
     if [[ -n $replay ]]; then sites=(hub/sites/replay.yaml); else sites=(hub/sites/demo-hospital.yaml hub/sites/demo-home.yaml); fi
 fi
+# field NAME FILE: a plain value at the top of a site or node file.
+field() { sed -n "s/^$1: *//p" "$2" | head -n 1; }
 taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 for wanted in "$port" $((port + 1)); do
     if taken "$wanted"; then fail "Port $wanted on this machine is in use. Choose another pair with --port N (MQTT takes N+1)."; fi
@@ -80,6 +82,7 @@ stop() {
 trap 'trap "" PIPE; { echo; say "Stopping"; } 2>/dev/null; stop 0' INT TERM
 trap 'stop $?' EXIT
 
+need openssl command -v openssl
 install_missing
 say "Building"
 build hub/Host edge-agent tests/Simulator
@@ -100,10 +103,9 @@ hub=$!
 health="no answer yet"
 ready() {
     local answer
-    exec 3<>"/dev/tcp/127.0.0.1/$port" || return 1
-    printf 'GET /api/v1/health HTTP/1.0\r\n\r\n' >&3
-    IFS= read -r -t 2 -d '' answer <&3
-    exec 3<&-
+    # Over TLS, by the hub's own authority. What openssl says of the connection goes elsewhere; the answer is what is left.
+    answer=$(printf 'GET /api/v1/health HTTP/1.0\r\n\r\n' |
+        timeout 3 openssl s_client -quiet -verify_return_error -CAfile "$data/authority/authority.pem" -connect "127.0.0.1:$port") || return 1
     [[ -z $answer ]] || health="${answer%%$'\r'*} ${answer##*$'\r\n\r\n'}"
     [[ $health == HTTP/*" 200 "* ]]
 }
@@ -122,27 +124,48 @@ fi
 if [[ -n $replay ]]; then
     for node in hub/sites/replay/*.yaml; do
         child edge-agent/bin/Release/net10.0/Logistics.EdgeAgent.dll run --config "$node" --data "$replay" \
-            --broker "127.0.0.1:$((port + 1))" --spool "$data/nodes/$(basename "$node" .yaml)" --clock "$data/clock"
+            --broker "127.0.0.1:$((port + 1))" --spool "$data/nodes/$(basename "$node" .yaml)" --clock "$data/clock" \
+            --keys "$data/demonstration/keys/$(field site "$node")/nodes/$(field node "$node")"
         names[$!]="The agent of ${node##*/}"
     done
+fi
+# Only a demonstration has a PIN for all; at a real site the hub has said above how the first administrator gets in.
+pin=""
+if [[ -r $data/pin ]]; then pin=$(cat "$data/pin"); fi
+if $simulate && [[ -z $pin ]]; then
+    say "A real site: the simulator stays out. Add 'demonstration: true' to the site file to try it with simulated wards and workers"
+    simulate=false
 fi
 if $simulate; then
     nodes=()
     if [[ -n $replay ]]; then nodes=(--no-nodes); fi
     child tests/Simulator/bin/Release/net10.0/Logistics.Simulator.dll simulate "${site_options[@]}" "${nodes[@]}" \
-        --broker "127.0.0.1:$((port + 1))" --hub "http://127.0.0.1:$port" --pin "$(cat "$data/pin")" --data "$data" --clock "$data/clock"
+        --broker "127.0.0.1:$((port + 1))" --hub "https://127.0.0.1:$port" --pin-file "$data/pin" --data "$data" --clock "$data/clock" \
+        --keys "$data/demonstration/keys"
     names[$!]="The simulator"
 fi
 
-pin=$(cat "$data/pin")
-first=$(sed -n 's/^site: *//p' "${sites[0]}" | head -n 1)
+sign_in="with a badge, a PIN or a password that the administrator gives"
+if [[ -n $pin ]]; then
+    sign_in="choose who you are (a lead sees the board, a worker gets tasks, a technician sees the nodes); the PIN is $pin"
+fi
+first=$(field site "${sites[0]}")
+board=$data/demonstration/keys/$first/readers/board
+if [[ -d $board ]]; then
+    joining="MQTT     127.0.0.1:$((port + 1)), with keys only; those of a board lie ready, for instance:
+           mosquitto_sub -p $((port + 1)) --cafile $board/authority.pem --cert $board/identity.pem --key $board/identity.pem -v -t 'wl/v1/$first/tasks/#'"
+else
+    joining="MQTT     127.0.0.1:$((port + 1)), with keys only: a technician's page gives a code for each node, and on the node
+           edge-agent enrol --hub https://127.0.0.1:$port --keys keys
+           asks for it and fetches the keys"
+fi
 cat <<TEXT
 
 $(say "Ward Logistics is running")
-  web      http://127.0.0.1:$port
-  sign in  choose who you are (a lead sees the board, a worker gets tasks, a technician sees the nodes); the PIN is $pin
-  MQTT     127.0.0.1:$((port + 1)), for instance: mosquitto_sub -p $((port + 1)) -v -t 'wl/v1/$first/tasks/#'
-  API      http://127.0.0.1:$port/openapi/v1.json
+  web      https://127.0.0.1:$port (the browser warns until it trusts $data/authority/authority.pem)
+  sign in  $sign_in
+  $joining
+  API      https://127.0.0.1:$port/openapi/v1.json
   data     $data$([[ -z $temporary ]] || echo " (removed at the end; keep it with --data DIR)")
   stop     Ctrl-C$([[ $seconds -eq 0 ]] || echo ", or by itself after $seconds seconds")
 

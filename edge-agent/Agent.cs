@@ -47,6 +47,7 @@ public sealed class Agent
     private readonly List<Sample> _filtered = [];
     private readonly List<Sample> _gathered = [];
     private readonly List<Sample> _sending = [];
+    private readonly Renewal? _renewal;
     private readonly byte[] _readingsTopic;
     private readonly byte[] _statusTopic;
     private readonly byte[] _ackTopic;
@@ -104,6 +105,7 @@ public sealed class Agent
             ?? new SensorConfig { Channel = sensor.Channel, Kind = "simulated" })))];
         _readingsTopic = Terminated(Topic.Readings(node.Site, node.Node));
         _statusTopic = Terminated(Topic.Status(node.Site, node.Node));
+        _renewal = node.KeysFolder is { } keys ? new Renewal(node.Site, node.Node, keys, TimeProvider.System, logger) : null;
         _ackTopic = Encoding.UTF8.GetBytes(Topic.Ack(node.Site, node.Node));
     }
 
@@ -170,7 +172,9 @@ public sealed class Agent
         Count();
         MqttWill will = new(Topic.Status(_node.Site, _node.Node), Status(online: false));
         _session = _open(
-            new MqttOptions(_node.BrokerHost, _node.BrokerPort, $"node-{_node.Site}-{_node.Node}", will), OnMessage, OnConnection);
+            new MqttOptions(_node.BrokerHost, _node.BrokerPort, $"node-{_node.Site}-{_node.Node}", will, _renewal?.Identity),
+            OnMessage, OnConnection);
+        if (_renewal is not null) _session.Subscribe(Topic.Certificate(_node.Site, _node.Node), qos: 1);
         _session.Subscribe(Topic.Ack(_node.Site, _node.Node), qos: 1);
     }
 
@@ -253,6 +257,7 @@ public sealed class Agent
 
         TellSpool();
         SayStatus(now);
+        _renewal?.Ask(_session);
         Count();
     }
 
@@ -416,6 +421,7 @@ public sealed class Agent
     {
         if (!topic.SequenceEqual(_ackTopic))
         {
+            _renewal?.Take(topic, payload);
             return;
         }
 

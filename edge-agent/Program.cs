@@ -4,6 +4,7 @@ using Logistics.EdgeAgent.Sensors;
 using Logistics.Mqtt;
 using Logistics.Storage;
 using Logistics.Wire;
+using Logistics.Wire.Messages;
 using Logistics.Wire.Node;
 
 namespace Logistics.EdgeAgent;
@@ -40,18 +41,26 @@ public static class Program
         Description = "Folder of the spool, instead of the node file's.",
     };
 
+    private static readonly Option<string?> Keys = new("--keys")
+    {
+        Description = "Folder of the keys that 'enrol' wrote, instead of the node file's.",
+    };
+
     /// <summary>Runs the agent until SIGTERM or Ctrl+C, or checks its node file.</summary>
     /// <returns>0 when all went well, 1 when the agent failed, 2 when the command line or a file is not right.</returns>
     public static int Main(string[] arguments)
     {
         Command run = new("run", "Reads the node's sensors and sends what they say until it is told to stop.")
         {
-            Config, Data, Clock, Broker, Spool,
+            Config, Data, Clock, Broker, Spool, Keys,
         };
         Command check = new("check", "Says what is wrong in a node file, with line and column; nothing when all is well.") { Config, Data };
         run.SetAction(given => WithNode(given, (node, sensors, clock) => Run(node, sensors, clock)));
         check.SetAction(given => WithNode(given, (_, _, _) => Success));
-        ParseResult parsed = new RootCommand("One node of a ward: from its sensors to the broker, nothing lost on the way.") { run, check }
+        ParseResult parsed = new RootCommand("One node of a ward: from its sensors to the broker, nothing lost on the way.") 
+            {
+                run, check, EnrolCommand(),
+            }
             .Parse(arguments);
 
         // The host hears the signals and stops in order; the parser's own short patience would cut that off.
@@ -61,6 +70,56 @@ public static class Program
         return BadInput;
     }
 
+    private static Command EnrolCommand()
+    {
+        Option<Uri> hub = new("--hub")
+        {
+            Description = "Address of the hub's web server, such as https://192.168.1.10:8080.", Required = true,
+            CustomParser = result =>
+            {
+                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? address) && address.Scheme == "https") return address;
+                result.AddError("--hub must be an address such as https://192.168.1.10:8080.");
+                return null;
+            },
+        };
+        Option<string?> code = new("--code")
+        {
+            Description = "The code that the technician's page shows; without it, it is read from the standard input.",
+        };
+        Option<string> keys = new("--keys")
+        {
+            Description = "Folder that the keys are written to.", DefaultValueFactory = static _ => "keys",
+        };
+        Command enrol = new("enrol", "Joins a hub with a one-time code, and keeps the keys that it gets.") { hub, code, keys };
+        enrol.SetAction(async (given, _) =>
+        {
+            string folder = Path.GetFullPath(given.GetValue(keys)!);
+            try
+            {
+                Uri address = given.GetRequiredValue(hub);
+                EnrolmentAnswer answer = await Enrolment.RunAsync(address, given.GetValue(code) ?? Console.ReadLine() ?? "", folder);
+                string host = answer.BrokerHost ?? address.Host;
+                Console.WriteLine(answer.Kind == "node"
+                    ? $"""
+                        Enrolled. In the node file write:
+                        node: {answer.Id}
+                        site: {answer.Site}
+                        broker: {"{"} host: {host}, port: {answer.BrokerPort} {"}"}
+                        keys: {folder}
+                        """
+                    : $"Enrolled as {answer.Kind} {answer.Id} of {answer.Site}. The broker is {host}:{answer.BrokerPort}, the keys are in "
+                        + $"{folder}.");
+                return Success;
+            }
+            catch (EnrolmentException exception)
+            {
+                Console.Error.WriteLine(exception.Message);
+                return Failed;
+            }
+        });
+        return enrol;
+    }
+
     private static int WithNode(ParseResult given, Func<NodeFile, IReadOnlyList<ISensor>, TimeProvider, int> act)
     {
         string file = given.GetRequiredValue(Config);
@@ -68,12 +127,13 @@ public static class Program
         foreach (FileError error in errors) Console.Error.WriteLine(error);
         if (node is null) return BadInput;
         if (given.GetValue(Spool) is string spool) node = node with { SpoolFolder = Path.GetFullPath(spool) };
+        if (given.GetValue(Keys) is string keys) node = node with { KeysFolder = Path.GetFullPath(keys) };
         if (given.GetValue(Broker) is string broker)
         {
             string[] parts = broker.Split(':');
             if (parts.Length != 2 || !ushort.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
             {
-                Console.Error.WriteLine($"'{broker}' is no broker: write host:port, for instance 127.0.0.1:1883.");
+                Console.Error.WriteLine($"'{broker}' is no broker: write host:port, for instance 127.0.0.1:8081.");
                 return BadInput;
             }
             node = node with { BrokerHost = parts[0], BrokerPort = port };
@@ -98,6 +158,12 @@ public static class Program
 
     private static int Run(NodeFile node, IReadOnlyList<ISensor> sensors, TimeProvider clock)
     {
+        if (node.KeysFolder is string keys && Renewal.WhyNot(node.Site, node.Node, keys) is string reason)
+        {
+            Console.Error.WriteLine(reason);
+            return BadInput;
+        }
+
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSingleton(services =>

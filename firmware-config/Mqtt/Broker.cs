@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Logistics.Mqtt;
 
@@ -17,14 +18,18 @@ public sealed class Broker : IDisposable
     private readonly string _program;
     private readonly string _configuration;
     private readonly Action<string> _onTrouble;
+    private readonly BrokerDoor? _door;
+    private readonly ManualResetEventSlim _reloaded = new();
     private readonly Thread _keeper;
     private readonly ManualResetEventSlim _stop = new();
     private readonly Lock _lock = new();
     private Process? _process;
     private string _lastWords = "";
+    private volatile bool _isRestarting;
 
-    private Broker(string program, string configuration, int port, Action<string> onTrouble)
+    private Broker(string program, string configuration, int port, Action<string> onTrouble, BrokerDoor? door)
     {
+        _door = door;
         _program = program;
         _configuration = configuration;
         _onTrouble = onTrouble;
@@ -32,7 +37,7 @@ public sealed class Broker : IDisposable
         _keeper = new Thread(Keep) { IsBackground = true, Name = "broker keeper" };
     }
 
-    /// <summary>The TCP port on 127.0.0.1 that it listens on.</summary>
+    /// <summary>The TCP port that it listens on: on the door's address, else on 127.0.0.1.</summary>
     public int Port { get; }
 
     /// <summary>Process id of the running mosquitto, 0 while there is none.</summary>
@@ -55,14 +60,15 @@ public sealed class Broker : IDisposable
     /// broker.</param>
     /// <param name="port">Port on loopback; 0 takes a free one.</param>
     /// <param name="onTrouble">Told, in a sentence, when it died and is started again. Called on another thread.</param>
+    /// <param name="door">Who may come in; null for everyone of this machine, in the clear.</param>
     /// <exception cref="BrokerException">It can't start; the message says what to do.</exception>
-    public static Broker Start(string folder, int port = 0, Action<string>? onTrouble = null)
+    public static Broker Start(string folder, int port = 0, Action<string>? onTrouble = null, BrokerDoor? door = null)
     {
         string program = Find() ?? throw new BrokerException(
             "mosquitto is not on this machine: install it with 'apt install mosquitto', or configure a broker that runs elsewhere.");
-        port = Claim(port);
-        string configuration = Configure(folder, port);
-        Broker broker = new(program, configuration, port, onTrouble ?? (static _ => { }));
+        port = Claim(door?.Listen ?? IPAddress.Loopback, port);
+        string configuration = Configure(folder, port, door);
+        Broker broker = new(program, configuration, port, onTrouble ?? (static _ => { }), door);
         broker._keeper.Start();
         try
         {
@@ -73,6 +79,36 @@ public sealed class Broker : IDisposable
         {
             broker.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Makes it read certificates, revocations and access list again, and returns when it has. Who is connected stays.</summary>
+    /// <exception cref="BrokerException">It does not answer; started again it reads them too.</exception>
+    public void Reload()
+    {
+        _reloaded.Reset();
+        if (!Signal(LibC.SignalHangUp)) return;
+        if (!_reloaded.Wait(StartLimit)) throw new BrokerException($"mosquitto on port {Port} does not read its files again.");
+    }
+
+    /// <summary>Ends it in order and starts it again at once: whoever is connected must show a certificate anew. Returns when it
+    /// answers.</summary>
+    /// <exception cref="BrokerException">It does not come back; the keeper goes on trying.</exception>
+    public void Restart()
+    {
+        int before = ProcessId;
+        _isRestarting = true;
+        if (!Signal(LibC.SignalTerminate))
+        {
+            _isRestarting = false;
+            return;
+        }
+
+        Stopwatch waited = Stopwatch.StartNew();
+        while (ProcessId == before || !Answers())
+        {
+            if (waited.Elapsed > StartLimit) throw new BrokerException($"mosquitto on port {Port} does not come back.");
+            Thread.Sleep(10);
         }
     }
 
@@ -110,11 +146,21 @@ public sealed class Broker : IDisposable
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
 
-    private static int Claim(int port)
+    private bool Signal(int signal)
+    {
+        lock (_lock)
+        {
+            if (_process is not { HasExited: false } running) return false;
+            _ = LibC.Kill(running.Id, signal);
+            return true;
+        }
+    }
+
+    private static int Claim(IPAddress address, int port)
     {
         try
         {
-            using TcpListener listener = new(IPAddress.Loopback, port);
+            using TcpListener listener = new(address, port);
             listener.Start();
             return ((IPEndPoint)listener.LocalEndpoint).Port;
         }
@@ -131,7 +177,38 @@ public sealed class Broker : IDisposable
         }
     }
 
-    private static string Configure(string folder, int port)
+    private static string Access(string folder, BrokerDoor? door) => door is null
+        ? $"""
+            allow_anonymous true
+            log_dest file {Path.Combine(folder, "mosquitto.log")}
+            log_type error
+            log_type warning
+            """
+
+        // The client's id follows its certificate too, so that nobody takes over another's session. What the broker denies it says only
+        // among its debug lines.
+        : $"""
+            allow_anonymous false
+            cafile {door.Identity.Authority}
+            certfile {door.Identity.Certificate}
+            keyfile {door.Identity.Key}
+            crlfile {door.Revoked}
+            acl_file {door.AccessList}
+            require_certificate true
+            use_identity_as_username true
+            use_username_as_clientid true
+            tls_version tlsv1.2
+            connection_messages true
+            log_dest stderr
+            log_timestamp false
+            log_type error
+            log_type warning
+            log_type notice
+            log_type information
+            log_type debug
+            """;
+
+    private static string Configure(string folder, int port, BrokerDoor? door)
     {
         folder = Path.GetFullPath(folder);
         string path = Path.Combine(folder, "mosquitto.conf");
@@ -140,8 +217,8 @@ public sealed class Broker : IDisposable
             Directory.CreateDirectory(folder);
             File.WriteAllText(path, $"""
                 # Made at each start of the program that keeps this broker: changes are lost.
-                listener {port} 127.0.0.1
-                allow_anonymous true
+                per_listener_settings false
+                listener {port} {door?.Listen ?? IPAddress.Loopback}
                 user {Environment.UserName}
                 set_tcp_nodelay true
                 persistence true
@@ -151,10 +228,7 @@ public sealed class Broker : IDisposable
                 max_queued_messages 200000
                 max_inflight_messages 0
                 max_packet_size 1048576
-                connection_messages false
-                log_dest file {Path.Combine(folder, "mosquitto.log")}
-                log_type error
-                log_type warning
+                {Access(folder, door)}
 
                 """);
             return path;
@@ -190,7 +264,8 @@ public sealed class Broker : IDisposable
         try
         {
             using TcpClient probe = new();
-            probe.Connect(IPAddress.Loopback, Port);
+            probe.Connect(_door is { Listen: var listen } && !listen.Equals(IPAddress.Any) && !listen.Equals(IPAddress.IPv6Any)
+                ? listen : IPAddress.Loopback, Port);
             return ProcessId != 0;
         }
         catch (SocketException)
@@ -212,6 +287,12 @@ public sealed class Broker : IDisposable
                 return;
             }
 
+            if (_isRestarting)
+            {
+                _isRestarting = false;
+                continue;
+            }
+
             Volatile.Write(ref _lastWords, words);
             _onTrouble($"mosquitto on port {Port} ended ({words}) and is started again.");
             backoffMs = lived.Elapsed > TimeSpan.FromMinutes(1) ? FirstBackoffMs : backoffMs;
@@ -230,16 +311,6 @@ public sealed class Broker : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        process.ErrorDataReceived += (_, line) =>
-        {
-            lock (lines)
-            {
-                if (!string.IsNullOrWhiteSpace(line.Data) && lines.Count < 20)
-                {
-                    lines.Add(line.Data.Trim());
-                }
-            }
-        };
         try
         {
             process.Start();
@@ -249,7 +320,8 @@ public sealed class Broker : IDisposable
             return $"setpriv or mosquitto can't be run: {exception.Message}. Install the package util-linux.";
         }
 
-        process.BeginErrorReadLine();
+        Thread listener = new(() => Listen(process.StandardError.BaseStream, lines)) { IsBackground = true, Name = "broker listener" };
+        listener.Start();
         lock (_lock)
         {
             _process = process;
@@ -260,14 +332,42 @@ public sealed class Broker : IDisposable
         }
 
         process.WaitForExit();
+        listener.Join();
         lock (_lock)
         {
             _process = null;
         }
 
-        lock (lines)
+        return string.Join(" ", lines.Append($"exit code {process.ExitCode}."));
+    }
+
+    // In bytes, because a busy broker says some lines for each message, and nearly all of them are passed over.
+    private void Listen(Stream words, List<string> troubles)
+    {
+        byte[] buffer = new byte[64 * 1024];
+        int held = 0;
+        while (words.Read(buffer.AsSpan(held)) is > 0 and int read)
         {
-            return string.Join(" ", lines.Append($"exit code {process.ExitCode}."));
+            held += read;
+            Span<byte> rest = buffer.AsSpan(0, held);
+            while (rest.IndexOf((byte)'\n') is >= 0 and int end)
+            {
+                Hear(rest[..end], troubles);
+                rest = rest[(end + 1)..];
+            }
+
+            // A line that fills the buffer is none of mosquitto's.
+            held = rest.Length < buffer.Length ? rest.Length : 0;
+            rest[..held].CopyTo(buffer);
         }
+    }
+
+    private void Hear(ReadOnlySpan<byte> line, List<string> troubles)
+    {
+        if (line.IsEmpty || line.StartsWith("Sending "u8) || line.StartsWith("Received P"u8)) return;
+        string word = Encoding.UTF8.GetString(line).TrimEnd();
+        if (troubles.Count < 20 && (_door is null || word.StartsWith("Error", StringComparison.Ordinal))) troubles.Add(word);
+        if (word == "Reloading config.") _reloaded.Set();
+        _door?.OnWord(word);
     }
 }

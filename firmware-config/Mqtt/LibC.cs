@@ -8,6 +8,7 @@ internal static unsafe partial class LibC
 {
     public const short PollIn = 0x001;
     public const short PollOut = 0x004;
+    public const int SignalHangUp = 1;
     public const int SignalTerminate = 15;
 
     private const int EventCloseOnExec = 0x80000;

@@ -37,6 +37,9 @@ internal static unsafe partial class LibMosquitto
     public static partial int SetWill(
         nint client, string topic, int length, byte* payload, int qos, [MarshalAs(UnmanagedType.U1)] bool retain);
 
+    [LibraryImport(Library, EntryPoint = "mosquitto_tls_set", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetTls(nint client, string authority, string? folder, string certificate, string key, nint passwordCallback);
+
     [LibraryImport(Library, EntryPoint = "mosquitto_connect_v5_callback_set")]
     public static partial void OnConnect(nint client, delegate* unmanaged[Cdecl]<nint, nint, int, int, nint, void> callback);
 

@@ -85,6 +85,19 @@ public sealed unsafe class MqttClient : IMqttSession
         LibMosquitto.OnConnect(_client, &ConnectCallback);
         LibMosquitto.OnDisconnect(_client, &DisconnectCallback);
         LibMosquitto.OnMessage(_client, &MessageCallback);
+        if (options.Identity is { } identity)
+        {
+            // What the library does by itself fits: the peer's certificate and name are verified, and TLS is 1.2 or newer.
+            int result = LibMosquitto.SetTls(_client, identity.Authority, null, identity.Certificate, identity.Key, 0);
+            if (result != LibMosquitto.Success)
+            {
+                Dispose();
+                throw new MqttException(
+                    $"The keys '{identity.Authority}', '{identity.Certificate}' and '{identity.Key}' can't be read: enrol this machine, " +
+                    "or give its user the right to read them.");
+            }
+        }
+
         if (options.Will is { } will)
         {
             fixed (byte* payload = will.Payload)
@@ -361,7 +374,10 @@ public sealed unsafe class MqttClient : IMqttSession
     {
         nint properties = 0;
         _ = LibMosquitto.AddProperty(&properties, LibMosquitto.PropertySessionExpiryInterval, SessionDays * 86_400);
-        int result = LibMosquitto.Connect(_client, address.ToString(), _options.Port, KeepAliveSeconds, 0, properties);
+
+        // Over TLS by its name, because that is what its certificate is for; that it answers is known already.
+        string host = _options.Identity is null ? address.ToString() : _options.Host;
+        int result = LibMosquitto.Connect(_client, host, _options.Port, KeepAliveSeconds, 0, properties);
         LibMosquitto.FreeProperties(&properties);
         if (result == LibMosquitto.Success)
         {
@@ -417,6 +433,11 @@ public sealed unsafe class MqttClient : IMqttSession
             Connected = false;
             Postpone(why);
             Guard(() => _onConnection(false));
+        }
+        else if (_options.Identity is { } identity)
+        {
+            LastError = $"the broker at {_options.Host}:{_options.Port} and '{identity.Certificate}' do not accept each other ({why}): " +
+                "one of their certificates is unknown, ended or revoked, or the broker's is not for that name";
         }
     }
 

@@ -4,8 +4,11 @@ namespace Logistics.Storage;
 
 /// <summary>A folder of the machine's own disk. Files that end in <c>.new</c> are left by a replacement that was cut off.</summary>
 /// <param name="path">Where it is; made with the first file.</param>
-public sealed class DiskFolder(string path) : IFolder
+/// <param name="isSecret">What it holds is for its owner's eyes only: folder 0700, replaced files 0600.</param>
+public sealed class DiskFolder(string path, bool isSecret = false) : IFolder
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private const string Unfinished = ".new";
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -35,6 +38,7 @@ public sealed class DiskFolder(string path) : IFolder
             string fresh = At(name + Unfinished);
             using (SafeFileHandle handle = File.OpenHandle(fresh, FileMode.Create, FileAccess.Write))
             {
+                if (isSecret) File.SetUnixFileMode(handle, OwnerOnly);
                 RandomAccess.Write(handle, bytes, 0);
                 RandomAccess.FlushToDisk(handle);
             }
@@ -66,7 +70,8 @@ public sealed class DiskFolder(string path) : IFolder
         // Every folder on the way that was not there needs its name on disk too.
         string above = System.IO.Path.GetDirectoryName(Path)!;
         while (!Directory.Exists(above)) above = System.IO.Path.GetDirectoryName(above)!;
-        Directory.CreateDirectory(Path);
+        if (isSecret) Directory.CreateDirectory(Path, OwnerOnly | UnixFileMode.UserExecute);
+        else Directory.CreateDirectory(Path);
         for (string made = Path; made.Length > above.Length; made = System.IO.Path.GetDirectoryName(made)!)
         {
             LibC.FlushFolder(System.IO.Path.GetDirectoryName(made)!);

@@ -13,8 +13,8 @@ public readonly ref struct Topic
 
     private const string Root = "wl/v1/";
 
-    // The root, two free segments and the longest fixed ones ("nodes/" with "/commands").
-    private const int LongestTopic = 6 + SegmentLength + 1 + 6 + SegmentLength + 9;
+    // The root, two free segments and the longest fixed ones ("nodes/" with "/certificate").
+    private const int LongestTopic = 6 + SegmentLength + 1 + 6 + SegmentLength + 12;
 
     private static readonly SearchValues<byte> SegmentBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-"u8);
     private static readonly SearchValues<char> SegmentCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
@@ -74,6 +74,12 @@ public readonly ref struct Topic
     /// <summary>Topic of the hub's commands to a node.</summary>
     public static string Commands(string site, string node) => Build(site, "nodes/", node, "/commands");
 
+    /// <summary>Topic of a node's wish for a new certificate.</summary>
+    public static string Renewal(string site, string node) => Build(site, "nodes/", node, "/renewal");
+
+    /// <summary>Topic of a node's new certificate.</summary>
+    public static string Certificate(string site, string node) => Build(site, "nodes/", node, "/certificate");
+
     /// <summary>Topic of a third-party publisher's packs.</summary>
     public static string Sensor(string site, string device) => Build(site, "sensors/", device);
 
@@ -103,6 +109,9 @@ public readonly ref struct Topic
 
     /// <summary>Filter for the acknowledgements to every node.</summary>
     public static string AllAcks(string site) => Filter(site, "nodes/+/ack");
+
+    /// <summary>Filter for every node's wish for a new certificate.</summary>
+    public static string AllRenewals(string site) => Filter(site, "nodes/+/renewal");
 
     /// <summary>Filter for the packs of every third-party publisher.</summary>
     public static string AllSensors(string site) => Filter(site, "sensors/+");
@@ -134,6 +143,8 @@ public readonly ref struct Topic
             if (rest.SequenceEqual("/ack"u8)) return TopicKind.Ack;
             if (rest.SequenceEqual("/config"u8)) return TopicKind.Config;
             if (rest.SequenceEqual("/commands"u8)) return TopicKind.Commands;
+            if (rest.SequenceEqual("/renewal"u8)) return TopicKind.Renewal;
+            if (rest.SequenceEqual("/certificate"u8)) return TopicKind.Certificate;
             return null;
         }
         if (group.SequenceEqual("workers"u8))

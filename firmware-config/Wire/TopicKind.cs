@@ -13,6 +13,10 @@ public enum TopicKind : byte
     Config,
     /// <summary><c>nodes/{node}/commands</c>, hub to node.</summary>
     Commands,
+    /// <summary><c>nodes/{node}/renewal</c>, node to hub.</summary>
+    Renewal,
+    /// <summary><c>nodes/{node}/certificate</c>, hub to node.</summary>
+    Certificate,
     /// <summary><c>sensors/{device}</c>, third-party publisher to hub: a SenML pack.</summary>
     Sensor,
     /// <summary><c>beds/{bed}</c>, hub to all, retained.</summary>

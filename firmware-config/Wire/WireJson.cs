@@ -18,4 +18,8 @@ namespace Logistics.Wire;
 [JsonSerializable(typeof(AlertMessage))]
 [JsonSerializable(typeof(AckMessage))]
 [JsonSerializable(typeof(NodeStatusMessage))]
+[JsonSerializable(typeof(RenewalMessage))]
+[JsonSerializable(typeof(CertificateMessage))]
+[JsonSerializable(typeof(EnrolmentRequest))]
+[JsonSerializable(typeof(EnrolmentAnswer))]
 public sealed partial class WireJson : JsonSerializerContext;

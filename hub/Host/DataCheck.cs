@@ -1,4 +1,5 @@
 using System.Globalization;
+using Logistics.Hub.People;
 using Logistics.Storage;
 
 namespace Logistics.Hub;
@@ -12,7 +13,7 @@ internal sealed class DataCheck(TextWriter to, TextWriter? progress)
     private int _problems;
 
     /// <summary>Checks each site's journal: that every group is whole and follows on the one before, and that every snapshot is the state
-    /// to which the journal leads.</summary>
+    /// to which the journal leads; and the chain of the audit log.</summary>
     /// <returns>True when nothing is wrong.</returns>
     /// <exception cref="IOException">A folder can't be listed.</exception>
     public bool Check(string data)
@@ -21,8 +22,17 @@ internal sealed class DataCheck(TextWriter to, TextWriter? progress)
         string[] folders = Directory.Exists(sites) ? [.. Directory.GetDirectories(sites).Order(StringComparer.Ordinal)] : [];
         if (folders.Length == 0) Problem($"there is no journal in {data}");
         foreach (string folder in folders) CheckSite(Path.GetFileName(folder), new DiskFolder(Path.Combine(folder, "journal")));
+        CheckAudit(new DiskFolder(Path.Combine(data, "audit")));
         to.WriteLine(_problems == 0 ? "All is well." : Invariant($"{_problems:N0} things are wrong."));
         return _problems == 0;
+    }
+
+    private void CheckAudit(DiskFolder folder)
+    {
+        if (folder.Files().Count == 0) return;
+        to.WriteLine("audit log");
+        if (AuditLog.Verify(folder) is AuditFault fault) Problem($"{fault.File}, line {fault.Line:N0}: {fault.Why}");
+        else Line("lines", $"each follows from the one before, in {folder.Files().Count:N0} files");
     }
 
     private void CheckSite(string site, DiskFolder folder)

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using Logistics.Hub.Api;
+using Logistics.Hub.Authority;
+using Logistics.Hub.People;
 using Logistics.Hub.Web;
 using Logistics.Mqtt;
 using Logistics.Storage;
@@ -28,45 +29,66 @@ public sealed class HubServer : IAsyncDisposable
 
         // It would warn at every start that the keys of the sign-in cookies lie unencrypted; they lie beside the PIN, for the owner only.
         .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
-    private readonly Broker? _broker;
+    private readonly Machines _machines;
     private readonly FileStream _lock;
     private readonly string _clockFile;
     private readonly ScaledTimeProvider _clock;
     private readonly List<SiteLoop> _loops = [];
+    private readonly DiskFolder _people;
+    private readonly AccountBook _accounts;
+    private readonly AuditLog _audit;
     private readonly WebApplication _web;
     private bool _stopped;
 
     private HubServer(HubOptions options)
     {
         List<SiteFile> sites = ReadSites(options.Sites);
-        string pin = PrepareData(options.Data);
+        bool demonstration = Demonstration.Check(sites, [options.Listen], options.Data);
+        string pin = PrepareData(options.Data, demonstration);
         _lock = Lock(options.Data);
+        try
+        {
+            _people = PrivateFolder.Open(Path.Combine(options.Data, "people"));
+            _accounts = new AccountBook(_people, TimeProvider.System);
+            _audit = new AuditLog(
+                PrivateFolder.Open(Path.Combine(options.Data, "audit")), TimeProvider.System, _logging.CreateLogger("hub"));
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
+        }
         _clockFile = Path.Combine(options.Data, ClockFile);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
         builder.Services.AddSingleton(_logging);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
+            options.Listen, options.Port, listener => listener.UseHttps(_machines!.Web.Handshake)));
+        builder.WebHost.UseKestrelHttpsConfiguration();
 
         try
         {
-            (string host, int port) = StartBroker(options, out _broker);
-            BrokerPort = port;
-            _clock = OpenSites(sites, options, host, port);
+            _machines = new Machines(options, sites, _audit, _logging.CreateLogger("doors"));
+            _clock = OpenSites(sites, options);
+            builder.Services.AddSingleton(_machines);
             builder.Services.AddSingleton<IReadOnlyDictionary<string, SiteView>>(
                 _loops.ToDictionary(loop => loop.View.Site.Site, loop => loop.View));
             builder.Services.AddSingleton(this);
             builder.Services.AddSingleton(new DemonstrationPin(pin));
+            builder.Services.AddSingleton(_accounts);
+            builder.Services.AddSingleton(_audit);
             builder.Services.AddDataProtection().SetApplicationName("ward-logistics")
                 .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
-            builder.Services.AddWebPages();
+            builder.Services.AddWebPages(https: true);
             builder.Services.AddApi();
             _web = builder.Build();
         }
         catch
         {
             foreach (SiteLoop loop in _loops) loop.Dispose();
-            _broker?.Dispose();
+            _machines?.Dispose();
+            _audit.Dispose();
             _lock.Dispose();
             throw;
         }
@@ -75,14 +97,19 @@ public sealed class HubServer : IAsyncDisposable
         Pin = pin;
     }
 
-    /// <summary>The PIN that everyone signs in with until people have their own.</summary>
+    /// <summary>The PIN that everyone of a demonstration signs in with; empty for a real site.</summary>
     public string Pin { get; }
 
     /// <summary>Where the web server answers.</summary>
     public Uri Address => new(_web.Urls.First());
 
+    /// <summary>The host of the broker that the hub uses.</summary>
+    public string BrokerHost => _machines.BrokerHost;
+
     /// <summary>The port of the broker that the hub uses.</summary>
-    public int BrokerPort { get; }
+    public int BrokerPort => _machines.BrokerPort;
+
+    internal Machines Machines => _machines;
 
     internal IReadOnlyList<SiteLoop> Loops => _loops;
 
@@ -105,6 +132,7 @@ public sealed class HubServer : IAsyncDisposable
         {
             throw new StartException($"The data folder {options.Data} can't be used: {exception.Message}");
         }
+        server._machines.Begin();
         foreach (SiteLoop loop in server._loops) loop.Begin();
         try
         {
@@ -116,11 +144,17 @@ public sealed class HubServer : IAsyncDisposable
             throw new StartException(
                 $"Port {options.Port} on this machine can't be used: {exception.Message} Choose another with --port.");
         }
+        server._audit.Append("hub-started", "ok");
         return server;
     }
 
     /// <summary>Waits until the process is told to stop.</summary>
     public Task WaitAsync() => _web.WaitForShutdownAsync();
+
+    /// <summary>What the first administrator of a new site needs to get in, in lines for the console; empty when all is set up. Each call
+    /// makes a new code.</summary>
+    public string SetUpNotice() => FirstStart.Notice(
+        [.. _loops.Select(loop => loop.View.Site)], _accounts, _people, Address, TimeProvider.System.GetUtcNow());
 
     /// <summary>What arrived in this run and what became of it, for all sites.</summary>
     public string Summary() => string.Join(Environment.NewLine + Environment.NewLine, _loops.Select(loop => loop.Summary()));
@@ -135,7 +169,7 @@ public sealed class HubServer : IAsyncDisposable
     internal HealthAnswer Health()
     {
         List<SiteHealth> sites = [.. _loops.Select(loop => new SiteHealth(loop.View.Site.Site, loop.Connected, loop.JournalFailure))];
-        return new HealthAnswer(sites.TrueForAll(site => site.Broker && site.Journal is null), sites);
+        return new HealthAnswer(sites.TrueForAll(site => site.Broker && site.Journal is null), sites, _audit.Failure);
     }
 
     internal IReadOnlyDictionary<string, long> RefusedByReason(string site) =>
@@ -148,7 +182,9 @@ public sealed class HubServer : IAsyncDisposable
         if (_stopped) return;
         _stopped = true;
         foreach (SiteLoop loop in _loops) loop.Dispose();
-        _broker?.Dispose();
+        _machines.Dispose();
+        _audit.Append("hub-stopped", "ok");
+        _audit.Dispose();
 
         // While nothing runs the sites' time passes as everyone's does.
         long realMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
@@ -180,10 +216,11 @@ public sealed class HubServer : IAsyncDisposable
         return sites;
     }
 
-    private static string PrepareData(string folder)
+    private static string PrepareData(string folder, bool demonstration)
     {
         Directory.CreateDirectory(folder);
-        string file = Path.Combine(folder, "pin");
+        if (!demonstration) return "";
+        string file = Path.Combine(folder, Demonstration.PinFile);
         if (File.Exists(file)) return File.ReadAllText(file).Trim();
         string pin = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
         using FileStream stream = new(file, new FileStreamOptions
@@ -195,20 +232,6 @@ public sealed class HubServer : IAsyncDisposable
         using StreamWriter writer = new(stream);
         writer.WriteLine(pin);
         return pin;
-    }
-
-    private static (string Host, int Port) StartBroker(HubOptions options, out Broker? broker)
-    {
-        broker = null;
-        if (options.Broker is string elsewhere)
-        {
-            string[] parts = elsewhere.Split(':');
-            if (parts.Length == 2 && int.TryParse(parts[1], CultureInfo.InvariantCulture, out int port)) return (parts[0], port);
-            throw new StartException($"'{elsewhere}' is no broker: write host:port, for instance 127.0.0.1:1883.");
-        }
-        broker = Broker.Start(
-            Path.Combine(options.Data, "broker"), options.MqttPort, trouble => Console.Error.WriteLine($"broker: {trouble}"));
-        return ("127.0.0.1", broker.Port);
     }
 
     /// <summary>
@@ -256,7 +279,7 @@ public sealed class HubServer : IAsyncDisposable
         }
     }
 
-    private ScaledTimeProvider OpenSites(List<SiteFile> sites, HubOptions options, string host, int port)
+    private ScaledTimeProvider OpenSites(List<SiteFile> sites, HubOptions options)
     {
         List<Journal> journals = [];
         foreach (SiteFile site in sites)
@@ -268,7 +291,8 @@ public sealed class HubServer : IAsyncDisposable
         ScaledTimeProvider clock = PrepareClock(_clockFile, options.Speed, journals.Max(journal => journal.LastMs));
         for (int index = 0; index < sites.Count; index++)
         {
-            MqttOptions broker = new(host, port, $"hub-{sites[index].Site}");
+            MqttOptions broker = new(
+                _machines.BrokerHost, _machines.BrokerPort, $"hub-{sites[index].Site}", null, _machines.IdentityOf(sites[index].Site));
             _loops.Add(new SiteLoop(
                 sites[index], journals[index],
                 (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection), broker, clock, TimeProvider.System,

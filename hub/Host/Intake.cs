@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Text;
 using Logistics.Core;
@@ -152,7 +153,7 @@ internal sealed class Intake
                 reason = "unknown-tag";
                 Span<byte> lower = stackalloc byte[128];
                 if (record.Text.Length > lower.Length) return false;
-                Ascii.ToLower(record.Text, lower, out int length);
+                if (Ascii.ToLower(record.Text, lower, out int length) != OperationStatus.Done) return false;
                 if (!_tags.TryGetValue(lower[..length], out int tag)) return false;
                 value = tag;
                 return true;

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Net;
 using Logistics.Hub;
+using Logistics.Hub.People;
 using Logistics.Storage;
 
 Option<string[]> site = new("--site") { Description = "Site file; may be given more than once.", Required = true };
@@ -8,11 +10,32 @@ Option<int> port = new("--port") { Description = "Web port on this machine.", De
 Option<int> mqttPort = new("--mqtt-port") { Description = "Port of the hub's own broker.", DefaultValueFactory = _ => 8081 };
 Option<string?> broker = new("--broker") { Description = "host:port of a broker that runs elsewhere, instead of the hub's own." };
 Option<int> speed = new("--speed") { Description = "How many times faster than real time the sites live.", DefaultValueFactory = _ => 1 };
+Option<string?> brokerAuthority = new("--broker-authority")
+{
+    Description = "PEM file of the authority that signed that broker's certificate; without it, the hub's own.",
+};
+Option<IPAddress> listen = new("--listen")
+{
+    Description = "Address that the web server and the broker listen on, 0.0.0.0 for all; a demonstration stays on this machine.",
+    DefaultValueFactory = _ => IPAddress.Loopback,
+    CustomParser = result =>
+    {
+        if (IPAddress.TryParse(result.Tokens[0].Value, out IPAddress? address)) return address;
+        result.AddError("--listen must be an address such as 192.168.1.10, or 0.0.0.0 for all of this machine.");
+        return IPAddress.Loopback;
+    },
+};
+Option<string[]> name = new("--name") { Description = "Name or address that the hub is reached by; may be given more than once." };
+Option<string?> certificate = new("--certificate") { Description = "PEM file with a web certificate of your own, its chain behind it." };
+Option<string?> key = new("--key") { Description = "PEM file with the key of --certificate." };
 port.Validators.Add(result => Between(result, port, 0, 65_535));
 mqttPort.Validators.Add(result => Between(result, mqttPort, 0, 65_535));
 speed.Validators.Add(result => Between(result, speed, 1, 100_000));
 
-Command run = new("run", "Runs the hub for one or more sites until it is told to stop.") { site, data, port, mqttPort, broker, speed };
+Command run = new("run", "Runs the hub for one or more sites until it is told to stop.") 
+{
+    site, data, port, mqttPort, broker, brokerAuthority, listen, name, certificate, key, speed,
+};
 run.SetAction(async (arguments, _) =>
 {
     HubOptions options = new()
@@ -22,12 +45,18 @@ run.SetAction(async (arguments, _) =>
         Port = arguments.GetValue(port),
         MqttPort = arguments.GetValue(mqttPort),
         Broker = arguments.GetValue(broker),
+        BrokerAuthority = arguments.GetValue(brokerAuthority),
+        Listen = arguments.GetValue(listen)!,
+        Names = arguments.GetValue(name) ?? [],
+        Certificate = arguments.GetValue(certificate),
+        CertificateKey = arguments.GetValue(key),
         Speed = arguments.GetValue(speed),
     };
     try
     {
         await using HubServer server = await HubServer.StartAsync(options);
-        Console.WriteLine($"hub: {server.Address.ToString().TrimEnd('/')}, broker 127.0.0.1:{server.BrokerPort}");
+        Console.WriteLine($"hub: {server.Address.ToString().TrimEnd('/')}, broker {server.BrokerHost}:{server.BrokerPort}");
+        if (server.SetUpNotice() is { Length: > 0 } notice) Console.WriteLine(notice);
         await server.WaitAsync();
         await server.StopAsync();
         Console.WriteLine(server.Summary());
@@ -49,7 +78,24 @@ Option<string?> only = new("--only") { Description = "Id of the one site to expo
 Command export = new("export", "Writes the history in a data folder as JSON lines.") { folder, only };
 export.SetAction(arguments => OnData(arguments, data => Export(data, arguments.GetValue(only))));
 
-RootCommand root = new("Turns what ward sensors see into tasks for facility staff.") { run, verify, export };
+Command setUp = new("set-up", "Makes a one-time code with which an administrator sets a password; the hub may be running.") { data };
+setUp.SetAction(arguments =>
+{
+    string people = Path.Combine(Path.GetFullPath(arguments.GetRequiredValue(data)), "people");
+    try
+    {
+        if (!Directory.Exists(people)) throw new IOException("no hub has run on this data folder yet. Start one first.");
+        Console.WriteLine(AccountBook.NewSetUpCode(PrivateFolder.Open(people), TimeProvider.System.GetUtcNow()));
+        return 0;
+    }
+    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+    {
+        Console.Error.WriteLine($"{people} can't be used: {exception.Message}");
+        return 2;
+    }
+});
+
+RootCommand root = new("Turns what ward sensors see into tasks for facility staff.") { run, verify, export, setUp };
 ParseResult parsed = root.Parse(args);
 
 // The web server hears the signals and stops in order; the parser's own short patience would cut that off.

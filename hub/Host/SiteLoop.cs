@@ -359,16 +359,7 @@ internal sealed class SiteLoop : IDisposable
             Refuse(true, "unknown-node", node);
             return;
         }
-        NodeStatusMessage? status = null;
-        try
-        {
-            status = JsonSerializer.Deserialize(payload, WireJson.Default.NodeStatusMessage);
-        }
-        catch (JsonException)
-        {
-            // Said below: a status that can't be read is refused like any other message.
-        }
-        if (status is null)
+        if (!NodeStatusReader.TryRead(payload, out NodeStatusMessage? status))
         {
             _accounting.Messages++;
             Refuse(true, "malformed", node);

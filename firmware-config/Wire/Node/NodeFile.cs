@@ -12,7 +12,7 @@ public sealed record NodeFile
     /// <summary>Host name or address of the broker.</summary>
     public required string BrokerHost { get; init; }
 
-    /// <summary>TCP port of the broker, 1883 unless told.</summary>
+    /// <summary>TCP port of the broker, 8081 unless told.</summary>
     public required int BrokerPort { get; init; }
 
     /// <summary>Absolute folder of the spool.</summary>
@@ -20,6 +20,9 @@ public sealed record NodeFile
 
     /// <summary>Bytes that the spool may take on disk, at least 64 KiB.</summary>
     public required long SpoolLimit { get; init; }
+
+    /// <summary>Absolute folder of the keys that enrolment left; null for a broker in the clear, which only tests have.</summary>
+    public string? KeysFolder { get; init; }
 
     public required IReadOnlyList<SensorConfig> Sensors { get; init; }
 

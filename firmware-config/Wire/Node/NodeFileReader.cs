@@ -6,7 +6,7 @@ namespace Logistics.Wire.Node;
 /// <summary>Reads a node file. What is wrong in it comes back as errors that its writer can act on, never as an exception.</summary>
 public static class NodeFileReader
 {
-    private const int DefaultPort = 1883;
+    private const int DefaultPort = 8081;
     private const long DefaultSpoolLimit = 64L << 20;
     private const string DataPrefix = "data/";
 
@@ -16,7 +16,7 @@ public static class NodeFileReader
     /// <summary>The keys of each section; <c>node file</c> is the file itself. The JSON Schema for editors says the same.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Keys { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
-        ["node file"] = ["node", "site", "broker", "spool", "sensors"],
+        ["node file"] = ["node", "site", "broker", "keys", "spool", "sensors"],
         ["broker"] = ["host", "port"],
         ["spool"] = ["folder", "limit"],
         ["simulated"] = ["channel", "kind", "pattern", "seed", "every", .. Filters],
@@ -29,34 +29,45 @@ public static class NodeFileReader
     /// <returns>The node without errors, or null with 1 to 20 errors.</returns>
     public static (NodeFile? Node, IReadOnlyList<FileError> Errors) Read(string file, string? dataFolder = null)
     {
-        byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(file);
+            using var stream = File.OpenRead(file);
+            var bytes = new byte[YamlFile.Longest + 1];
+            var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return Read(file, bytes.AsMemory(0, length), dataFolder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return (null, [new FileError(file, 0, 0, $"the file cannot be read: {exception.Message}")]);
         }
+    }
+
+    /// <summary>Reads the bytes of a file.</summary>
+    /// <param name="file">The file's name, for errors; paths in it are relative to its folder.</param>
+    /// <param name="bytes">What stands in it.</param>
+    /// <param name="dataFolder">Where recordings lie whose path begins with <c>data/</c>; null leaves them relative to the file.</param>
+    /// <returns>The node without errors, or null with 1 to 20 errors.</returns>
+    public static (NodeFile? Node, IReadOnlyList<FileError> Errors) Read(string file, ReadOnlyMemory<byte> bytes, string? dataFolder)
+    {
         var yaml = new YamlFile(file, Keys);
-        using var reader = new StreamReader(new MemoryStream(bytes));
-        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes.Span))[..16];
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        var node = yaml.Load(reader, "node file") is { } root ? Node(root, folder, dataFolder, hash) : null;
-        return (yaml.HasErrors ? null : node, yaml.Errors);
+        using var reader = new StreamReader(new MemoryStream(bytes.ToArray()), YamlFile.Utf8);
+        return (yaml.Read(reader, "node file", root => Node(root, folder, dataFolder, hash)), yaml.Errors);
     }
 
     private static NodeFile Node(YamlMap root, string folder, string? dataFolder, string hash)
     {
         var broker = root.Map("broker", "broker");
         if (!root.Has("broker"))
-            root.Error("broker", "'broker' is missing in node file: write for instance 'broker: { host: 127.0.0.1, port: 1883 }'");
+            root.Error("broker", "'broker' is missing in node file: write for instance 'broker: { host: 127.0.0.1, port: 8081 }'");
         var spool = root.Map("spool", "spool");
         var sensors = new List<SensorConfig>();
+        var channels = new HashSet<string>();
         foreach (var map in root.MapsByKind("sensors", "simulated", "recorded"))
         {
             var sensor = Sensor(map, path => Absolute(path, folder, dataFolder));
-            if (sensor.Channel is { Length: > 0 } channel && sensors.Exists(s => s.Channel == channel))
+            if (sensor.Channel is { Length: > 0 } channel && !channels.Add(channel))
                 map.Error("channel", $"'{channel}' is the channel of a sensor already: every sensor has its own");
             sensors.Add(sensor);
         }
@@ -70,6 +81,7 @@ public static class NodeFileReader
             BrokerPort = broker?.Optional("port", YamlValues.Whole(1, 65_535)) ?? DefaultPort,
             SpoolFolder = Path.GetFullPath(spool?.OptionalText("folder", YamlValues.Text) ?? "spool", folder),
             SpoolLimit = spool?.Optional<long>("limit", YamlValues.Bytes) ?? DefaultSpoolLimit,
+            KeysFolder = Path.GetFullPath(root.OptionalText("keys", YamlValues.Text) ?? "keys", folder),
             Sensors = sensors,
             ConfigHash = hash,
         };

@@ -23,6 +23,9 @@ public static class SenMlLimits
     /// <summary>Seconds of 9999-12-31: times beyond, either way, are refused.</summary>
     public const double TimeSeconds = 253_402_300_799;
 
+    /// <summary>Largest boot, sequence number and count: what every reader of JSON takes exactly (RFC 8259 section 6).</summary>
+    public const long Label = (1L << 53) - 1;
+
     private static readonly SearchValues<byte> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-:./_"u8);
 

@@ -282,7 +282,14 @@ public ref struct SenMlReader
     private readonly bool EndsInUnderscore()
     {
         var label = _json.ValueSpan;
-        return label.EndsWith("_"u8) || (_json.ValueIsEscaped && (label.EndsWith("\\u005f"u8) || label.EndsWith("\\u005F"u8)));
+        if (!_json.ValueIsEscaped || label.EndsWith("_"u8))
+            return label.EndsWith("_"u8);
+        if (!label.EndsWith("\\u005f"u8) && !label.EndsWith("\\u005F"u8))
+            return false;
+
+        // A backslash that is escaped itself begins no escape: then the label ends in the letters u005f.
+        var before = label[..^5];
+        return (before.Length - before.TrimEnd((byte)'\\').Length) % 2 == 1;
     }
 
     private bool ReadNumber(out double number)
@@ -305,7 +312,7 @@ public ref struct SenMlReader
         number = 0;
         if (_json.TokenType != JsonTokenType.Number)
             return Fail(SenMlError.WrongType);
-        return (_json.TryGetInt64(out number) && number >= 0) || Fail(SenMlError.NumberOutOfRange);
+        return (_json.TryGetInt64(out number) && number is >= 0 and <= SenMlLimits.Label) || Fail(SenMlError.NumberOutOfRange);
     }
 
     private bool ReadVersion()

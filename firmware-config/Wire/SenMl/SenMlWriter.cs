@@ -50,8 +50,9 @@ public sealed class SenMlWriter : IDisposable
     {
         if (_packOpen)
             throw new InvalidOperationException("The pack before has not ended.");
-        if (boot < 0 || seq < 0 || first < 0 || total < 0 || behind < 0)
-            throw new ArgumentOutOfRangeException(nameof(boot), "Boot and sequence numbers begin at 0.");
+        foreach (var label in (ReadOnlySpan<long?>)[boot, seq, first, total, behind])
+            if (label is < 0 or > SenMlLimits.Label)
+                throw new ArgumentOutOfRangeException(nameof(boot), label, $"Boot and counts lie between 0 and {SenMlLimits.Label}.");
         _baseNameLength = 0;
         if (!string.IsNullOrEmpty(baseName))
             _baseNameLength = FullName(baseName).Length;

@@ -14,7 +14,7 @@ public static class SiteFileReader
     private static readonly string[] Streams =
         ["residual", "specific-hospital", "sharps", "paper", "pmd", "organic", "glass", "confidential"];
 
-    private static readonly string[] Roles = ["worker", "lead", "technician", "care"];
+    private static readonly string[] Roles = ["worker", "lead", "technician", "care", "administrator"];
 
     /// <summary>The keys of each section; <c>site file</c> is the file itself. The JSON Schema for editors says the same.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Keys { get; } = new Dictionary<string, IReadOnlyList<string>>
@@ -48,7 +48,7 @@ public static class SiteFileReader
     {
         try
         {
-            using var reader = File.OpenText(file);
+            using var reader = new StreamReader(file, YamlFile.Utf8);
             return Read(file, reader);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -64,8 +64,7 @@ public static class SiteFileReader
     public static (SiteFile? Site, IReadOnlyList<FileError> Errors) Read(string name, TextReader reader)
     {
         var file = new YamlFile(name, Keys);
-        var site = file.Load(reader, "site file") is { } root ? new Reading(root).Site() : null;
-        return (file.HasErrors ? null : site, file.Errors);
+        return (file.Read(reader, "site file", root => new Reading(root).Site()), file.Errors);
     }
 
     // One pass over one file, with what must be unique or must exist elsewhere in it.

@@ -3,15 +3,20 @@ namespace Logistics.Wire.Yaml;
 /// <summary>What someone may have meant.</summary>
 internal static class Suggestion
 {
+    private const int NamesShown = 40;
+    private const int NamesCompared = 1_000;
+    private const int LongestName = 80;
+
     /// <summary><c>known here are mat, button, room. Did you mean 'mat'?</c></summary>
     public static string For(string wrong, IEnumerable<string> known)
     {
-        var names = known.Where(name => name.Length > 0).ToList();
-        var list = names.Count == 0 ? "none is known here" : $"known here are {string.Join(", ", names)}";
-        var nearest = names.MinBy(name => Distance(wrong, name));
-        return nearest is not null && Distance(wrong, nearest) <= Math.Max(1, nearest.Length / 3)
-            ? $"{list}. Did you mean '{nearest}'?"
-            : list;
+        var names = known.Where(name => name.Length > 0).Take(NamesCompared).ToList();
+        var more = names.Count > NamesShown ? ", ..." : "";
+        var list = names.Count == 0 ? "none is known here" : $"known here are {string.Join(", ", names.Take(NamesShown))}{more}";
+        if (names.Count == 0 || wrong.Length > LongestName)
+            return list;
+        var (nearest, distance) = names.Select(name => (name, Distance(wrong, name))).MinBy(pair => pair.Item2);
+        return distance <= Math.Max(1, nearest.Length / 3) ? $"{list}. Did you mean '{nearest}'?" : list;
     }
 
     // Levenshtein: the fewest letters to add, drop or change.

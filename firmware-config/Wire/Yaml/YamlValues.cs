@@ -104,9 +104,12 @@ internal static partial class YamlValues
                 "day" or "days" => 86_400_000,
                 _ => 0,
             };
-            value = TimeSpan.FromMilliseconds((long)(number * milliseconds));
+            number *= milliseconds;
         }
-        return value > TimeSpan.Zero && value <= TimeSpan.FromDays(366)
+        var sound = number is >= 1 and <= 366L * 86_400_000;
+        if (sound)
+            value = TimeSpan.FromMilliseconds((long)number);
+        return sound
             ? null
             : $"'{text}' is no duration: write for instance '30 s', '15 min', '4 h' or '2 days'";
     }
@@ -191,13 +194,13 @@ internal static partial class YamlValues
             && decimal.TryParse(match.Groups[1].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
     }
 
-    [GeneratedRegex(@"^([0-9]{1,9}(?:\.[0-9]{1,3})?) ?([A-Za-z%]{1,4})$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^([0-9]{1,9}(?:\.[0-9]{1,3})?) ?([A-Za-z%]{1,4})\z", RegexOptions.CultureInvariant)]
     private static partial Regex QuantityPattern();
 
-    [GeneratedRegex("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\z", RegexOptions.CultureInvariant)]
     private static partial Regex LanguagePattern();
 
     // Words of 16 bits: from 1 to the 31 that the EPC bank of a tag can hold.
-    [GeneratedRegex("^([0-9a-f]{4}){1,31}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^([0-9a-f]{4}){1,31}\z", RegexOptions.CultureInvariant)]
     private static partial Regex EpcPattern();
 }

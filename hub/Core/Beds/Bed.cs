@@ -16,7 +16,8 @@ public sealed class Bed(string id) : Workplace(id)
     /// <summary>Begin of the present stretch of presence, short gaps included; -1 while there is none.</summary>
     private long _presenceBeganMs = -1;
 
-    /// <summary>End of the last stay that was over before anyone looked at it; -1 for none.</summary>
+    /// <summary>The last stay that was over before anyone looked at it; -1 for none.</summary>
+    private long _stayBeganMs = -1;
     private long _stayEndedMs = -1;
 
     /// <summary>When a person last said that someone is in the bed; -1 for never.</summary>
@@ -39,13 +40,14 @@ public sealed class Bed(string id) : Workplace(id)
 
     public bool Contaminated { get; private set; }
 
-    /// <summary>A person's release shortens the wait, but never to nothing: a mat that flickers is not an empty bed.</summary>
-    private long QuietMs => _releasedAtMs >= 0 ? _rules.PresentAfterMs : _rules.AbsentAfterMs;
-
     public bool Residential => _rules.Residential;
 
     /// <summary>The evidence behind the status, newest first.</summary>
     public IReadOnlyList<Reason> Why => _why.Reasons;
+
+    /// <summary>A person's release shortens the wait, but never to nothing: a mat that flickers is not an empty bed.</summary>
+    private long QuietMs =>
+        _releasedAtMs >= 0 || _presses.Exists(press => press.AtMs >= SinceMs) ? _rules.PresentAfterMs : _rules.AbsentAfterMs;
 
     internal void Configure(int ward, BedRules rules, IReadOnlyList<string> mats, long nowMs)
     {
@@ -217,7 +219,9 @@ public sealed class Bed(string id) : Workplace(id)
     private void NoteStay(long lastMs)
     {
         bool stayed = _presenceBeganMs >= 0 && lastMs - _presenceBeganMs >= _rules.PresentAfterMs;
-        if (lastMs > SinceMs && (stayed || Status == BedStatus.Occupied)) _stayEndedMs = lastMs;
+        if (lastMs <= SinceMs || !(stayed || Status == BedStatus.Occupied)) return;
+        _stayBeganMs = stayed ? _presenceBeganMs : SinceMs;
+        _stayEndedMs = lastMs;
     }
 
     /// <summary>Someone came and left while nobody looked: what was known of the bed before is over.</summary>
@@ -229,7 +233,7 @@ public sealed class Bed(string id) : Workplace(id)
         if (endedMs <= SinceMs) return;
         DropTask(engine, "occupied-again", nowMs);
         if (_releasedAtMs >= 0 && endedMs - _releasedAtMs >= _rules.AbsentAfterMs) _releasedAtMs = -1;
-        Vacate(engine, true, endedMs, nowMs);
+        Vacate(engine, true, _stayBeganMs, endedMs, nowMs);
     }
 
     /// <summary>A press of the button is a release of the state in which it was pressed, and of no other.</summary>
@@ -284,7 +288,8 @@ public sealed class Bed(string id) : Workplace(id)
         }
 
         if (_mats.Length > 0 && !heard && _saidPresentMs < 0 && _releasedAtMs < 0) return;
-        if (present && _releasedAtMs >= 0) SeeIfReleaseLapses(engine, nowMs);
+        bool stayedOn = present || lastMs - _releasedAtMs >= _rules.AbsentAfterMs;
+        if (stayedOn && _releasedAtMs >= 0) SeeIfReleaseLapses(engine, nowMs);
 
         long quietMs = QuietMs;
         bool stretch = present || (lastMs >= 0 && nowMs - lastMs < quietMs);
@@ -293,7 +298,7 @@ public sealed class Bed(string id) : Workplace(id)
             if (Status != BedStatus.Occupied) NoteStay(lastMs);
             WeighStay(engine, nowMs);
             _presenceBeganMs = -1;
-            if (Status == BedStatus.Occupied && lastMs >= 0) Vacate(engine, true, lastMs, nowMs);
+            if (Status == BedStatus.Occupied && lastMs >= 0) Vacate(engine, true, SinceMs, lastMs, nowMs);
             else if (Status is BedStatus.Occupied or BedStatus.Unknown) SeeIfEmpty(engine, quietSinceMs, quietMs, nowMs);
             return;
         }
@@ -324,7 +329,7 @@ public sealed class Bed(string id) : Workplace(id)
     {
         if (quietSinceMs < 0 && _releasedAtMs < 0) return;
         if (quietSinceMs >= 0 && nowMs - quietSinceMs < quietMs) engine.Schedule(this, quietSinceMs + quietMs);
-        else Vacate(engine, quietSinceMs >= 0, Math.Max(quietSinceMs, SinceMs), nowMs);
+        else Vacate(engine, quietSinceMs >= 0, SinceMs, Math.Max(quietSinceMs, SinceMs), nowMs);
     }
 
     private void Occupy(Engine engine, long nowMs)
@@ -334,11 +339,14 @@ public sealed class Bed(string id) : Workplace(id)
         Become(engine, BedStatus.Occupied, _presenceBeganMs, new Reason(ReasonCode.MatPresent, _presenceBeganMs));
     }
 
-    private void Vacate(Engine engine, bool seen, long lastMs, long nowMs)
+    private void Vacate(Engine engine, bool seen, long beganMs, long endedMs, long nowMs)
     {
-        long sinceMs = lastMs >= 0 ? lastMs : nowMs;
+        // Pressed while the one who has left was known to be there, and not so early that it would have lapsed.
+        int pressed = _presses.FindIndex(press =>
+            press.AtMs - beganMs >= _rules.PresentAfterMs && endedMs - press.AtMs < _rules.AbsentAfterMs);
+        if (_releasedAtMs < 0 && pressed >= 0) (_releasedAtMs, _releasedBy) = (_presses[pressed].AtMs, _presses[pressed].By);
         Reason released = new(ReasonCode.Released, _releasedAtMs, 0, _releasedBy);
-        Become(engine, BedStatus.Vacated, sinceMs, seen ? new Reason(ReasonCode.MatQuiet, sinceMs) : released);
+        Become(engine, BedStatus.Vacated, endedMs, seen ? new Reason(ReasonCode.MatQuiet, endedMs) : released);
         if (seen && _releasedAtMs >= 0) _why.Add(released);
     }
 
@@ -444,6 +452,7 @@ public sealed class Bed(string id) : Workplace(id)
         Isolated = kept.Value(Isolated);
         Contaminated = kept.Value(Contaminated);
         _presenceBeganMs = kept.Value(_presenceBeganMs);
+        _stayBeganMs = kept.Value(_stayBeganMs);
         _stayEndedMs = kept.Value(_stayEndedMs);
         _saidPresentMs = kept.Value(_saidPresentMs);
         _forgetBeforeMs = kept.Value(_forgetBeforeMs);

@@ -11,7 +11,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
     private long _levelAtMs = -1;
     private long _weightAtMs = -1;
 
-    /// <summary>Since when its level or weight asks for service, until they show it or a person says it was done; -1 while they do not.</summary>
+    /// <summary>Since when level or weight ask for service, until they or a person show it done; -1 while they do not ask.</summary>
     private long _neededSinceMs = -1;
 
     /// <summary>When readings last showed that it had been served; -1 for never.</summary>
@@ -148,8 +148,10 @@ public sealed class StoragePoint(string id) : Workplace(id)
     private void SeeIfDue(Engine engine, long nowMs)
     {
         bool byWeight = IsOverWeight ? !IsBeyondLevel : LevelPermille < 0;
-        Reason due = new(byWeight ? ReasonCode.WeightReached : ReasonCode.LevelReached, long.MaxValue, byWeight ? WeightGrams : LevelPermille);
-        if (_neededSinceMs >= 0) due = due with { AtMs = _neededSinceMs };
+        long neededMs = _neededSinceMs >= 0 ? _neededSinceMs : long.MaxValue;
+        Reason due = byWeight
+            ? new Reason(ReasonCode.WeightReached, neededMs, WeightGrams)
+            : new Reason(ReasonCode.LevelReached, neededMs, LevelPermille);
         if (FirstFillMs >= 0 && _settings.MaxAgeMs > 0 && FirstFillMs + _settings.MaxAgeMs < due.AtMs)
         {
             due = new Reason(ReasonCode.AgeReached, FirstFillMs + _settings.MaxAgeMs, _settings.MaxAgeMs);

@@ -1,13 +1,14 @@
-using System.Net;
-using System.Security.Claims;
+using System.Globalization;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Logistics.Core;
+using Logistics.Hub.People;
 using Logistics.Hub.Web;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Site;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Logistics.Hub.Api;
 
@@ -19,10 +20,21 @@ public static class ApiRoutes
 {
     private const string RequestLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
 
+    // Bytes. What people and programs say here is a few words; pages' forms are no larger.
+    private const long LargestBody = 64 * 1024;
+
     public static void AddApi(this IServiceCollection services)
     {
         services.AddSingleton<Sites>();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+
+            // A member that is missing or null where it must not be is a bad request, and not a null further in.
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = LargestBody);
         services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Ward Logistics";
@@ -34,12 +46,20 @@ public static class ApiRoutes
 
     public static void MapApi(this WebApplication app)
     {
+        app.Use((http, next) =>
+        {
+            if (IsUtf8(http.Request.ContentType)) return next(http);
+            http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return Task.CompletedTask;
+        });
         app.MapOpenApi();
         RouteGroupBuilder api = app.MapGroup("/api/v1");
         api.MapGet("/health", Health).WithSummary("Whether the hub takes readings in and keeps them. Open to all on this machine.")
             .AllowAnonymous().WithTags("hub");
         api.MapPost("/session", SignIn).WithSummary("Sign in; sets a cookie.").AllowAnonymous().DisableAntiforgery().WithTags("session");
         api.MapDelete("/session", (Delegate)SignOut).WithSummary("Sign out.").RequireAuthorization(Doors.Anyone).WithTags("session");
+
+        MachineRoutes.Map(api);
 
         RouteGroupBuilder site = api.MapGroup("/sites/{site}").RequireAuthorization(Doors.Anyone);
         MapReading(site);
@@ -49,57 +69,59 @@ public static class ApiRoutes
     private static void MapReading(RouteGroupBuilder site)
     {
         RouteGroupBuilder board = site.MapGroup("").RequireAuthorization(Doors.Board);
-        board.MapGet("/beds", Results<Ok<IEnumerable<BedMessage>>, NotFound> (string site, Sites sites, string? ward, string? status) =>
-            sites.Find(site) is SiteView view
+        board.MapGet("/beds", Results<Ok<IEnumerable<BedMessage>>, NotFound> (
+            string site, Sites sites, HttpContext http, string? ward, string? status) =>
+            sites.Find(http, site) is Sight view
                 ? TypedResults.Ok(AllOf(view, ward => ward.Beds.Select(bed => bed.Id), view.Bed)
                     .Where(bed => (ward is null || bed.Ward == ward) && (status is null || bed.Status == status)))
                 : TypedResults.NotFound()).WithSummary("Beds with their status and the evidence behind it.").WithTags("beds");
-        board.MapGet("/beds/{bed}", Results<Ok<BedMessage>, NotFound> (string site, string bed, Sites sites) =>
-            Found(sites.Find(site)?.Bed(bed))).WithSummary("One bed.").WithTags("beds");
-        board.MapGet("/linen", Results<Ok<IEnumerable<LinenMessage>>, NotFound> (string site, Sites sites) =>
-            sites.Find(site) is SiteView view
+        board.MapGet("/beds/{bed}", Results<Ok<BedMessage>, NotFound> (string site, string bed, Sites sites, HttpContext http) =>
+            Found(sites.Find(http, site)?.Bed(bed))).WithSummary("One bed.").WithTags("beds");
+        board.MapGet("/linen", Results<Ok<IEnumerable<LinenMessage>>, NotFound> (string site, Sites sites, HttpContext http) =>
+            sites.Find(http, site) is Sight view
                 ? TypedResults.Ok(AllOf(view, ward => ward.Linen.Select(point => point.Id), view.Linen))
                 : TypedResults.NotFound()).WithSummary("Hampers and stores with their levels.").WithTags("linen");
-        board.MapGet("/waste", Results<Ok<IEnumerable<WasteMessage>>, NotFound> (string site, Sites sites) =>
-            sites.Find(site) is SiteView view
+        board.MapGet("/waste", Results<Ok<IEnumerable<WasteMessage>>, NotFound> (string site, Sites sites, HttpContext http) =>
+            sites.Find(http, site) is Sight view
                 ? TypedResults.Ok(AllOf(view, ward => ward.Waste.Select(point => point.Id), view.Waste))
                 : TypedResults.NotFound()).WithSummary("Waste containers with their levels and weights.").WithTags("waste");
-        board.MapGet("/tasks", Results<Ok<IEnumerable<TaskMessage>>, NotFound> (string site, Sites sites, string? status, string? ward) =>
-            sites.Find(site) is SiteView view
+        board.MapGet("/tasks", Results<Ok<IEnumerable<TaskMessage>>, NotFound> (
+            string site, Sites sites, HttpContext http, string? status, string? ward) =>
+            sites.Find(http, site) is Sight view
                 ? TypedResults.Ok<IEnumerable<TaskMessage>>(view.Tasks
                     .Where(task => (status is null || task.Status == status) && (ward is null || task.Ward == ward))
                     .OrderBy(task => task.Due).ThenBy(task => task.Task, StringComparer.Ordinal))
                 : TypedResults.NotFound()).WithSummary("Tasks that are open or ended within a day, by due time.").WithTags("tasks");
-        board.MapGet("/tasks/{task}", Results<Ok<TaskMessage>, NotFound> (string site, string task, Sites sites) =>
-            Found(sites.Find(site)?.Task(task))).WithSummary("One task.").WithTags("tasks");
-        board.MapGet("/workers", Results<Ok<IEnumerable<WorkerAnswer>>, NotFound> (string site, Sites sites) =>
-            sites.Find(site) is SiteView view
+        board.MapGet("/tasks/{task}", Results<Ok<TaskMessage>, NotFound> (string site, string task, Sites sites, HttpContext http) =>
+            Found(sites.Find(http, site)?.Task(task))).WithSummary("One task.").WithTags("tasks");
+        board.MapGet("/workers", Results<Ok<IEnumerable<WorkerAnswer>>, NotFound> (string site, Sites sites, HttpContext http) =>
+            sites.Find(http, site) is Sight view
                 ? TypedResults.Ok(view.Worklists.OrderBy(list => list.Worker, StringComparer.Ordinal).Select(list => WorkerOf(view, list)))
                 : TypedResults.NotFound()).WithSummary("Workers, whether they are on shift, and how much they hold.").WithTags("workers");
-        board.MapGet("/shifts", Results<Ok<IEnumerable<WorkerAnswer>>, NotFound> (string site, Sites sites) =>
-            sites.Find(site) is SiteView view
+        board.MapGet("/shifts", Results<Ok<IEnumerable<WorkerAnswer>>, NotFound> (string site, Sites sites, HttpContext http) =>
+            sites.Find(http, site) is Sight view
                 ? TypedResults.Ok(view.Worklists.Where(list => list.OnShift).OrderBy(list => list.Worker, StringComparer.Ordinal)
                     .Select(list => WorkerOf(view, list)))
                 : TypedResults.NotFound()).WithSummary("Who is on shift now.").WithTags("workers");
-        board.MapGet("/alerts", Results<Ok<IEnumerable<AlertMessage>>, NotFound> (string site, Sites sites) =>
-            sites.Find(site) is SiteView view
+        board.MapGet("/alerts", Results<Ok<IEnumerable<AlertMessage>>, NotFound> (string site, Sites sites, HttpContext http) =>
+            sites.Find(http, site) is Sight view
                 ? TypedResults.Ok<IEnumerable<AlertMessage>>(view.Alerts.OrderBy(alert => alert.Since))
                 : TypedResults.NotFound()).WithSummary("What a person must look at, oldest first.").WithTags("alerts");
 
         site.MapGet("/workers/{worker}/tasks", Results<Ok<WorklistMessage>, NotFound, ForbidHttpResult> (
-            string site, string worker, Sites sites, ClaimsPrincipal user) =>
-            user.Role() != "lead" && user.Person() != worker
+            string site, string worker, Sites sites, HttpContext http) =>
+            http.User.Role() != "lead" && http.User.Person() != worker
                 ? TypedResults.Forbid()
-                : sites.Find(site)?.Worklist(worker) is WorklistMessage list ? TypedResults.Ok(list) : TypedResults.NotFound())
+                : sites.Find(http, site)?.Worklist(worker) is WorklistMessage list ? TypedResults.Ok(list) : TypedResults.NotFound())
             .WithSummary("A worker's worklist: one's own, or any for a lead.").WithTags("workers");
 
         RouteGroupBuilder technician = site.MapGroup("").RequireAuthorization(Doors.Technician);
-        technician.MapGet("/nodes", Results<Ok<IEnumerable<NodeView>>, NotFound> (string site, Sites sites) =>
-            sites.Find(site) is SiteView view
+        technician.MapGet("/nodes", Results<Ok<IEnumerable<NodeView>>, NotFound> (string site, Sites sites, HttpContext http) =>
+            sites.Find(http, site) is Sight view
                 ? TypedResults.Ok<IEnumerable<NodeView>>(view.Nodes.OrderBy(node => node.Node, StringComparer.Ordinal))
                 : TypedResults.NotFound()).WithSummary("Nodes with their own word and the hub's accounting.").WithTags("technician");
-        technician.MapGet("/refused", Results<Ok<RefusedAnswer>, NotFound> (string site, Sites sites) =>
-            sites.Find(site) is SiteView view
+        technician.MapGet("/refused", Results<Ok<RefusedAnswer>, NotFound> (string site, Sites sites, HttpContext http) =>
+            sites.Find(http, site) is Sight view
                 ? TypedResults.Ok(new RefusedAnswer(sites.RefusedByReason(site), [.. view.Refused.Reverse()]))
                 : TypedResults.NotFound())
             .WithSummary("What was refused since the hub started: counts by reason, and the last ones.").WithTags("technician");
@@ -119,13 +141,13 @@ public static class ApiRoutes
         ];
         foreach ((string word, CommandKind kind, string summary) in onTasks)
         {
-            site.MapPost($"/tasks/{{task}}/{word}", (string site, string task, TaskWord? body, Sites sites, ClaimsPrincipal user) =>
+            site.MapPost($"/tasks/{{task}}/{word}", (string site, string task, TaskWord? body, Sites sites, HttpContext http) =>
                 Words.OutcomeOf(body?.Outcome ?? "done") is not TaskOutcome outcome
                     ? Task.FromResult<Results<Ok<Answer>, Conflict<RefusalAnswer>, ForbidHttpResult, NotFound>>(
-                        TypedResults.Conflict(sites.Say(user, Refusal.WrongOutcome)))
-                    : sites.TellAsync(user, site, new Command
+                        TypedResults.Conflict(sites.Say(http, Refusal.WrongOutcome)))
+                    : sites.TellAsync(http, site, new Command
                     {
-                        Kind = kind, By = user.Person()!, Task = task, Outcome = outcome, Reason = Code(body?.Reason),
+                        Kind = kind, By = http.User.Person()!, Task = task, Outcome = outcome, Reason = Code(body?.Reason),
                     })).WithSummary(summary).WithTags("tasks");
         }
 
@@ -140,25 +162,28 @@ public static class ApiRoutes
         ];
         foreach ((string word, CommandKind kind, string summary) in onBeds)
         {
-            site.MapPost($"/beds/{{bed}}/{word}", (string site, string bed, TaskWord? body, Sites sites, ClaimsPrincipal user) =>
-                sites.TellAsync(user, site, new Command { Kind = kind, By = user.Person()!, Subject = bed, Reason = Code(body?.Reason) }))
+            site.MapPost($"/beds/{{bed}}/{word}", (string site, string bed, TaskWord? body, Sites sites, HttpContext http) =>
+                sites.TellAsync(http, site, new Command
+                {
+                    Kind = kind, By = http.User.Person()!, Subject = bed, Reason = Code(body?.Reason),
+                }))
                 .WithSummary(summary).WithTags("beds");
         }
 
-        site.MapPost("/tasks", (string site, TaskRequest body, Sites sites, ClaimsPrincipal user) =>
+        site.MapPost("/tasks", (string site, TaskRequest body, Sites sites, HttpContext http) =>
             Words.KindOf(body.Kind) is not TaskKind kind
                 ? Task.FromResult<Results<Ok<Answer>, Conflict<RefusalAnswer>, ForbidHttpResult, NotFound>>(
-                    TypedResults.Conflict(sites.Say(user, Refusal.UnknownWork)))
-                : sites.TellAsync(user, site, new Command
+                    TypedResults.Conflict(sites.Say(http, Refusal.UnknownWork)))
+                : sites.TellAsync(http, site, new Command
                 {
-                    Kind = CommandKind.RequestTask, By = user.Person()!, Subject = body.Subject, TaskKind = kind,
+                    Kind = CommandKind.RequestTask, By = http.User.Person()!, Subject = body.Subject, TaskKind = kind,
                     Request = RequestOf(body.Request),
                 }))
             .WithSummary("Ask for work at a bed, a point or a ward. One request id asks once, however often it is sent.").WithTags("tasks");
-        site.MapPost("/shift", (string site, ShiftWord body, Sites sites, ClaimsPrincipal user) =>
-            sites.TellAsync(user, site, new Command
+        site.MapPost("/shift", (string site, ShiftWord body, Sites sites, HttpContext http) =>
+            sites.TellAsync(http, site, new Command
             {
-                Kind = body.OnShift ? CommandKind.StartShift : CommandKind.EndShift, By = user.Person()!,
+                Kind = body.OnShift ? CommandKind.StartShift : CommandKind.EndShift, By = http.User.Person()!,
             })).WithSummary("Begin or end one's own shift.").WithTags("workers");
     }
 
@@ -169,36 +194,38 @@ public static class ApiRoutes
     }
 
     private static async Task<Results<NoContent, JsonHttpResult<RefusalAnswer>>> SignIn(
-        SignInRequest body, Sites sites, DemonstrationPin pin, SignInTries tries, HttpContext http)
+        SignInRequest body, Entrance entrance, HttpContext http)
     {
-        IPAddress? remote = http.Connection.RemoteIpAddress;
-        if (tries.Waiting(remote) > TimeSpan.Zero) return Refused("too-many-tries", "sign-in.wait", StatusCodes.Status429TooManyRequests);
-        Person? person = sites.Find(body.Site)?.Person(body.Person);
-        if (person is null || !pin.Matches(body.Pin))
+        Entry entry = await entrance.ByNameAsync(http, body.Site, body.Person, body.Pin);
+        if (entry.Kind == EntryKind.In) return TypedResults.NoContent();
+        Texts texts = Texts.For("en");
+        if (entry.Kind != EntryKind.Wait)
         {
-            tries.Wrong(remote);
-            return Refused("wrong-sign-in", "sign-in.wrong", StatusCodes.Status401Unauthorized);
+            return TypedResults.Json(
+                new RefusalAnswer("wrong-sign-in", texts["sign-in.wrong"]), statusCode: StatusCodes.Status401Unauthorized);
         }
-        tries.Right(remote);
-        await http.SignInAsync(Doors.Scheme, Doors.Principal(body.Site, person.Id, person.Role));
-        return TypedResults.NoContent();
+        http.Response.Headers.RetryAfter = Math.Ceiling(entry.Wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return TypedResults.Json(
+            new RefusalAnswer("too-many-tries", Web.SignIn.WaitText(texts, entry.Wait)), statusCode: StatusCodes.Status429TooManyRequests);
     }
 
-    private static JsonHttpResult<RefusalAnswer> Refused(string reason, string text, int status) =>
-        TypedResults.Json(new RefusalAnswer(reason, Texts.For("en")[text]), statusCode: status);
-
-    private static async Task<NoContent> SignOut(HttpContext http)
+    private static async Task<NoContent> SignOut(Entrance entrance, HttpContext http)
     {
-        await http.SignOutAsync(Doors.Scheme);
+        await entrance.LeaveAsync(http);
         return TypedResults.NoContent();
     }
 
-    private static IEnumerable<T> AllOf<T>(SiteView view, Func<Ward, IEnumerable<string>> ids, Func<string, T?> find) where T : class =>
+    /// <summary>False for a body in another encoding, of which the framework would make a failure of the server.</summary>
+    private static bool IsUtf8(string? type) =>
+        !MediaTypeHeaderValue.TryParse(type, out MediaTypeHeaderValue? known) || known.CharSet is not { Length: > 0 } charset
+        || charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<T> AllOf<T>(Sight view, Func<Ward, IEnumerable<string>> ids, Func<string, T?> find) where T : class =>
         view.Site.Wards.SelectMany(ids).Select(find).OfType<T>();
 
     private static Results<Ok<T>, NotFound> Found<T>(T? value) => value is null ? TypedResults.NotFound() : TypedResults.Ok(value);
 
-    private static WorkerAnswer WorkerOf(SiteView view, WorklistMessage list) => new(
+    private static WorkerAnswer WorkerOf(Sight view, WorklistMessage list) => new(
         list.Worker, view.Person(list.Worker)?.Name ?? list.Worker, view.Person(list.Worker)?.Provider, list.OnShift, list.Tasks.Count);
 
     /// <summary>A reason code as it may stand in the journal; what is no code is left out rather than stored.</summary>

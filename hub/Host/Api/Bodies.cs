@@ -2,8 +2,8 @@ namespace Logistics.Hub.Api;
 
 /// <summary>Who signs in, where.</summary>
 /// <param name="Site">Site id.</param>
-/// <param name="Person">Person id.</param>
-/// <param name="Pin">The PIN.</param>
+/// <param name="Person">Person id, or the name that only they have.</param>
+/// <param name="Pin">The PIN or password.</param>
 public sealed record SignInRequest(string Site, string Person, string Pin);
 
 /// <summary>What goes with a word about a task or a bed.</summary>
@@ -39,7 +39,8 @@ public sealed record RefusedAnswer(IReadOnlyDictionary<string, long> ByReason, I
 /// <summary>How the hub is.</summary>
 /// <param name="Ready">It takes readings in and keeps them.</param>
 /// <param name="Sites">By site.</param>
-public sealed record HealthAnswer(bool Ready, IReadOnlyList<SiteHealth> Sites);
+/// <param name="Audit">Null while the log of who did what is written, else why it is not.</param>
+public sealed record HealthAnswer(bool Ready, IReadOnlyList<SiteHealth> Sites, string? Audit = null);
 
 /// <summary>How one site is.</summary>
 /// <param name="Site">Site id.</param>

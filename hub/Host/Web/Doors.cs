@@ -28,6 +28,9 @@ public static class Doors
     /// <summary>Leads only.</summary>
     public const string Lead = "lead";
 
+    /// <summary>Administrators only: they manage what people prove themselves with, and see no work.</summary>
+    public const string Administrator = "administrator";
+
     /// <summary>Claim type of the site id.</summary>
     public const string SiteClaim = "site";
 
@@ -37,12 +40,13 @@ public static class Doors
     /// <summary>Adds the policies above.</summary>
     public static void AddTo(AuthorizationOptions options)
     {
-        Add(options, Anyone, "worker", "care", "technician", "lead");
+        Add(options, Anyone, "worker", "care", "technician", "lead", "administrator");
         Add(options, Worker, "worker", "technician", "lead");
         Add(options, Care, "care", "lead");
         Add(options, Board, "lead", "care", "technician");
         Add(options, Technician, "technician", "lead");
         Add(options, Lead, "lead");
+        Add(options, Administrator, "administrator");
     }
 
     /// <summary>Whether a person of this role may say this at all; the engine decides whether it can be done.</summary>
@@ -65,10 +69,6 @@ public static class Doors
 
     /// <summary>The role; null for strangers.</summary>
     public static string? Role(this ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.Role);
-
-    /// <summary>The claims of someone who signed in.</summary>
-    internal static ClaimsPrincipal Principal(string site, string person, string role) => new(new ClaimsIdentity(
-        [new Claim(SiteClaim, site), new Claim(ClaimTypes.NameIdentifier, person), new Claim(ClaimTypes.Role, role)], Scheme));
 
     private static void Add(AuthorizationOptions options, string name, params string[] roles) => options.AddPolicy(name, policy => policy
         .AddAuthenticationSchemes(Scheme)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using Logistics.Hub.People;
 using Logistics.Hub.Web.Components;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -143,7 +144,7 @@ internal sealed class LiveFeed : BackgroundService
     /// <summary>One event with the elements that changed, or with the whole part when <paramref name="changes"/> is null.</summary>
     private async Task<byte[]> RenderAsync(LiveSite site, LiveStream stream, IReadOnlySet<ViewChange>? changes)
     {
-        var viewer = new Viewer(site.View, Texts.For(stream.Language), stream.Worker);
+        var viewer = new Viewer(new Sight(site.View, stream.Provider), Texts.For(stream.Language), stream.Worker);
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
         {
             [nameof(LivePatch.Viewer)] = viewer,

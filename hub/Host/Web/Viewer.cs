@@ -1,3 +1,4 @@
+using Logistics.Hub.People;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Site;
 
@@ -5,12 +6,12 @@ namespace Logistics.Hub.Web;
 
 /// <summary>Who looks at what: a site in a language, and for pages of one person that person and the token that their forms
 /// carry.</summary>
-/// <param name="View">The site.</param>
+/// <param name="View">The site, as far as this person's provider may see it.</param>
 /// <param name="Texts">The language.</param>
 /// <param name="Person">Person id; empty where the page is the same for all.</param>
 /// <param name="Role">The person's role; empty where the page is the same for all.</param>
 /// <param name="Token">Antiforgery token of the page; empty in live patches, where the script sends the page's own.</param>
-public sealed record Viewer(SiteView View, Texts Texts, string Person = "", string Role = "", string Token = "")
+public sealed record Viewer(Sight View, Texts Texts, string Person = "", string Role = "", string Token = "")
 {
     private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(View.Site.TimeZone);
 
@@ -27,6 +28,9 @@ public sealed record Viewer(SiteView View, Texts Texts, string Person = "", stri
         var today = TimeZoneInfo.ConvertTime(Now, _zone).Date;
         return local.ToString(local.Date == today ? "HH:mm" : "ddd HH:mm", Texts.Culture);
     }
+
+    /// <summary>A day, with its year.</summary>
+    public string Date(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zone).ToString("d MMMM yyyy", Texts.Culture);
 
     /// <summary>How long something lasts, such as <c>12 min</c> or <c>3 h 20</c>; <paramref name="brief"/> gives <c>12m</c> or
     /// <c>3h</c>.</summary>
@@ -49,7 +53,7 @@ public sealed record Viewer(SiteView View, Texts Texts, string Person = "", stri
     /// <summary>A piece of evidence as a sentence; the code itself when it has none.</summary>
     public string Sentence(Reason reason)
     {
-        var person = reason.By is { } by ? View.Person(by)?.Name : null;
+        var person = reason.By switch { null => null, Sight.Someone => Texts["somebody"], var by => View.Person(by)?.Name };
         var key = "reason." + reason.Code;
         if (reason.Code == "released" && person is null) key = "reason.released-by-button";
         if (!Texts.Has(key)) return $"{reason.Code} {Time(reason.At)}";

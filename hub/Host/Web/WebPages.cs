@@ -1,11 +1,15 @@
 using System.Globalization;
 using Logistics.Core;
+using Logistics.Hub.Authority;
+using Logistics.Hub.People;
 using Logistics.Hub.Web.Components;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Logistics.Hub.Web;
 
@@ -13,38 +17,62 @@ namespace Logistics.Hub.Web;
 public static class WebPages
 {
     private const string Policy =
-        "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        + "base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+    private const string Permissions = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), "
+        + "midi=(), payment=(), usb=(), publickey-credentials-create=(self), publickey-credentials-get=(self)";
 
     /// <summary>
     /// Adds pages, cookie sign-in and the policies of <see cref="Doors"/>. Needs an <c>IReadOnlyDictionary&lt;string, SiteView&gt;</c>
-    /// by site id and a <see cref="DemonstrationPin"/> among the services.
+    /// by site id, a <see cref="DemonstrationPin"/>, an <see cref="AccountBook"/> and an <see cref="AuditLog"/> among the services.
     /// </summary>
-    public static IServiceCollection AddWebPages(this IServiceCollection services)
+    /// <param name="services">The services.</param>
+    /// <param name="https">Every listener speaks TLS: cookies are then bound to this host and never travel in the clear.</param>
+    public static IServiceCollection AddWebPages(this IServiceCollection services, bool https)
     {
+        var (prefix, secure) = https ? ("__Host-", CookieSecurePolicy.Always) : ("", CookieSecurePolicy.SameAsRequest);
         services.AddRazorComponents();
-        services.AddAntiforgery(options => options.Cookie.Name = "logistics-form");
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = prefix + "logistics-form";
+            options.Cookie.SecurePolicy = secure;
+            options.SuppressXFrameOptionsHeader = true;
+        });
         services.AddAuthorization(Doors.AddTo);
         services.AddAuthentication(Doors.Scheme).AddCookie(options =>
         {
-            options.Cookie.Name = "logistics";
+            options.Cookie.Name = prefix + "logistics";
+            options.Cookie.SecurePolicy = secure;
+            options.Cookie.Path = "/";
             options.Cookie.HttpOnly = true;
             options.Cookie.SameSite = SameSiteMode.Strict;
-            options.ExpireTimeSpan = TimeSpan.FromHours(12);
+            options.SlidingExpiration = true;
             options.LoginPath = "/sign-in";
             options.AccessDeniedPath = "/no-entry";
             options.Events.OnRedirectToLogin = context => Turn(context, StatusCodes.Status401Unauthorized);
             options.Events.OnRedirectToAccessDenied = context => Turn(context, StatusCodes.Status403Forbidden);
             options.Events.OnValidatePrincipal = context =>
             {
-                // Who no longer stands in the site file, or has another role there, signs in again.
-                var views = context.HttpContext.RequestServices.GetRequiredService<IReadOnlyDictionary<string, SiteView>>();
-                var user = context.Principal!;
-                var person = views.GetValueOrDefault(user.Site() ?? "")?.Person(user.Person() ?? "");
-                if (person is null || person.Role != user.Role()) context.RejectPrincipal();
+                context.HttpContext.RequestServices.GetRequiredService<Sessions>().Check(context);
                 return Task.CompletedTask;
             };
         });
-        services.AddSingleton(_ => new SignInTries(TimeProvider.System));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Throttle>();
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<Entrance>();
+        services.AddSingleton<Desk>();
+        services.AddIdentityCore<Account>();
+        services.AddSingleton<IUserStore<Account>, PasskeyUsers>();
+        services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
+        services.AddScoped<PasskeyDesk>();
+        services.Configure<IdentityPasskeyOptions>(options =>
+        {
+            // The key itself must tell who it is of, and its holder must have shown a finger, a face or the device's own PIN.
+            options.ResidentKeyRequirement = "required";
+            options.UserVerificationRequirement = "required";
+        });
         services.AddSingleton<LiveFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
         return services;
@@ -59,7 +87,14 @@ public static class WebPages
             var headers = http.Response.Headers;
             headers.ContentSecurityPolicy = Policy;
             headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = Permissions;
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+
+            // What stands on a page of one person must not stay on a shared phone; files that are the same for all say otherwise.
+            headers.CacheControl = "no-cache, no-store";
             return next(http);
         });
         app.UseAuthentication();
@@ -68,7 +103,10 @@ public static class WebPages
 
         WebFiles.Map(app);
         var pages = app.MapGroup("").ExcludeFromDescription();
+        pages.AddEndpointFilter(SayDiskFailureAsync);
         SignIn.Map(pages);
+        PeoplePages.Map(pages);
+        if (app.Services.GetService<Machines>() is not null) MachinePages.Map(pages);
         pages.MapGet("/", Start);
         pages.MapGet("/board/{site}", Board).RequireAuthorization(Doors.Board);
         pages.MapGet("/details/{site}/{kind}/{id}", Details).RequireAuthorization(Doors.Board);
@@ -87,10 +125,10 @@ public static class WebPages
     /// <summary>The person of this request, their site and language; everyone behind a door has all three.</summary>
     internal static Viewer Viewer(HttpContext http)
     {
-        var view = http.RequestServices.GetRequiredService<IReadOnlyDictionary<string, SiteView>>()[http.User.Site()!];
-        var person = view.Person(http.User.Person()!)!;
+        var desk = http.RequestServices.GetRequiredService<Desk>();
+        var (sight, person) = (desk.Look(http, http.User.Site()!)!, desk.PersonOf(http)!);
         var token = http.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(http).RequestToken!;
-        return new Viewer(view, Texts.For(person.Language), person.Id, person.Role, token);
+        return new Viewer(sight, Texts.For(person.Language), person.Id, person.Role, token);
     }
 
     private static IResult Start(HttpContext http) => http.User.Site() is not { } site
@@ -100,6 +138,7 @@ public static class WebPages
             "worker" => "/work",
             "care" => $"/care/{site}",
             "technician" => $"/technician/{site}",
+            "administrator" => $"/people/{site}",
             _ => $"/board/{site}",
         });
 
@@ -136,7 +175,10 @@ public static class WebPages
     private static RazorComponentResult<TechnicianPage> Technician(HttpContext http, LiveFeed feed, string site)
     {
         var live = Live(feed, site, "technician");
-        return new(new { Viewer = Viewer(http), Live = live, Speed = feed.Speed(site) });
+        return new(new
+        {
+            Viewer = Viewer(http), Live = live, Speed = feed.Speed(site), Machines = http.RequestServices.GetService<Machines>(),
+        });
     }
 
     private static RazorComponentResult<WorkPage> Work(HttpContext http, LiveFeed feed, string? answer)
@@ -155,22 +197,29 @@ public static class WebPages
 
     private static async Task FollowAsync(HttpContext http, string site, LivePart part, LiveFeed feed, IHostApplicationLifetime life)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
-        var view = http.RequestServices.GetRequiredService<IReadOnlyDictionary<string, SiteView>>()[site];
-        var person = view.Person(http.User.Person()!)!;
-        var stream = new LiveStream(part, Texts.For(person.Language).Language, part == LivePart.Work ? person.Id : "");
-        await feed.FollowAsync(site, stream, http, stop.Token);
+        var person = http.RequestServices.GetRequiredService<Desk>().PersonOf(http)!;
+        var sessions = http.RequestServices.GetRequiredService<Sessions>();
+        var stop = await sessions.FollowAsync(http, http.RequestAborted, life.ApplicationStopping);
+        try
+        {
+            var stream = new LiveStream(part, Texts.For(person.Language).Language, part == LivePart.Work ? person.Id : "", person.Provider);
+            await feed.FollowAsync(site, stream, http, stop.Token);
+        }
+        finally
+        {
+            sessions.Leave(stop);
+        }
     }
 
     private static async Task<IResult> SayAsync(
-        HttpContext http, [FromForm] CommandKind kind, [FromForm] string? task, [FromForm] string? subject, [FromForm] string? reason,
-        [FromForm] TaskOutcome? outcome, [FromForm] TaskKind? work, [FromForm] string? request, [FromForm] string? back)
+        HttpContext http, Desk desk, [FromForm] CommandKind kind, [FromForm] string? task, [FromForm] string? subject,
+        [FromForm] string? reason, [FromForm] TaskOutcome? outcome, [FromForm] TaskKind? work, [FromForm] string? request,
+        [FromForm] string? back)
     {
         if (!Enum.IsDefined(kind)) return Results.BadRequest();
-        if (!Doors.MaySay(http.User.Role()!, kind)) return Results.Forbid();
 
         var viewer = Viewer(http);
-        var refusal = await viewer.View.SubmitAsync(new Command
+        var said = await desk.TellAsync(http, viewer.View, new Command
         {
             Kind = kind,
             By = viewer.Person,
@@ -181,6 +230,7 @@ public static class WebPages
             TaskKind = work ?? default,
             Request = request ?? "",
         });
+        if (said is not { } refusal) return Results.Forbid();
         var answer = refusal == Refusal.None ? "done." + Words.Of(kind) : "refusal." + Words.Of(refusal);
 
         // On the worker's own screen the next step is the answer; words would only stand in the way.
@@ -191,7 +241,8 @@ public static class WebPages
                 ? Results.NoContent()
                 : new RazorComponentResult<Answer>(new { Text = AnswerText(viewer.Texts, answer), Good = IsGood(answer) });
         }
-        if (back is null || !back.StartsWith('/') || back.StartsWith("//", StringComparison.Ordinal) || back.Contains('\\')) back = "/";
+        if (back is null || !back.StartsWith('/') || back.StartsWith("//", StringComparison.Ordinal) || back.Contains('\\')
+            || back.AsSpan().ContainsAnyExceptInRange('!', '~')) back = "/";
         var separator = back.Contains('?') ? '&' : '?';
         return Results.LocalRedirect(silent ? back : string.Create(CultureInfo.InvariantCulture, $"{back}{separator}answer={answer}"));
     }
@@ -205,8 +256,30 @@ public static class WebPages
 
     private static bool IsGood(string? answer) => answer?.StartsWith("done.", StringComparison.Ordinal) ?? false;
 
+    /// <summary>What people prove themselves with is on disk or it is not: a page that can't keep it says so.</summary>
+    private static async ValueTask<object?> SayDiskFailureAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException && !context.HttpContext.Response.HasStarted)
+        {
+            context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("hub")
+                .LogError("{Path}: {Reason}", context.HttpContext.Request.Path, exception.Message);
+            return SignIn.Message(context.HttpContext, "disk", StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
     private static Task Turn(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
+        if (status == StatusCodes.Status403Forbidden)
+        {
+            var http = context.HttpContext;
+            http.RequestServices.GetRequiredService<AuditLog>().Append("denied", "refused", http.User.Site(), http.User.Person(),
+                $"{http.Request.Method} {http.Request.Path}", http.Connection.RemoteIpAddress?.ToString());
+        }
+
         // A page sends its reader to sign in; a program gets the plain status.
         var path = context.Request.Path;
         if (path.StartsWithSegments("/api") || path.StartsWithSegments("/live") || context.Request.Headers.ContainsKey("X-Fragment"))

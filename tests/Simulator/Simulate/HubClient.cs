@@ -62,7 +62,7 @@ public sealed class HubClient(HttpClient http, string site, string person, strin
             if (answer.StatusCode == HttpStatusCode.Unauthorized && !_toldRefusal)
             {
                 _toldRefusal = true;
-                Console.Error.WriteLine($"{site}: {person} can't sign in with this PIN; give the hub's PIN with --pin.");
+                Console.Error.WriteLine($"{site}: {person} can't sign in with this PIN; give the hub's PIN with --pin-file.");
             }
             if (!answer.IsSuccessStatusCode || !answer.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? cookies)) return false;
             _cookie = string.Join("; ", cookies.Select(cookie => cookie.Split(';')[0]));

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Logistics.Mqtt;
 using Logistics.Simulator.Worlds;
 using Logistics.Wire;
 using Logistics.Wire.Site;
@@ -19,12 +22,16 @@ internal static class SimulateCommand
         Option<Uri> hub = new("--hub")
         {
             Description = "Address of the hub.",
-            DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
+            DefaultValueFactory = _ => new Uri("https://127.0.0.1:8080"),
             CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? address) ? address
-                : Refused<Uri>(result, "--hub must be an address such as http://127.0.0.1:8080."),
+                : Refused<Uri>(result, "--hub must be an address such as https://127.0.0.1:8080."),
         };
-        Option<string> pin = new("--pin") { Description = "PIN of the demonstration.", Required = true };
+        Option<string> pin = new("--pin-file") { Description = "File with the PIN of the demonstration.", Required = true };
         Option<string> data = new("--data") { Description = "Folder for the spools of the nodes.", Required = true };
+        Option<string> keys = new("--keys")
+        {
+            Description = "Folder of the machines' keys: data/demonstration/keys of a hub that runs a demonstration.", Required = true,
+        };
         Option<string?> clock = new("--clock") { Description = "Clock file of the run; without it, real time." };
         Option<int> seed = new("--seed") { Description = "The same seed gives the same world.", DefaultValueFactory = _ => 1 };
         Option<double> pace = new("--pace")
@@ -50,6 +57,10 @@ internal static class SimulateCommand
             if (!result.Errors.Any() && result.GetValue(pace) is not (>= 0.001 and <= 100))
                 result.AddError("--pace must lie between 0.001 and 100.");
         });
+        pin.Validators.Add(result =>
+        {
+            if (!File.Exists(result.GetValue(pin))) result.AddError("--pin-file must be the file 'pin' in the hub's data folder.");
+        });
         broker.Validators.Add(result =>
         {
             if (!TryAddress(result.GetValue(broker), out _, out _)) result.AddError("--broker must be host:port.");
@@ -57,7 +68,7 @@ internal static class SimulateCommand
 
         Command command = new("simulate", "Gives sites a life: worlds that sensors measure, and workers who do the tasks.")
         {
-            site, broker, hub, pin, data, clock, seed, pace, workers, noNodes,
+            site, broker, hub, pin, data, keys, clock, seed, pace, workers, noNodes,
         };
         command.SetAction((arguments, cancellation) =>
         {
@@ -69,8 +80,9 @@ internal static class SimulateCommand
                     BrokerHost = host,
                     BrokerPort = port,
                     Hub = arguments.GetRequiredValue(hub),
-                    Pin = arguments.GetRequiredValue(pin),
+                    Pin = File.ReadAllText(arguments.GetRequiredValue(pin)).Trim(),
                     Data = Path.GetFullPath(arguments.GetRequiredValue(data)),
+                    Keys = Path.GetFullPath(arguments.GetRequiredValue(keys)),
                     Clock = arguments.GetValue(clock),
                     Seed = arguments.GetValue(seed),
                     Pace = arguments.GetValue(pace),
@@ -113,7 +125,11 @@ internal static class SimulateCommand
         using ILoggerFactory loggers = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(LogLevel.Warning)
             .AddSimpleConsole(console => console.SingleLine = true));
-        using SocketsHttpHandler handler = new() { UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) };
+        if (!TryTrust(Path.Combine(options.Keys, MqttIdentity.AuthorityFile), out X509ChainPolicy trust)) return 2;
+        using SocketsHttpHandler handler = new()
+        {
+            UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5), SslOptions = { CertificateChainPolicy = trust },
+        };
         using HttpClient http = new(handler) { BaseAddress = options.Hub };
         Tally tally = new();
         ILogger logger = loggers.CreateLogger("node");
@@ -135,6 +151,22 @@ internal static class SimulateCommand
         }
         Console.WriteLine($"ended: {Say(lives, tally)}");
         return 0;
+    }
+
+    /// <summary>Trust in the hub's own authority and nobody else.</summary>
+    private static bool TryTrust(string authority, out X509ChainPolicy trust)
+    {
+        trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        try
+        {
+            trust.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(authority));
+            return true;
+        }
+        catch (CryptographicException exception)
+        {
+            Console.Error.WriteLine($"The certificate {authority} can't be read ({exception.Message}): give the hub's keys with --keys.");
+            return false;
+        }
     }
 
     private static bool TryClock(string? path, out ScaledTimeProvider clock)

@@ -18,6 +18,9 @@ public sealed record SimulateOptions
     /// <summary>The demonstration's PIN.</summary>
     public required string Pin { get; init; }
 
+    /// <summary>Folder with the authority's certificate and, in a folder by each machine's name, its keys.</summary>
+    public required string Keys { get; init; }
+
     /// <summary>Folder for the spools of the nodes.</summary>
     public required string Data { get; init; }
 

@@ -66,7 +66,7 @@ public sealed class SimulatedSite
     {
         List<Thread> nodes = [];
         List<WorldDevice> devices = [];
-        using SiteListener listener = new(_options.BrokerHost, _options.BrokerPort, _site.Site, Hear, Hear);
+        using SiteListener listener = new(Broker("demonstration"), _site.Site, Hear, Hear);
         try
         {
             if (World is World world)
@@ -98,6 +98,7 @@ public sealed class SimulatedSite
             BrokerPort = _options.BrokerPort,
             SpoolFolder = Path.Combine(_options.Data, "nodes", $"{_site.Site}-{node}"),
             SpoolLimit = SpoolLimit,
+            KeysFolder = KeysOf($"nodes/{node}"),
             Sensors = [],
             ConfigHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{_site.Site}/{node}")))[..16],
         };
@@ -110,9 +111,14 @@ public sealed class SimulatedSite
         return thread;
     }
 
+    private string KeysOf(string machine) => Path.Combine(_options.Keys, _site.Site, machine);
+
+    private MqttOptions Broker(string machine) => new(
+        _options.BrokerHost, _options.BrokerPort, $"{_site.Site}/{machine}", null, MqttIdentity.In(KeysOf(machine)));
+
     private WorldDevice StartDevice(string device, World world, IEnumerable<WorldChannel> channels)
     {
-        WorldDevice started = new(_options.BrokerHost, _options.BrokerPort, _site.Site, device, world, [.. channels], _clock);
+        WorldDevice started = new(Broker($"sensors/{device}"), _site.Site, device, world, [.. channels], _clock);
         started.Start();
         return started;
     }

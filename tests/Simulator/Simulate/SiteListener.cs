@@ -13,16 +13,15 @@ public sealed class SiteListener : IDisposable
     private readonly Action<TaskMessage> _onTask;
     private readonly Action<string, WorklistMessage> _onWorklist;
 
-    /// <param name="host">Broker.</param>
-    /// <param name="port">Its port.</param>
+    /// <param name="broker">Where the broker is, and as whom.</param>
     /// <param name="site">Site id.</param>
     /// <param name="onTask">Hears each change in a task's life, on the listener's thread.</param>
     /// <param name="onWorklist">Hears each worker's list, first as it stands and then as it changes, on the listener's thread.</param>
-    public SiteListener(string host, int port, string site, Action<TaskMessage> onTask, Action<string, WorklistMessage> onWorklist)
+    public SiteListener(MqttOptions broker, string site, Action<TaskMessage> onTask, Action<string, WorklistMessage> onWorklist)
     {
         _onTask = onTask;
         _onWorklist = onWorklist;
-        MqttClient client = new(new MqttOptions(host, port, $"simulator-{site}"), Hear, _ => { });
+        MqttClient client = new(broker, Hear, _ => { });
         client.Subscribe(Topic.AllTasks(site), qos: 1);
         client.Subscribe(Topic.AllWorklists(site), qos: 1);
         _thread = new MqttThread(client, $"listener-{site}", _ => { });

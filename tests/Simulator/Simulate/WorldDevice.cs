@@ -17,22 +17,21 @@ public sealed class WorldDevice : IDisposable
     private readonly ArrayBufferWriter<byte> _pack = new();
     private readonly SenMlWriter _writer;
 
-    /// <param name="host">Broker.</param>
-    /// <param name="port">Its port.</param>
+    /// <param name="broker">Where the broker is, and as whom.</param>
     /// <param name="site">Site id.</param>
     /// <param name="device">Device id.</param>
     /// <param name="world">Where it measures.</param>
     /// <param name="channels">What it measures.</param>
     /// <param name="clock">Site time.</param>
     public WorldDevice(
-        string host, int port, string site, string device, World world, IReadOnlyList<WorldChannel> channels, TimeProvider clock)
+        MqttOptions broker, string site, string device, World world, IReadOnlyList<WorldChannel> channels, TimeProvider clock)
     {
         _world = world;
         _channels = channels;
         _clock = clock;
         _topic = Topic.Sensor(site, device);
         _writer = new SenMlWriter(_pack);
-        MqttClient client = new(new MqttOptions(host, port, $"device-{site}-{device}"), (_, _, _) => { }, _ => { });
+        MqttClient client = new(broker, (_, _, _) => { }, _ => { });
         _thread = new MqttThread(client, $"device-{device}", Speak);
     }
 

@@ -38,7 +38,8 @@ public class AccountingTests
     public void A_device_without_numbers_misses_nothing()
     {
         _site.Tell(Input.Of(_site.NowMs, new PackHeader(1, 0, 0, 0, 3), []));
-        Assert.Equal((3, 3, 0), (_site.Engine.Publishers[1].Sealed, _site.Engine.Publishers[1].Received, _site.Engine.Publishers[1].Missing));
+        PublisherState device = _site.Engine.Publishers[1];
+        Assert.Equal((3, 3, 0), (device.Sealed, device.Received, device.Missing));
     }
 
     [Fact]

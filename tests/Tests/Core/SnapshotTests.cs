@@ -80,5 +80,6 @@ public class SnapshotTests
         return to.WrittenSpan.ToArray();
     }
 
-    private static string Names(Engine engine) => string.Join(' ', engine.Changes.Select(subject => $"{subject.GetType().Name}:{subject.Id}"));
+    private static string Names(Engine engine) =>
+        string.Join(' ', engine.Changes.Select(subject => $"{subject.GetType().Name}:{subject.Id}"));
 }

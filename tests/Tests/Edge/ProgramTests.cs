@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Logistics.EdgeAgent;
+using Logistics.Hub.Authority;
 using Logistics.Tests.Mqtt;
 using Logistics.Tests.Support;
 using Logistics.Wire;
@@ -40,6 +41,15 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("/nowhere/none", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_node_without_keys_is_told_to_enrol()
+    {
+        string file = Write("channel: bed-1/mat\n    kind: simulated\n    pattern: mat\n    every: 1 s");
+        (int code, string text) = Run("run", "--config", file);
+        Assert.Equal(2, code);
+        Assert.Contains("edge-agent enrol --hub", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("walk")]
@@ -56,15 +66,21 @@ public sealed class ProgramTests : IDisposable
     [RecordedDataFact("bed-mats")]
     public void A_recorded_day_is_lived_through_at_speed_and_ends_with_a_goodbye_on_sigterm()
     {
-        using BrokerFolder broker = new();
-        using Peer hub = new Peer(broker.Options("hub"), Topic.AllReadings("s"), Topic.AllStatus("s")).Connected().Settled();
+        MachineName node = new(MachineKind.Node, "s", "n1");
+        using KeyedBroker broker = new(MachineName.HubOf("s"), node);
+        using Peer hub = new Peer(broker.Options(MachineName.HubOf("s")), Topic.AllReadings("s"), Topic.AllStatus("s"))
+        {
+            Echo = "wl/v1/s/echo/",
+        }.Connected().Settled();
         string clock = Path.Combine(_folder, "clock");
         long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         new ScaledTimeProvider(TimeProvider.System, now, now, 86_400).Write(clock);
         string file = Write(
             "channel: bed-1/mat\n    kind: recorded\n    format: kasteren\n    file: data/bed-mats/house-b.sensors\n    sensor: 13",
             broker.Broker.Port);
-        using Process agent = AgentProcess.Start("run", "--config", file, "--data", RepositoryRoot.RecordedData, "--clock", clock);
+        using Process agent = AgentProcess.Start(
+            "run", "--config", file, "--data", RepositoryRoot.RecordedData, "--clock", clock,
+            "--keys", broker.KeysOf(node));
         try
         {
             hub.Until(() => hub.Inbox.Count(message => message.Topic == Topic.Readings("s", "n1")) > 10);

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Logistics.Mqtt;
 using Logistics.Tests.Mqtt;
+using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Hub;
 
@@ -15,16 +16,16 @@ public partial class KillTests
     {
         string folder = Directory.CreateTempSubdirectory("kill-").FullName;
         string site = Path.Combine(folder, "small.yaml");
-        await File.WriteAllTextAsync(site, SmallHub.Site);
+        await File.WriteAllTextAsync(site, "demonstration: true\n" + SmallHub.Site);
         string before;
         using (Process hub = Start(site, folder, out Uri web, out int mqtt))
         {
-            using Peer peer = new Peer(new MqttOptions("127.0.0.1", mqtt, "peer"), "wl/v1/small/nodes/n1/ack").Connected().Settled();
+            using Peer node = new Peer(Keys(folder, mqtt), "wl/v1/small/nodes/n1/ack").Connected();
             using HttpClient worker = await SignIn(web, folder, "w-01");
             await HubTests.Tell(worker, "shift", new { onShift = true });
-            peer.Publish("wl/v1/small/nodes/n1/readings",
+            node.Publish("wl/v1/small/nodes/n1/readings",
                 """[{"boot":1,"seq":1,"n":"bed-1/button","vb":true},{"n":"drum/level","v":0.9}]""");
-            peer.Hear("ack");
+            node.Hear("ack");
             using HttpClient lead = await SignIn(web, folder, "lead-1");
             before = await HubTests.Everything(lead);
             Assert.Contains("ready-to-make", before, StringComparison.Ordinal);
@@ -61,9 +62,12 @@ public partial class KillTests
         throw new InvalidOperationException("the hub did not start");
     }
 
+    private static MqttOptions Keys(string folder, int mqtt) => new(
+        "127.0.0.1", mqtt, "n1", null, MqttIdentity.In(Path.Combine(folder, "data", "demonstration", "keys", "small", "nodes", "n1")));
+
     private static async Task<HttpClient> SignIn(Uri web, string folder, string person)
     {
-        HttpClient client = new(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = web };
+        HttpClient client = new(Trusting.Handler(Path.Combine(folder, "data", "authority", "authority.pem"))) { BaseAddress = web };
         string pin = (await File.ReadAllTextAsync(Path.Combine(folder, "data", "pin"))).Trim();
         HttpResponseMessage answer = await client.PostAsJsonAsync("api/v1/session", new { site = "small", person, pin });
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Logistics.Hub;
+using Logistics.Hub.Authority;
 using Logistics.Mqtt;
 using Logistics.Tests.Mqtt;
 using Logistics.Tests.Support;
@@ -54,9 +55,13 @@ internal sealed class SmallHub : IAsyncDisposable
           - { id: care-1, name: Care, role: care, language: en }
           - { id: w-01, name: Medewerker 1, role: worker, language: nl, provider: north, skills: [beds, linen] }
           - { id: w-02, name: Worker 2, role: worker, language: en, provider: north, skills: [beds, linen] }
+          - { id: lead-north, name: Lead of North, role: lead, language: en, provider: north }
+          - { id: admin-1, name: Administrator, role: administrator, language: en }
+        demonstration: true
         """;
 
     private readonly bool _ownsFolder;
+    private int _peers;
 
     private SmallHub(string folder, bool ownsFolder, HubServer server)
     {
@@ -83,13 +88,25 @@ internal sealed class SmallHub : IAsyncDisposable
         return new SmallHub(folder, owns, server);
     }
 
+    /// <summary>A client that may say and hear everything of the site, as the hub itself.</summary>
     public Peer Peer(params string[] filters) =>
-        new Peer(new MqttOptions("127.0.0.1", Server.BrokerPort, $"peer-{Guid.NewGuid():n}"), filters).Connected().Settled();
+        As(new MachineName(MachineKind.Hub, "small", $"peer-{++_peers}"), filters).Connected().Settled();
+
+    /// <summary>A client of this name, with a certificate that the hub's authority made; not connected yet.</summary>
+    public Peer As(MachineName machine, params string[] filters) => new(Options(KeysOf(machine)), filters) { Echo = "wl/v1/small/echo/" };
+
+    /// <summary>A certificate and its key.</summary>
+    /// <param name="machine">Who it is for.</param>
+    /// <param name="from">Valid from; null for now.</param>
+    public MqttIdentity KeysOf(MachineName machine, DateTimeOffset? from = null) =>
+        Server.Machines.IdentityFor(machine, Path.Combine(Folder, "keys", machine.ToString()), from);
+
+    public MqttOptions Options(MqttIdentity? identity) => new("127.0.0.1", Server.BrokerPort, "peer", null, identity);
 
     /// <summary>A client of the API that is signed in as this person; null for a stranger.</summary>
     public async Task<HttpClient> ClientAsync(string? person)
     {
-        HttpClient client = new(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = Server.Address };
+        HttpClient client = new(Trusting.Handler(Server.Machines.Authority.RootFile)) { BaseAddress = Server.Address };
         if (person is null) return client;
         HttpResponseMessage answer = await client.PostAsJsonAsync("api/v1/session", new { site = "small", person, pin = Server.Pin });
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);

@@ -17,6 +17,9 @@ public sealed class Peer : IDisposable
 
     public MqttClient Client { get; }
 
+    /// <summary>Topics below this are for the client's own use, where it may write and read.</summary>
+    public string Echo { get; init; } = "echo/";
+
     public List<(string Topic, string Payload, bool Retained)> Inbox { get; } = [];
 
     public List<bool> Connections { get; } = [];
@@ -50,7 +53,7 @@ public sealed class Peer : IDisposable
     /// last.</summary>
     public Peer Settled()
     {
-        string echo = "echo/" + Guid.NewGuid().ToString("N");
+        string echo = Echo + Guid.NewGuid().ToString("N");
         Client.Subscribe(echo, 1);
         Assert.True(Client.Publish(echo, "?"u8, 1, retain: false));
         Until(() => Inbox.RemoveAll(message => message.Topic == echo) > 0);

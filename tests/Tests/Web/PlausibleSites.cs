@@ -72,6 +72,7 @@ internal static class PlausibleSites
             new Person("leider-1", "Teamleider dag", "lead", "nl", null, []),
             new Person("leider-2", "Team lead (English)", "lead", "en", null, []),
             new Person("techniek-1", "Technicus", "technician", "nl", null, []),
+            new Person("beheer-1", "Beheerder", "administrator", "nl", null, []),
         ],
     };
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Logistics.Hub;
+using Logistics.Hub.Authority;
 using Logistics.Tests.Hub;
 using Logistics.Tests.Support;
 using Microsoft.Playwright;
@@ -70,7 +71,8 @@ public sealed class RunningPictures
         [
             "exec", Path.Combine(folder, "Logistics.Simulator.dll"), "simulate", .. sites.SelectMany(site => new[] { "--site", site }),
             "--broker", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{hub.BrokerPort}"), "--hub", hub.Address.ToString(),
-            "--pin", hub.Pin, "--data", data, "--clock", Path.Combine(data, HubServer.ClockFile),
+            "--pin-file", Path.Combine(data, "pin"), "--data", data,
+            "--keys", Machines.DemonstrationKeys(data), "--clock", Path.Combine(data, HubServer.ClockFile),
         ];
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         Process process = Process.Start(start)!;
@@ -84,6 +86,7 @@ public sealed class RunningPictures
         IBrowserContext context = await browser.NewContextAsync(new()
         {
             BaseURL = hub.Address.ToString(),
+            IgnoreHTTPSErrors = true,
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             Locale = "nl",

@@ -51,8 +51,9 @@ public sealed partial class TextsTests
             .. streams.Select(code => "stream." + code), .. alerts.Select(code => "alert." + code),
             .. Names<TaskKind>("kind."), .. Names<TaskOutcome>("outcome."),
             .. Names<Refusal>("refusal.").Where(key => key != "refusal.none"),
-            .. new[] { "worker", "care", "lead", "technician" }.Select(role => "role." + role),
-            .. new[] { "work", "board", "care", "technician" }.Select(door => "nav." + door),
+            .. new[] { "worker", "care", "lead", "technician", "administrator" }.Select(role => "role." + role),
+            .. new[] { "work", "board", "care", "technician", "people", "audit" }.Select(door => "nav." + door),
+            .. Names<CommandKind>("audit.command."),
         ];
         Assert.All(keys, key => Assert.True(Texts.For("en").Has(key), key));
     }

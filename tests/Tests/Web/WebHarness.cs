@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
 using Logistics.Core;
 using Logistics.Hub;
+using Logistics.Hub.People;
 using Logistics.Hub.Web;
+using Logistics.Storage;
 using Logistics.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
 
 namespace Logistics.Tests.Web;
@@ -15,6 +18,7 @@ namespace Logistics.Tests.Web;
 public sealed class WebHarness : IAsyncLifetime
 {
     public const string Pin = "4071";
+    private readonly string _folder = Directory.CreateTempSubdirectory("web-").FullName;
     private WebApplication _app = null!;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -43,7 +47,10 @@ public sealed class WebHarness : IAsyncLifetime
         builder.Services.AddSingleton<IReadOnlyDictionary<string, SiteView>>(
             new Dictionary<string, SiteView> { [Hospital.Site.Site] = Hospital, [Home.Site.Site] = Home });
         builder.Services.AddSingleton(new DemonstrationPin(Pin));
-        builder.Services.AddWebPages();
+        builder.Services.AddSingleton(new AccountBook(PrivateFolder.Open(Path.Combine(_folder, "people")), TimeProvider.System));
+        builder.Services.AddSingleton(_ =>
+            new AuditLog(new DiskFolder(Path.Combine(_folder, "audit")), TimeProvider.System, NullLogger.Instance));
+        builder.Services.AddWebPages(https: false);
         _app = builder.Build();
         _app.UseRouting();
         _app.MapWebPages();
@@ -69,6 +76,7 @@ public sealed class WebHarness : IAsyncLifetime
         if (_browser is not null) await _browser.DisposeAsync();
         _playwright?.Dispose();
         await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>A fresh browser profile with one page; whatever the console or the security policy complains of ends up in <paramref

@@ -100,7 +100,7 @@ public sealed class NodeFileTests : IDisposable
             .Replace("spool: { folder: spool, limit: 64 MiB }\n", "", StringComparison.Ordinal);
         var (node, errors) = Read(text);
         Assert.Empty(errors);
-        Assert.Equal((1883, Path.Combine(_folder, "spool"), 64L << 20), (node!.BrokerPort, node.SpoolFolder, node.SpoolLimit));
+        Assert.Equal((8081, Path.Combine(_folder, "spool"), 64L << 20), (node!.BrokerPort, node.SpoolFolder, node.SpoolLimit));
         Assert.Equal(Path.Combine(_folder, "data", "reads"), node.Sensors[^1].File);
     }
 

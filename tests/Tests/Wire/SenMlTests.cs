@@ -234,6 +234,7 @@ public sealed class SenMlTests
         using var writer = new SenMlWriter(new ArrayBufferWriter<byte>());
         Assert.Throws<ArgumentException>(() => writer.BeginPack(baseName: "/x"));
         Assert.Throws<ArgumentOutOfRangeException>(() => writer.BeginPack(boot: -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => writer.BeginPack(total: 1L << 53));
         writer.BeginPack(baseName: "x:");
         Assert.Throws<InvalidOperationException>(() => writer.BeginPack());
         Assert.Throws<ArgumentException>(() => writer.Add("a b", 1));

@@ -127,7 +127,7 @@ public sealed class SiteFileTests
     [InlineData("provider: noord", "provider: west", 45, "'west' is unknown: known here are noord")]
     [InlineData("skills: [beds, linen]", "skills: [bed]", 45, "Did you mean 'beds'?")]
     [InlineData(", skills: [beds, linen]", "", 45, "a worker without a skill")]
-    [InlineData("role: lead", "role: boss", 44, "'boss' is unknown: known here are worker, lead, technician, care")]
+    [InlineData("role: lead", "role: boss", 44, "'boss' is unknown: known here are worker, lead, technician, care, administrator")]
     [InlineData("3414257BF400000000000065", "bed 101", 42, "'bed 101' is no tag")]
     [InlineData("floor: 1", "floor: one", 23, "'one' is no whole number from -9 to 99")]
     [InlineData("nodes: [a1, a2]", "nodes: [a1, a2", 18, "this is no YAML")]

@@ -1,0 +1,144 @@
+namespace Logistics.Simulator.Fuzz;
+
+/// <summary>Sound inputs of every kind: what the mutations begin with, and the site that all of them speak of.</summary>
+public static class GoodInputs
+{
+    /// <summary>A site with something of everything in it.</summary>
+    public const string Site = """
+        site: small
+        name: Small site
+        language: en
+        time_zone: Europe/Amsterdam
+        offer_timeout: 2 min
+        stale_after: 15 min
+        hospital: { present_after: 1 min, absent_after: 10 min, stuck_after: 18 h, release_after: 2 days }
+        residential: { present_after: 20 s, absent_after: 2 min, stuck_after: 18 h, up_for: 20 min, window: "07:00-22:00",
+          linen_days: [mon, thu], asleep_come_back: 60 min, not_now_come_back: 30 min }
+        tasks:
+          clean-bed: { within: 30 min, care_minutes: 12.5, source: "a study", skill: beds }
+          make-bed: { within: 2 h, care_minutes: 6, source: "a study", skill: beds }
+          change-linen: { within: 2 h, care_minutes: 6, source: "a study", skill: beds }
+          collect-laundry: { within: 60 min, care_minutes: 5, source: "a study", skill: linen }
+          deliver-linen: { within: 60 min, care_minutes: 5, source: "a study", skill: linen }
+          collect-waste: { within: 60 min, care_minutes: 5, source: "a study", skill: linen }
+          clean-spill: { within: 15 min, care_minutes: 5, source: "a study", skill: beds }
+        nodes: [n1]
+        devices: [d1]
+        providers: [ { id: north, name: North } ]
+        wards:
+          - id: w
+            name: Ward
+            floor: 1
+            way: hospital
+            beds:
+              - { id: w-1, room: "1", mat: n1:bed-1/mat, button: n1:bed-1/button }
+              - { id: w-2, room: "2", mat: [n1:bed-2/left, n1:bed-2/right], button: d1:bed-2/button }
+            linen:
+              - { id: w-hamper, kind: hamper, room: Utility, level: d1:hamper/level, weight: d1:hamper/weight, collect_at: 80%,
+                  emptied_below: 20%, collect_at_weight: 800 g, daily_at: "15:00" }
+              - { id: w-store, kind: store, room: Utility, level: n1:store/level, replenish_below: 40%, full_above: 82.5% }
+            waste:
+              - id: w-drum
+                stream: specific-hospital
+                room: Utility
+                level: n1:drum/level
+                weight: n1:drum/weight
+                collect_at: 80%
+                collect_at_weight: 25 kg
+                emptied_below: 20%
+                max_age: 3 days
+          - id: r
+            name: Home
+            floor: -1
+            way: residential
+            beds: [ { id: r-1, room: "3", mat: n1:bed-3/mat } ]
+        readers: [ { id: w-gate, name: Gate, ward: w, source: n1:gate/1 } ]
+        tags: [ { epc: "3414257bf400000000000065", asset: Bed 1 } ]
+        people:
+          - { id: lead-1, name: Lead, role: lead, language: en }
+          - { id: tech-1, name: Technician, role: technician, language: en, skills: [beds] }
+          - { id: care-1, name: Care, role: care, language: en }
+          - { id: w-01, name: Medewerker 1, role: worker, language: nl, provider: north, skills: [beds, linen] }
+        """;
+
+    /// <summary>A node with sensors of every kind.</summary>
+    public const string Node = """
+        node: n1
+        site: small
+        broker: { host: 127.0.0.1, port: 8081 }
+        spool: { folder: spool, limit: 64 MiB }
+        sensors:
+          - { channel: bed-01/mat, kind: simulated, pattern: mat, seed: 7, every: 500 ms, debounce: 2 s }
+          - { channel: hamper/level, kind: simulated, pattern: level, every: 10 s, dead_band: 2%, heartbeat: 5 min }
+          - { channel: load, kind: simulated, pattern: level, every: 1 s, on_above: 60%, off_below: 40% }
+          - { channel: bed-1/mat, kind: recorded, format: kasteren, file: ../x/house-b.sensors, sensor: 12 }
+          - { channel: reader/1, kind: recorded, format: tag-reads, file: data/reads, sensor: 1, tag: "3414257BF400000000000001" }
+        """;
+
+    /// <summary>Packs as nodes and devices send them.</summary>
+    public static IReadOnlyList<string> Packs { get; } =
+    [
+        """[{"boot":1772366400000,"seq":12,"from":9,"total":120,"behind":0,"n":"bed-1/mat","vb":true,"t":-3.2}]""",
+        """[{"boot":7,"seq":1,"bn":"bed-","bt":1772366400},{"n":"1/mat","vb":true},{"n":"1/button","v":1,"t":-0.5},{"n":"2/left","v":0}]""",
+        """
+        [{"boot":7,"seq":3,"from":1,"n":"drum/level","u":"%","v":93.5},{"n":"drum/weight","u":"g","v":25100.25},
+        {"n":"gate/1","vs":"3414257BF400000000000065"}]
+        """,
+        """[{"bn":"hamper/","n":"level","u":"/","v":0.93},{"n":"weight","u":"kg","v":1.5e0,"ut":60}]""",
+        """
+        [{"bver":10,"bn":"urn:dev:ow:10e2073a01080063:","bt":1.320067464e+09,"bu":"%RH","bv":20,"v":1.2},{"u":"lon",
+        "v":24.3,"t":60,"s":3}]
+        """,
+        """
+        [{"boot":1,"seq":2,"n":"gate/1","vs":"t\u00e9\ud83d\ude00\n"},{"n":"y","vd":"aGkg","ut":5},{"n":"z","s":1,
+        "x":[{"a":[1,2,{}]}]}]
+        """,
+        """[{"boot":1,"seq":2,"from":2}]""",
+    ];
+
+    /// <summary>Topics of every kind.</summary>
+    public static IReadOnlyList<string> Topics { get; } =
+    [
+        "wl/v1/small/nodes/n1/readings", "wl/v1/small/nodes/n1/status", "wl/v1/small/nodes/n1/ack", "wl/v1/small/nodes/n1/config",
+        "wl/v1/small/nodes/n1/commands", "wl/v1/small/sensors/d1", "wl/v1/small/beds/w-1", "wl/v1/small/linen/w-hamper",
+        "wl/v1/small/waste/w-drum", "wl/v1/small/workers/w-01/tasks", "wl/v1/small/tasks/clean-bed-w-1-5", "wl/v1/small/alerts/node-n1",
+    ];
+
+    /// <summary>What nodes and hub say of themselves.</summary>
+    public static IReadOnlyList<string> Messages { get; } =
+    [
+        """
+        {"online":true,"boot":1772366400000,"version":"0.1.0","configHash":"00ff00ff00ff00ff","clockSynchronised":true,
+        "spoolPacks":2,"oldestSeconds":9,"dropped":0,"sealed":41203,"acknowledged":41201,"waiting":2,
+        "troubles":["the disk is full"]}
+        """,
+        """
+        {"online":false,"boot":1,"version":"0.1.0","configHash":"","clockSynchronised":false,"spoolPacks":0,
+        "oldestSeconds":0,"dropped":3}
+        """,
+        """{"boot":1772366400000,"seq":12}""",
+        """{"boot":1,"seq":2,"again":true}""",
+    ];
+
+    /// <summary>Requests to the hub, as the files of <c>Hostile/http</c> write them.</summary>
+    public static IReadOnlyList<string> Requests { get; } =
+    [
+        Request("POST /api/v1/sites/small/shift", "w-01", """{"onShift":true}"""),
+        Request("POST /api/v1/sites/small/shift", "w-01", """{"onShift":false}"""),
+        Request("POST /api/v1/sites/small/tasks", "lead-1", """{"kind":"clean-spill","subject":"w","request":"same"}"""),
+        Request("POST /api/v1/sites/small/tasks/clean-spill-w-1/finish", "w-01", """{"outcome":"done","reason":"no-linen"}"""),
+        Request("POST /api/v1/sites/small/tasks/clean-spill-w-1/accept", "w-01", "{}"),
+        Request("POST /api/v1/sites/small/beds/w-1/isolate", "care-1", """{"reason":null}"""),
+        Request("POST /api/v1/sites/small/beds/w-1/lift-isolation", "care-1", "{}"),
+        Request("POST /api/v1/session", "nobody", """{"site":"small","person":"nobody","pin":"000000"}"""),
+        Request("GET /api/v1/sites/small/beds?ward=w&status=made", "lead-1", ""),
+        Request("GET /api/v1/sites/small/tasks?status=open", "lead-1", ""),
+        Request("GET /details/small/bed/w-1?answer=done.release-bed", "lead-1", ""),
+        Request("GET /technician/small", "tech-1", ""),
+        Request("GET /sign-in?site=small&person=w-01", "nobody", ""),
+        Request("POST /commands", "w-01", "kind=StartShift&task=&back=/work", "application/x-www-form-urlencoded"),
+    ];
+
+    private static string Request(string line, string person, string body, string type = "application/json") =>
+        $"{line}\nAs: {person}\nContent-Type: {type}\n\n{body}";
+}

@@ -1,0 +1,22 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace Logistics.Tests.Support;
+
+/// <summary>Clients of the hub's web server that trust its own authority and nobody else.</summary>
+internal static class Trusting
+{
+    /// <param name="authority">PEM file of the authority.</param>
+    public static SocketsHttpHandler Handler(string authority) => new()
+    {
+        CookieContainer = new(),
+        SslOptions =
+        {
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { X509CertificateLoader.LoadCertificateFromFile(authority) },
+                RevocationMode = X509RevocationMode.NoCheck,
+            },
+        },
+    };
+}
