@@ -85,9 +85,10 @@ public sealed class Agent
     /// <param name="isSynchronised">Whether the clock is held right; null asks the kernel, and trusts a clock that is not the
     /// system's.</param>
     /// <param name="machine">Real time, for patience with hub and disk; null is the system's.</param>
+    /// <param name="statusEvery">How often it says how it is while nothing changes; half a minute when not given.</param>
     public Agent(
         NodeFile node, IReadOnlyList<ISensor> sensors, IFolder? spool, OpenSession open, TimeProvider clock, ILogger logger,
-        Func<bool>? isSynchronised = null, TimeProvider? machine = null)
+        Func<bool>? isSynchronised = null, TimeProvider? machine = null, TimeSpan? statusEvery = null)
     {
         _isSynchronised = isSynchronised ?? (() => clock != TimeProvider.System || LibC.IsClockSynchronised());
         _node = node;
@@ -98,7 +99,7 @@ public sealed class Agent
         _logger = logger;
 
         // On a fast clock, not more than one a real second.
-        _statusEvery = clock is ScaledTimeProvider { Speed: > 30 } fast ? TimeSpan.FromSeconds(fast.Speed) : StatusEvery;
+        _statusEvery = clock is ScaledTimeProvider { Speed: > 30 } fast ? TimeSpan.FromSeconds(fast.Speed) : statusEvery ?? StatusEvery;
         _slots = [.. sensors.Select(sensor => new SensorSlot(sensor, new ChannelFilter(
             node.Sensors.FirstOrDefault(config => config.Channel == sensor.Channel)
             ?? new SensorConfig { Channel = sensor.Channel, Kind = "simulated" })))];

@@ -10,6 +10,7 @@ public sealed class PublisherState(string id) : Subject(id)
     public const int Window = 1024;
 
     private const int BootsKept = 8;
+    private const int SkippedMost = 64;
     private readonly List<BootState> _boots = [];
 
     /// <summary>What the pack in hand has touched, in order; while it catches up, what the packs before it have touched too.</summary>
@@ -48,6 +49,10 @@ public sealed class PublisherState(string id) : Subject(id)
     /// <summary>All packs of this boot up to and including this number have been counted or were dropped by the node; 0 for none.</summary>
     public long Through(long boot) => Find(boot)?.Through ?? 0;
 
+    /// <summary>As <see cref="Through"/>, but not beyond what never came: what the node says is gone may still be among what it keeps
+    /// back, when it is the hub that lost it.</summary>
+    public long Whole(long boot) => Find(boot)?.Whole ?? 0;
+
     internal PackVerdict Judge(in PackHeader pack)
     {
         BootState? state = Find(pack.Boot);
@@ -62,7 +67,7 @@ public sealed class PublisherState(string id) : Subject(id)
         _sealedBefore += pack.Records;
     }
 
-    /// <summary>Counts a pack; gives how many packs the node says it dropped before this one.</summary>
+    /// <summary>Counts a pack; gives how many packs the node says it dropped before this one, -1 when it is one of those.</summary>
     /// <param name="pack">A new pack with a number.</param>
     /// <param name="past">The pack belongs to what is caught up with, or fills a hole before packs that came earlier.</param>
     internal long Count(in PackHeader pack, out bool past)
@@ -163,12 +168,18 @@ public sealed class PublisherState(string id) : Subject(id)
     {
         /// <summary>Bit <c>n % Window</c> stands for number n, for the numbers in (Through, Through + Window].</summary>
         private readonly ulong[] _early = new ulong[Window / 64];
+
+        /// <summary>Numbers up to Through that never came, first and last of each run, oldest first: one that comes after all is new.
+        /// </summary>
+        private readonly List<(long First, long Last)> _skipped = [];
         private long _total;
         private long _records;
 
         public long Boot { get; } = boot;
 
         public long Through { get; private set; } = first - 1;
+
+        public long Whole => _skipped.Count > 0 ? _skipped[0].First - 1 : Through;
 
         /// <summary>The highest number seen; 0 for none.</summary>
         public long Highest { get; private set; }
@@ -179,7 +190,8 @@ public sealed class PublisherState(string id) : Subject(id)
         public PackVerdict Judge(long seq, long from)
         {
             long through = Math.Max(Through, from - 1);
-            if (seq <= Through || (seq <= Through + Window && IsEarly(seq))) return PackVerdict.Duplicate;
+            if (seq <= Through) return _skipped.Exists(run => run.First <= seq && seq <= run.Last) ? PackVerdict.New : PackVerdict.Duplicate;
+            if (seq <= Through + Window && IsEarly(seq)) return PackVerdict.Duplicate;
             return seq > through + Window ? PackVerdict.TooFarAhead : PackVerdict.New;
         }
 
@@ -187,18 +199,28 @@ public sealed class PublisherState(string id) : Subject(id)
         {
             long seq = pack.Seq;
             long dropped = 0;
+            _total = Math.Max(_total, pack.Total);
+            _records += pack.Records;
+            if (seq <= Through)
+            {
+                Fill(seq);
+                return -1;
+            }
             while (Through < pack.From - 1)
             {
-                if (!Advance()) dropped++;
+                if (!Advance())
+                {
+                    dropped++;
+                    Skip(Through, Through);
+                }
                 if (Highest <= Through && Through < pack.From - 1)
                 {
                     dropped += pack.From - 1 - Through;
+                    Skip(Through + 1, pack.From - 1);
                     Through = pack.From - 1;
                 }
             }
             Highest = Math.Max(Highest, seq);
-            _total = Math.Max(_total, pack.Total);
-            _records += pack.Records;
             _early[seq % Window / 64] |= 1UL << (int)(seq % 64);
             while (IsEarly(Through + 1)) Advance();
             return dropped;
@@ -212,8 +234,25 @@ public sealed class PublisherState(string id) : Subject(id)
             state.Highest = kept.Value(state.Highest);
             state._total = kept.Value(state._total);
             state._records = kept.Value(state._records);
+            kept.List(state._skipped, run => (kept.Value(run.First), kept.Value(run.Last)));
             for (int index = 0; index < state._early.Length; index++) state._early[index] = (ulong)kept.Value((long)state._early[index]);
             return state;
+        }
+
+        private void Skip(long first, long last)
+        {
+            if (_skipped.Count > 0 && _skipped[^1].Last == first - 1) _skipped[^1] = (_skipped[^1].First, last);
+            else _skipped.Add((first, last));
+            if (_skipped.Count > SkippedMost) _skipped.RemoveAt(0);
+        }
+
+        private void Fill(long seq)
+        {
+            int index = _skipped.FindIndex(run => run.First <= seq && seq <= run.Last);
+            (long first, long last) = _skipped[index];
+            _skipped.RemoveAt(index);
+            if (seq < last) _skipped.Insert(index, (seq + 1, last));
+            if (first < seq) _skipped.Insert(index, (first, seq - 1));
         }
 
         private bool IsEarly(long seq) => (_early[seq % Window / 64] >> (int)(seq % 64) & 1) == 1;

@@ -32,6 +32,7 @@ internal sealed class Journal : IDisposable
     private long _appended;
     private long _lastMs;
     private long _durable;
+    private long _unsure;
     private long _configuration;
     private long _configurationBefore;
     private long _pendingMs;
@@ -60,7 +61,8 @@ internal sealed class Journal : IDisposable
         LastMs = _lastMs = recovery.LastMs;
         Losses = recovery.Losses;
         _appended = recovery.Inputs;
-        _durable = recovery.Inputs;
+        _durable = Math.Min(recovery.SnapshotInputs, recovery.Inputs);
+        _unsure = recovery.Inputs;
         _configuration = recovery.Configuration;
         _snapshotAt = recovery.SnapshotInputs;
 
@@ -143,6 +145,7 @@ internal sealed class Journal : IDisposable
     {
         try
         {
+            Secure();
             bool wrote = WriteGroup();
             bool kept = WriteSnapshot();
             if (_failure is not null) Tell(null);
@@ -187,6 +190,25 @@ internal sealed class Journal : IDisposable
                 _work.WaitOne();
             }
         }
+    }
+
+    /// <summary>
+    /// Writes the last segment anew. What a process before this one wrote and could not flush was read from the machine's memory, and no
+    /// later flush need bring it to disk: only bytes written again are known to be there.
+    /// </summary>
+    private void Secure()
+    {
+        if (_durable >= _unsure) return;
+        string name = JournalFiles.Segment(JournalFiles.Segments(_folder)[^1]);
+        byte[] bytes;
+        using (IStoredFile file = _folder.Open(name))
+        {
+            bytes = new byte[file.Length];
+            file.Read(0, bytes);
+        }
+        _folder.Replace(name, bytes);
+        Volatile.Write(ref _durable, _unsure);
+        _onDurable();
     }
 
     private bool WriteGroup()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Logistics.Core;
 using Logistics.Wire.Site;
 using BedRules = Logistics.Core.BedRules;
@@ -7,6 +8,7 @@ namespace Logistics.Hub;
 /// <summary>Turns a site file into the dense lists and whole numbers that the engine works with.</summary>
 internal static class SiteCompiler
 {
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<ClockChange>> Zones = new();
     private static readonly DateTimeOffset ClockFrom = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset ClockUntil = new(2051, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -58,7 +60,7 @@ internal static class SiteCompiler
         {
             OfferTimeoutMs = Milliseconds(site.OfferTimeout),
             StaleAfterMs = Milliseconds(site.StaleAfter),
-            ClockChanges = ClockChangesOf(site.TimeZone),
+            ClockChanges = Zones.GetOrAdd(site.TimeZone, ClockChangesOf),
             Tasks = [.. Enum.GetValues<TaskKind>().Select(kind => TaskSettingsOf(site, kind, skills))],
             Skills = skills,
             Wards = [.. site.Wards.Select(ward => new WardSettings(ward.Id, RulesOf(site, ward)))],

@@ -45,8 +45,9 @@ internal sealed class SiteLoop : IDisposable
     private readonly Thread _thread;
     private readonly ConcurrentQueue<Asked> _asked = new();
     private readonly Queue<Promised> _promised = new();
-    private readonly Queue<(long Input, Asked Asked, Subject[] Moved)> _answers = new();
-    private readonly Dictionary<Subject, long> _held = [];
+    private readonly Queue<(long Input, Asked Asked)> _answers = new();
+    private readonly Dictionary<Subject, (long Input, long Order)> _held = [];
+    private long _holds;
     private readonly Dictionary<Subject, byte[]> _topics = [];
     private readonly HashSet<StoragePoint> _waste;
     private readonly SortedSet<string> _cleared = new(StringComparer.Ordinal);
@@ -167,17 +168,17 @@ internal sealed class SiteLoop : IDisposable
             now.TasksCancelled - before.TasksCancelled));
     }
 
-    private async Task<Refusal> SubmitAsync(Command command)
+    private Task<Refusal> SubmitAsync(Command command)
     {
-        if (!command.IsSound) return Refusal.NotUnderstood;
-        if (_asked.Count >= CommandsMost || _journal.Failure is not null) return Refusal.Busy;
+        if (!command.IsSound) return Task.FromResult(Refusal.NotUnderstood);
+        if (_asked.Count >= CommandsMost || _journal.Failure is not null) return Task.FromResult(Refusal.Busy);
         Asked asked = new(command, new TaskCompletionSource<Refusal>(TaskCreationOptions.RunContinuationsAsynchronously));
         _asked.Enqueue(asked);
 
         // Looked at after queueing: a loop that has ended in between empties the queue no more.
-        if (_stopping) return Refusal.Busy;
+        if (_stopping) return Task.FromResult(Refusal.Busy);
         Wake();
-        return await asked.Answer.Task;
+        return asked.Answer.Task;
     }
 
     private void Run()
@@ -237,7 +238,19 @@ internal sealed class SiteLoop : IDisposable
     {
         _journal.Append(input);
         _engine.Apply(input);
+        HoldWhatHangsTogether();
         for (int index = 0; index < _engine.Changes.Count; index++) Show(_engine.Changes[index]);
+    }
+
+    /// <summary>What moved together with something that waits for a word's commit waits with it: a task that left a held list must not
+    /// stand in another one before.</summary>
+    private void HoldWhatHangsTogether()
+    {
+        if (_held.Count == 0) return;
+        long until = 0;
+        foreach (Subject subject in _engine.Changes) until = Math.Max(until, _held.GetValueOrDefault(subject).Input);
+        if (until == 0) return;
+        foreach (Subject subject in _engine.Changes) _held[subject] = (until, ++_holds);
     }
 
     /// <summary>
@@ -252,9 +265,8 @@ internal sealed class SiteLoop : IDisposable
             long number = _journal.Append(input);
             Refusal refusal = _engine.Apply(input);
             if (refusal != Refusal.None) asked.Answer.SetResult(refusal);
-            Subject[] moved = [.. _engine.Changes];
-            foreach (Subject subject in moved) _held[subject] = number;
-            _answers.Enqueue((number, asked, moved));
+            foreach (Subject subject in _engine.Changes) _held[subject] = (number, ++_holds);
+            _answers.Enqueue((number, asked));
         }
     }
 
@@ -385,9 +397,10 @@ internal sealed class SiteLoop : IDisposable
         while (_answers.TryPeek(out var waiting) && waiting.Input <= durable)
         {
             _answers.Dequeue();
-            foreach (Subject subject in waiting.Moved)
+            Subject[] told = [.. _held.Where(held => held.Value.Input <= waiting.Input)
+                .OrderBy(held => held.Value.Order).Select(held => held.Key)];
+            foreach (Subject subject in told)
             {
-                if (_held.GetValueOrDefault(subject) != waiting.Input) continue;
                 _held.Remove(subject);
                 Show(subject);
             }
@@ -456,7 +469,7 @@ internal sealed class SiteLoop : IDisposable
         {
             // Said once, whatever the journal went through: a node that has nothing beyond it does nothing.
             PublisherState state = _engine.Publishers[publisher];
-            if (state.Boot > 0) Acknowledge(publisher, new AckMessage(state.Boot, state.Through(state.Boot), Again: true));
+            if (state.Boot > 0) Acknowledge(publisher, new AckMessage(state.Boot, state.Whole(state.Boot), Again: true));
         }
     }
 

@@ -1,8 +1,12 @@
 using System.CommandLine;
 using Logistics.Simulator.Fuzz;
 using Logistics.Simulator.Simulate;
+using Logistics.Simulator.Swarm;
 
-RootCommand root = new("Simulates what the hub is for: wards, people and faults.") { SimulateCommand.Make(), FuzzCommand.Make() };
+RootCommand root = new("Simulates what the hub is for: wards, people and faults.")
+{
+    SimulateCommand.Make(), SwarmCommand.Make(), FuzzCommand.Make(),
+};
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count == 0)
 {

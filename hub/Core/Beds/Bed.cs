@@ -356,7 +356,7 @@ public sealed class Bed(string id) : Workplace(id)
     {
         if (_releasedAtMs >= 0)
         {
-            MakeReady(engine, _releasedAtMs, nowMs);
+            MakeReady(engine, SinceMs, nowMs);
         }
         else if (Residential)
         {
@@ -371,7 +371,7 @@ public sealed class Bed(string id) : Workplace(id)
                 return;
             }
             _why.Add(new Reason(ReasonCode.AutoReleased, atMs, _rules.ReleaseAfterMs));
-            MakeReady(engine, atMs, nowMs);
+            MakeReady(engine, SinceMs, nowMs);
         }
     }
 

@@ -1,0 +1,583 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Logistics.Core;
+
+namespace Logistics.Simulator.Swarm;
+
+/// <summary>
+/// Holds the promises. It knows the truth of the world, what was on the wire, what people asked and were answered, and at the end the
+/// hub's history; it shares no rule with what it judges.
+/// </summary>
+internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>? trace)
+{
+    private const long GatherMs = 3_000;
+    private static readonly long StartMs = SimulatedClock.Start.ToUnixTimeMilliseconds();
+    private readonly List<Violation> _violations = [];
+    private readonly SortedDictionary<(string Node, long Boot, long Seq), AuditedPack> _packs = [];
+    private readonly Dictionary<(string Node, long Boot), (long Seq, long AtMs)> _acknowledged = [];
+    private readonly Dictionary<(string Node, long Boot), long> _died = [];
+    private readonly Dictionary<string, List<(long AtMs, AuditedPack Pack)>> _newest = [];
+    private readonly List<(string Node, long FromMs, long ToMs)> _lying = [];
+    private readonly Dictionary<string, Made> _tasks = [];
+    private readonly Dictionary<string, Made> _needs = [];
+    private readonly Dictionary<string, byte[]> _lists = [];
+    private readonly Dictionary<string, (bool OnShift, List<(string Task, string Status)> Tasks)> _shown = [];
+    private readonly Dictionary<string, string> _holders = [];
+    private readonly List<Command> _done = [];
+    private readonly Dictionary<string, long> _words = [];
+    private readonly Dictionary<string, (long AtMs, TaskOutcome? Outcome)> _ended = [];
+    private readonly List<Heard> _heard = [];
+    private readonly HashSet<string> _sickDisks = [];
+    private readonly HashSet<string> _dropped = [];
+    private bool _listsMoved;
+
+    public IReadOnlyList<Violation> Violations => _violations;
+
+    /// <summary>The hub's disk was damaged: words in it that no node repeats may be gone.</summary>
+    public bool HubWasDamaged { get; private set; }
+
+    public int TasksMade => _tasks.Count;
+
+    public int Packs => _packs.Count;
+
+    public bool Traces => trace is not null;
+
+    public void Trace(string what) => trace?.Invoke($"{SimulatedClock.Start.AddMilliseconds(timeline.NowMs):HH:mm:ss.fff} {what}");
+
+    public void Violate(string rule, string what)
+    {
+        if (_violations.Count >= 20) return;
+        Violation violation = new(timeline.NowMs, rule, what);
+        _violations.Add(violation);
+        trace?.Invoke($"VIOLATION {violation}");
+    }
+
+    public Heard Hear(string node, string channel, long holdMs)
+    {
+        Heard heard = new(node, channel, holdMs);
+        _heard.Add(heard);
+        return heard;
+    }
+
+    public void OnHubDamaged()
+    {
+        HubWasDamaged = true;
+        _holders.Clear();
+        _newest.Clear();
+    }
+
+    public void OnNodeDied(string node, long boot) => _died[(node, boot)] = timeline.NowMs;
+
+    public void OnNodeDropped(string node) => _dropped.Add(node);
+
+    public void OnDiskSick(string node) => _sickDisks.Add(node);
+
+    /// <summary>A node's clock was wrong while it claimed to be right.</summary>
+    public void OnLied(string node, long fromMs, long toMs) => _lying.Add((node, fromMs, toMs));
+
+    public void OnNodePublish(string node, WireMessage message)
+    {
+        if (message.Topic.Last != "readings") return;
+        AuditedPack pack = ReadPack(node, message.Payload);
+        message.Pack = pack;
+        if (_packs.TryAdd((node, pack.Boot, pack.Seq), pack)) return;
+        AuditedPack first = _packs[(node, pack.Boot, pack.Seq)];
+        if (!first.Readings.SequenceEqual(pack.Readings)) Violate("pack-changed", $"{node} {pack.Boot}/{pack.Seq} was sent with other readings");
+    }
+
+    public void OnHubTake(WireMessage message)
+    {
+        if (message.Pack is not { } pack) return;
+        if (trace is not null) Trace($"hub takes {pack.Node} {pack.Boot}/{pack.Seq} behind {pack.Behind}: {string.Join(' ', pack.Readings)}");
+
+        // The newest by its number: what is sent again tells nothing that was not known.
+        if (Newest(pack.Node, timeline.NowMs) is not { } newest || (pack.Boot, pack.Seq).CompareTo((newest.Boot, newest.Seq)) > 0)
+        {
+            if (!_newest.TryGetValue(pack.Node, out List<(long AtMs, AuditedPack Pack)>? all)) _newest.Add(pack.Node, all = []);
+            all.Add((timeline.NowMs, pack));
+        }
+    }
+
+    /// <summary>The hub died: what it knows of a node is what it had acknowledged, for that is what it has on disk.</summary>
+    public void OnHubDied()
+    {
+        // A turn that it died in was not finished: what it told in it is told anew.
+        _listsMoved = false;
+        foreach ((string node, List<(long AtMs, AuditedPack Pack)> all) in _newest)
+        {
+            all.RemoveAll(taken => !_acknowledged.TryGetValue((node, taken.Pack.Boot), out (long Seq, long AtMs) last) || last.Seq < taken.Pack.Seq);
+        }
+    }
+
+    public void OnHubPublish(WireMessage message)
+    {
+        switch (message.Topic.Group)
+        {
+            case "nodes" when message.Topic.Last == "ack":
+                TakeAck(message.Topic.Id, message.Payload);
+                break;
+            case "tasks":
+                TakeTask(message.Payload);
+                break;
+            case "workers":
+                if (_lists.TryGetValue(message.Topic.Id, out byte[]? before) && before.AsSpan().SequenceEqual(message.Payload)) break;
+                _lists[message.Topic.Id] = message.Payload;
+                _listsMoved = true;
+                break;
+        }
+    }
+
+    /// <summary>The hub has finished a turn: its lists must fit together.</summary>
+    public void OnHubTurn()
+    {
+        if (!_listsMoved) return;
+        _listsMoved = false;
+        Dictionary<string, string> holder = [];
+        foreach ((string worker, byte[] list) in _lists)
+        {
+            using JsonDocument read = JsonDocument.Parse(list);
+            List<(string Task, string Status)> tasks = [.. read.RootElement.GetProperty("tasks").EnumerateArray()
+                .Select(task => (task.GetProperty("task").GetString()!, task.GetProperty("status").GetString()!))];
+            _shown[worker] = (read.RootElement.GetProperty("onShift").GetBoolean(), tasks);
+            foreach ((string task, string status) in tasks)
+            {
+                if (!holder.TryAdd(task, worker)) Violate("held-by-two", $"{task} stands in the lists of {holder[task]} and {worker}");
+                if (trace is not null) Trace($"list of {worker}: {task} {status}");
+            }
+        }
+    }
+
+    public void OnAsked(Command command)
+    {
+        if (trace is not null) Trace($"{command.By} asks {command.Kind} {command.Task}{command.Subject} {command.Request}");
+
+        // From here on the hub may have let it go, whether it says so or not.
+        if (command.Kind is CommandKind.DeclineTask or CommandKind.CancelTask or CommandKind.FinishTask) _holders.Remove(command.Task);
+        if (command.Kind == CommandKind.EndShift)
+        {
+            foreach (string task in _holders.Where(pair => pair.Value == command.By).Select(pair => pair.Key).ToArray()) _holders.Remove(task);
+        }
+        if (command.Subject.Length > 0) _words[command.Subject] = timeline.NowMs;
+        if (command.Kind is CommandKind.FinishTask or CommandKind.CancelTask && _tasks.TryGetValue(command.Task, out Made? made))
+        {
+            made.EndAskedMs = timeline.NowMs;
+        }
+    }
+
+    public void OnAnswered(Command command, Refusal refusal)
+    {
+        if (trace is not null) Trace($"{command.By} is answered {refusal} to {command.Kind} {command.Task}{command.Subject} {command.Request}");
+        if (refusal != Refusal.None) return;
+        _done.Add(command);
+        if (command.Kind is CommandKind.AcceptTask or CommandKind.StartTask)
+        {
+            if (_holders.TryGetValue(command.Task, out string? holder) && holder != command.By)
+            {
+                Violate("accepted-by-two", $"{command.Task} was given to {holder} and to {command.By}");
+            }
+            _holders[command.Task] = command.By;
+        }
+        if (command.Kind is CommandKind.FinishTask or CommandKind.CancelTask && _tasks.TryGetValue(command.Task, out Made? made))
+        {
+            _ended[made.Subject] = (timeline.NowMs, command.Kind == CommandKind.FinishTask ? command.Outcome : null);
+        }
+        if (command.Kind == CommandKind.ReleaseBed) _words[command.Subject] = timeline.NowMs;
+    }
+
+    /// <summary>At the end of the day, when everything had time to settle.</summary>
+    public void Judge(
+        ReadOnlySpan<byte> history, Func<string, byte[]?> retained, IReadOnlyList<(string Worker, bool OnShift, string[] Tasks)> shown,
+        IReadOnlyList<(string Node, long Missing, long Received)> accounts, Dictionary<string, string> tasks)
+    {
+        // A task that died with the hub before it was on disk was never called off: what the hub shows now is what there is.
+        foreach (Made made in _tasks.Values) made.Status = tasks.GetValueOrDefault(made.Id, "cancelled");
+        Dictionary<(string, long, long), List<(string Name, int Value)>> counted = [];
+        HashSet<string> requests = [];
+        ReadHistory(history, counted, requests);
+        if (!HubWasDamaged)
+        {
+            JudgeLost(counted);
+            JudgeHeard(counted);
+            foreach (Command command in _done.Where(command => !requests.Contains(command.Request)))
+            {
+                Violate("word-lost", $"{command.Kind} {command.Task}{command.Subject} {command.Request} of {command.By} was answered done");
+            }
+        }
+        JudgeAccounts(counted, accounts);
+        JudgeLists(retained, shown);
+        JudgeNeeds();
+    }
+
+    private void JudgeLost(Dictionary<(string, long, long), List<(string Name, int Value)>> counted)
+    {
+        foreach (((string node, long boot, long seq), AuditedPack pack) in _packs)
+        {
+            if (counted.TryGetValue((node, boot, seq), out List<(string Name, int Value)>? readings))
+            {
+                if (!readings.SequenceEqual(pack.Readings) && !Lied(node))
+                {
+                    Violate("pack-counted-otherwise", $"{node} {boot}/{seq}: {string.Join(' ', readings)} for {string.Join(' ', pack.Readings)}");
+                }
+                continue;
+            }
+            bool acknowledged = _acknowledged.TryGetValue((node, boot), out (long Seq, long AtMs) last) && last.Seq >= seq;
+            bool died = _died.TryGetValue((node, boot), out long diedMs)
+                && (pack.SentMs >= diedMs - GatherMs || _sickDisks.Contains(node));
+            if (_dropped.Contains(node) || (died && (!acknowledged || last.AtMs > diedMs))) continue;
+            Violate(acknowledged ? "acknowledged-lost" : "pack-lost", $"{node} {boot}/{seq}, sent {At(pack.SentMs)}, is not in the history");
+        }
+        foreach ((string node, long boot, long seq) in counted.Keys.Where(key => !_packs.ContainsKey(key)))
+        {
+            Violate("pack-invented", $"{node} {boot}/{seq} is in the history and was never sent");
+        }
+    }
+
+    private void JudgeHeard(Dictionary<(string, long, long), List<(string Name, int Value)>> counted)
+    {
+        Dictionary<(string Node, long Boot, string Name), List<int>> told = [];
+        foreach (((string node, long boot, long _), List<(string Name, int Value)> readings) in counted.OrderBy(pair => pair.Key))
+        {
+            foreach ((string name, int value) in readings)
+            {
+                if (!told.TryGetValue((node, boot, name), out List<int>? values)) told.Add((node, boot, name), values = []);
+                if (values.Count == 0 || values[^1] != value) values.Add(value);
+            }
+        }
+        foreach (Heard heard in _heard)
+        {
+            if (heard.Boot == 0 || _dropped.Contains(heard.Node) || Lied(heard.Node)) continue;
+            bool died = _died.TryGetValue((heard.Node, heard.Boot), out long diedMs);
+            List<(long AtMs, int Value)> believed = heard.Believed(died ? diedMs : timeline.NowMs);
+            List<int> values = told.GetValueOrDefault((heard.Node, heard.Boot, heard.Channel)) ?? [];
+            int same = 0;
+            while (same < values.Count && same < believed.Count && values[same] == believed[same].Value) same++;
+            if (same < values.Count)
+            {
+                Violate("reading-invented", $"{heard.Node} {heard.Boot} {heard.Channel}: change {same + 1} is {values[same]} in the history");
+            }
+            else if (same < believed.Count && !(died && (believed[same].AtMs >= diedMs - GatherMs || _sickDisks.Contains(heard.Node))))
+            {
+                Violate(
+                    "reading-lost", $"{heard.Node} {heard.Boot} {heard.Channel}: {believed[same].Value} of {At(believed[same].AtMs)}, "
+                    + $"change {same + 1} of {believed.Count}, is not in the history");
+            }
+        }
+    }
+
+    private void JudgeAccounts(
+        Dictionary<(string Node, long Boot, long Seq), List<(string Name, int Value)>> counted,
+        IReadOnlyList<(string Node, long Missing, long Received)> accounts)
+    {
+        foreach ((string node, long missing, long received) in accounts)
+        {
+            // A damaged history may lack what the state, saved after it, has counted: then that must have counted all there is.
+            AuditedPack[] packs = [.. _packs.Values.Where(pack => pack.Node == node
+                && (HubWasDamaged || counted.ContainsKey((node, pack.Boot, pack.Seq))))];
+            long counts = packs.Sum(pack => (long)pack.Readings.Count);
+            long made = packs.GroupBy(pack => pack.Boot).Sum(boot => boot.Max(pack => pack.Total));
+            if (received != counts) Violate("accounting", $"{node}: the hub says {received} readings received, its history has {counts}");
+            if (missing != made - counts) Violate("accounting", $"{node}: the hub says {missing} readings missing, they are {made - counts}");
+        }
+    }
+
+    private void JudgeLists(Func<string, byte[]?> retained, IReadOnlyList<(string Worker, bool OnShift, string[] Tasks)> shown)
+    {
+        foreach ((string worker, bool onShift, string[] tasks) in shown)
+        {
+            if (retained(worker) is not { } payload)
+            {
+                Violate("list-not-there", $"the broker has no list of {worker}");
+                continue;
+            }
+            using JsonDocument read = JsonDocument.Parse(payload);
+            string[] kept = [.. read.RootElement.GetProperty("tasks").EnumerateArray()
+                .Select(task => $"{task.GetProperty("task").GetString()} {task.GetProperty("status").GetString()}")];
+            if (read.RootElement.GetProperty("onShift").GetBoolean() != onShift || !kept.SequenceEqual(tasks))
+            {
+                Violate("list-differs", $"{worker}: the broker has [{string.Join(", ", kept)}], the hub shows [{string.Join(", ", tasks)}]");
+            }
+        }
+    }
+
+    private void JudgeNeeds()
+    {
+        ILookup<string, Made> open = _tasks.Values.Where(task => !task.IsOver && !task.Requested).ToLookup(task => task.Subject);
+        foreach (TruthBed bed in site.Beds)
+        {
+            if (bed.Residential) JudgeHome(bed, [.. open[bed.Id]]);
+            else JudgeHospital(bed, [.. open[bed.Id]]);
+        }
+        foreach (TruthPoint point in site.Points)
+        {
+            bool spared = _words.ContainsKey(point.Id);
+            if (point.Wear >= TruthPoint.ActPermille && !open[point.Id].Any() && !spared)
+            {
+                Violate("need-without-task", $"{point.Id} stands at {point.Permille} and has no task");
+            }
+            if (point.Wear <= TruthPoint.ClearPermille && open[point.Id].FirstOrDefault(task => task.IsIdle) is { } idle && !spared)
+            {
+                Violate("task-without-need", $"{idle.Id} is open, and {point.Id} stands at {point.Permille}");
+            }
+        }
+    }
+
+    private void JudgeHospital(TruthBed bed, Made[] open)
+    {
+        long emptyMs = timeline.NowMs - bed.SinceMs;
+        (long endedMs, TaskOutcome? outcome) = _ended.GetValueOrDefault(bed.Id, (-1, null));
+        bool made = endedMs >= bed.SinceMs && outcome == TaskOutcome.Done;
+        if (bed.Present)
+        {
+            if (emptyMs > 30 * 60_000 && open.FirstOrDefault(task => task.IsIdle) is { } idle)
+            {
+                Violate("task-without-need", $"{idle.Id} is open, and someone is in {bed.Id} since {At(bed.SinceMs)}");
+            }
+            return;
+        }
+        // Who only sat down for a moment did not use it.
+        long leftMs = bed.LastLeftMs(SwarmSite.PresentAfterMs + site.HoldMs + GatherMs, endedMs);
+        bool used = outcome != TaskOutcome.Done || leftMs > endedMs;
+        if (made && open.Length > 0 && _words.GetValueOrDefault(bed.Id, -1) < endedMs)
+        {
+            Violate("task-without-need", $"{open[0].Id} is open, and {bed.Id} was made at {At(endedMs)}");
+        }
+        long restMs = timeline.NowMs - Math.Max(bed.SinceMs, endedMs);
+        if (site.ReleaseAfterMs > 0 && used && !Lied(bed.Node) && restMs > SwarmSite.AbsentAfterMs * 2 + site.ReleaseAfterMs + 5 * 60_000 && open.Length == 0)
+        {
+            Violate("need-without-task", $"{bed.Id} is empty since {At(bed.SinceMs)}, not made since, and has no task");
+        }
+    }
+
+    private void JudgeHome(TruthBed bed, Made[] open)
+    {
+        if (bed.Present)
+        {
+            if (timeline.NowMs - bed.SinceMs > 30 * 60_000 && open.FirstOrDefault(task => task.IsIdle) is { } idle)
+            {
+                Violate("task-without-need", $"{idle.Id} is open, and someone is in {bed.Id} since {At(bed.SinceMs)}");
+            }
+            return;
+        }
+        // The day ends at seven on the site's clock: where the window opens at six, who was up by then is owed a made bed.
+        long openedMs = DayPlan.EndMs - 3_600_000;
+        bool lately = _ended.TryGetValue(bed.Id, out (long AtMs, TaskOutcome? Outcome) ended) && ended.AtMs > DayPlan.EndMs - 10 * 3_600_000;
+        if (site.WindowBegin.Hour == 6 && !lately && !_words.ContainsKey(bed.Id)
+            && bed.SinceMs < openedMs && open.Length == 0)
+        {
+            Violate("need-without-task", $"{bed.Id} is empty since {At(bed.SinceMs)}, its window is open, and it has no task");
+        }
+    }
+
+    private void TakeAck(string node, byte[] payload)
+    {
+        using JsonDocument read = JsonDocument.Parse(payload);
+        long boot = read.RootElement.GetProperty("boot").GetInt64();
+        long seq = read.RootElement.GetProperty("seq").GetInt64();
+        bool again = read.RootElement.TryGetProperty("again", out JsonElement word) && word.GetBoolean();
+        if (trace is not null) Trace($"hub acknowledges {node} {boot}/{seq}{(again ? " again" : "")}");
+        if (!_acknowledged.TryGetValue((node, boot), out (long Seq, long AtMs) before) || seq > before.Seq)
+        {
+            _acknowledged[(node, boot)] = (seq, timeline.NowMs);
+        }
+    }
+
+    private void TakeTask(byte[] payload)
+    {
+        using JsonDocument read = JsonDocument.Parse(payload);
+        JsonElement task = read.RootElement;
+        string id = task.GetProperty("task").GetString()!;
+        string status = task.GetProperty("status").GetString()!;
+        if (!_tasks.TryGetValue(id, out Made? made))
+        {
+            made = new Made(id, task.GetProperty("subject").GetString()!, task.GetProperty("kind").GetString()!, task.GetProperty("why"))
+            {
+                CreatedMs = task.GetProperty("created").GetDateTimeOffset().ToUnixTimeMilliseconds() - StartMs,
+            };
+            _tasks.Add(id, made);
+            made.Status = status;
+            if (trace is not null) Trace($"task {id} for {made.Subject}: {task.GetProperty("why").GetRawText()}");
+            JudgeMade(made);
+            return;
+        }
+        if (trace is not null && made.Status != status) Trace($"task {id} is {status}");
+        made.Status = status;
+        made.Reason = task.TryGetProperty("reason", out JsonElement reason) ? reason.GetString()! : "";
+    }
+
+    private void JudgeMade(Made made)
+    {
+        if (made.Requested) return;
+        if (_needs.TryGetValue(made.Need, out Made? before) && !before.MayComeAgain)
+        {
+            Violate("task-twice", $"{made.Id} and {before.Id} ({before.Status}) are for one need: {made.Need}");
+        }
+        _needs[made.Need] = made;
+        string node = site.Beds.Find(bed => bed.Id == made.Subject)?.Node ?? site.Points.Find(point => point.Id == made.Subject)?.Node ?? "";
+        if (made.IsOver || Newest(node, made.CreatedMs) is not { } newest || Lied(node)) return;
+        long knownMs = newest.Behind == 0 ? newest.SentMs : newest.NewestMs;
+        if (site.Beds.Find(bed => bed.Id == made.Subject) is { } bed)
+        {
+            long marginMs = SwarmSite.PresentAfterMs + site.HoldMs + GatherMs;
+            if (bed.WasPresentAllThrough(knownMs - marginMs, knownMs))
+            {
+                Violate("task-too-late", $"{made.Id}: its node had told by {At(knownMs)} that someone was in {bed.Id}");
+            }
+        }
+        else if (site.Points.Find(point => point.Id == made.Subject) is { } point && point.WasServedAllThrough(knownMs - 310_000, knownMs))
+        {
+            Violate("task-too-late", $"{made.Id}: its node had told by {At(knownMs)} that {point.Id} had been served");
+        }
+    }
+
+    /// <summary>The newest pack of a node that the hub had taken by then.</summary>
+    private AuditedPack? Newest(string node, long byMs)
+    {
+        if (!_newest.TryGetValue(node, out List<(long AtMs, AuditedPack Pack)>? all)) return null;
+        int index = all.FindLastIndex(taken => taken.AtMs <= byMs);
+        return index < 0 ? null : all[index].Pack;
+    }
+
+    private bool Lied(string node) => _lying.Exists(lie => lie.Node == node);
+
+    private AuditedPack ReadPack(string node, byte[] payload)
+    {
+        Utf8JsonReader json = new(payload);
+        long boot = 0;
+        long seq = 0;
+        long total = 0;
+        long behind = 0;
+        double baseTime = 0;
+        double time = 0;
+        double newest = double.MinValue;
+        string name = "";
+        int value = 0;
+        List<(string Name, int Value)> readings = [];
+        while (json.Read())
+        {
+            if (json.TokenType == JsonTokenType.EndObject)
+            {
+                if (name.Length > 0) readings.Add((name, value));
+                newest = Math.Max(newest, baseTime + time);
+                (name, time) = ("", 0);
+            }
+            if (json.TokenType != JsonTokenType.PropertyName) continue;
+            if (json.ValueTextEquals("boot"u8)) boot = Long(ref json);
+            else if (json.ValueTextEquals("seq"u8)) seq = Long(ref json);
+            else if (json.ValueTextEquals("total"u8)) total = Long(ref json);
+            else if (json.ValueTextEquals("behind"u8)) behind = Long(ref json);
+            else if (json.ValueTextEquals("bt"u8)) baseTime = Double(ref json);
+            else if (json.ValueTextEquals("t"u8)) time = Double(ref json);
+            else if (json.ValueTextEquals("v"u8)) value = (int)Math.Round(Double(ref json) * 1_000);
+            else if (json.ValueTextEquals("vb"u8)) value = json.Read() && json.GetBoolean() ? 1 : 0;
+            else if (json.ValueTextEquals("n"u8) && json.Read()) name = string.Intern(json.GetString()!);
+        }
+        long newestMs = newest < 1 << 28 ? timeline.NowMs + (long)(newest * 1_000) : (long)(newest * 1_000) - StartMs;
+        return new AuditedPack(node, boot, seq, total, behind, timeline.NowMs, newestMs, readings);
+    }
+
+    private static long Long(ref Utf8JsonReader json) => json.Read() ? json.GetInt64() : 0;
+
+    private static double Double(ref Utf8JsonReader json) => json.Read() ? json.GetDouble() : 0;
+
+    private void ReadHistory(
+        ReadOnlySpan<byte> history, Dictionary<(string, long, long), List<(string Name, int Value)>> counted, HashSet<string> requests)
+    {
+        while (!history.IsEmpty)
+        {
+            int end = history.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = history[..end];
+            history = history[(end + 1)..];
+            if (line.IndexOf("\"kind\":\"tick\""u8) >= 0) continue;
+            ReadLine(line, counted, requests);
+        }
+    }
+
+    private void ReadLine(
+        ReadOnlySpan<byte> line, Dictionary<(string, long, long), List<(string Name, int Value)>> counted, HashSet<string> requests)
+    {
+        Utf8JsonReader json = new(line);
+        string publisher = "";
+        long boot = 0;
+        long seq = 0;
+        string name = "";
+        List<(string Name, int Value)>? readings = null;
+        while (json.Read())
+        {
+            if (json.TokenType != JsonTokenType.PropertyName) continue;
+            if (json.ValueTextEquals("publisher"u8) && json.Read()) publisher = json.GetString()!;
+            else if (json.ValueTextEquals("boot"u8)) boot = Long(ref json);
+            else if (json.ValueTextEquals("seq"u8)) seq = Long(ref json);
+            else if (json.ValueTextEquals("request"u8) && json.Read()) requests.Add(json.GetString()!);
+            else if (json.ValueTextEquals("readings"u8)) readings = [];
+            else if (json.ValueTextEquals("n"u8) && json.Read()) name = json.GetString()!;
+            else if (json.ValueTextEquals("value"u8)) readings!.Add((name, (int)Long(ref json)));
+        }
+        if (readings is null) return;
+        if (!counted.TryAdd((publisher, boot, seq), readings)) Violate("counted-twice", $"{publisher} {boot}/{seq} is in the history twice");
+    }
+
+    private static string At(long ms) =>
+        SimulatedClock.Start.AddMilliseconds(ms).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
+    /// <summary>A task that the hub has shown.</summary>
+    private sealed class Made
+    {
+        public Made(string id, string subject, string kind, JsonElement why)
+        {
+            Id = id;
+            Subject = subject;
+            StringBuilder need = new($"{kind} {subject}");
+            string? released = null;
+            string? left = null;
+            foreach (JsonElement reason in why.EnumerateArray())
+            {
+                string code = reason.GetProperty("code").GetString()!;
+                string at = reason.GetProperty("at").GetString()!;
+                switch (code)
+                {
+                    case "requested":
+                        Requested = true;
+                        break;
+                    case "mat-quiet":
+                        left = at;
+                        break;
+                    case "released" or "auto-released":
+                        released ??= at;
+                        break;
+                    case "level-reached" or "weight-reached" or "age-reached" or "daily-rule":
+                        left = at;
+                        break;
+                }
+            }
+            Need = need.Append(' ').Append(left ?? released ?? id).ToString();
+        }
+
+        public string Id { get; }
+
+        public string Subject { get; }
+
+        /// <summary>Asked for by name: its id is the asker's.</summary>
+        public bool Requested { get; }
+
+        /// <summary>What it is for: the kind of work, the thing, and the instant at which the thing came to need it.</summary>
+        public string Need { get; }
+
+        /// <summary>When the hub made it, by its own word.</summary>
+        public long CreatedMs { get; init; }
+
+        public string Status { get; set; } = "";
+
+        public string Reason { get; set; } = "";
+
+        public long EndAskedMs { get; set; } = -1;
+
+        public bool IsOver => Status is "done" or "cancelled";
+
+        /// <summary>Nobody has begun it.</summary>
+        public bool IsIdle => Status is "open" or "offered" or "accepted";
+
+        /// <summary>It ended, or people were ending it: that the need is still there is a new need.</summary>
+        public bool MayComeAgain => IsOver || EndAskedMs >= 0;
+    }
+}

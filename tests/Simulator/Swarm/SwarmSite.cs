@@ -1,0 +1,149 @@
+using Logistics.Wire.Node;
+using Logistics.Wire.Site;
+
+namespace Logistics.Simulator.Swarm;
+
+/// <summary>A small site from a seed: its file, its nodes and the truth behind its sensors.</summary>
+internal sealed class SwarmSite
+{
+    public const string Id = "swarm";
+
+    public SwarmSite(Chance chance, long calmFromMs)
+    {
+        NodeIds = [.. Enumerable.Range(1, 2 + chance.Below(3)).Select(number => $"n{number}")];
+        HoldMs = chance.Pick([0, 0, 2_000, 5_000]);
+        ReleaseAfterMs = chance.Permille(700) ? 60_000L * chance.Between(2, 25) : 0;
+        int hospital = (int)chance.Between(3, 6);
+        int residential = chance.Permille(500) ? (int)chance.Between(1, 4) : 0;
+        WindowBegin = new TimeOnly(chance.Permille(500) ? 6 : 7, 0);
+        List<Bed> home = [];
+        List<Bed> ward = [];
+        for (int number = 1; number <= hospital + residential; number++)
+        {
+            string node = NodeIds[number % NodeIds.Count];
+            bool isHome = number > hospital;
+            TruthBed bed = new($"b-{number}", node, $"bed-{number}/mat", chance.Branch(), calmFromMs) { Residential = isHome };
+            SensorRef? button = null;
+            if (!isHome && chance.Permille(400))
+            {
+                Buttons.Add(bed.Id, new TruthButton(bed.Id, node, $"bed-{number}/button"));
+                button = new SensorRef(node, $"bed-{number}/button");
+            }
+            Beds.Add(bed);
+            (isHome ? home : ward).Add(new Bed(bed.Id, $"{number}", [new SensorRef(node, bed.Channel)], button));
+        }
+        List<LinenPoint> linen = [];
+        List<WastePoint> waste = [];
+        for (int number = 1 + chance.Below(3); number > 0; number--)
+        {
+            string node = chance.Pick(NodeIds);
+            int kind = chance.Below(3);
+            TruthPoint point = new($"p-{number}", node, $"point-{number}/level", kind == 1, chance.Branch(), calmFromMs);
+            Points.Add(point);
+            SensorRef level = new(node, point.Channel);
+            const int act = TruthPoint.ActPermille;
+            const int clear = TruthPoint.ClearPermille;
+            if (kind == 2) waste.Add(new WastePoint(point.Id, "Utility", "residual", level, null, act, clear, null, null));
+            else if (kind == 1) linen.Add(new LinenPoint(point.Id, "Store", true, level, null, 1_000 - act, 1_000 - clear, null, null));
+            else linen.Add(new LinenPoint(point.Id, "Utility", false, level, null, act, clear, null, null));
+        }
+        Workers = [.. Enumerable.Range(1, 2 + chance.Below(3)).Select(number => $"w-{number}")];
+        List<Ward> wards = [new Ward("a", "Ward A", 1, false, ward, linen, waste)];
+        if (home.Count > 0) wards.Add(new Ward("h", "Home H", 0, true, home, [], []));
+        string[] kinds =
+            ["make-bed", "clean-bed", "change-linen", "collect-laundry", "deliver-linen", "collect-waste", "clean-spill"];
+        File = new SiteFile
+        {
+            Site = Id,
+            Name = "Swarm",
+            Language = "en",
+            TimeZone = "Europe/Amsterdam",
+            OfferTimeout = TimeSpan.FromMinutes(2),
+            StaleAfter = TimeSpan.FromMilliseconds(StaleAfterMs),
+            Hospital = new BedRules
+            {
+                PresentAfter = TimeSpan.FromMilliseconds(PresentAfterMs),
+                AbsentAfter = TimeSpan.FromMilliseconds(AbsentAfterMs),
+                StuckAfter = TimeSpan.FromHours(30),
+                ReleaseAfter = ReleaseAfterMs > 0 ? TimeSpan.FromMilliseconds(ReleaseAfterMs) : null,
+            },
+            Residential = new BedRules
+            {
+                PresentAfter = TimeSpan.FromMilliseconds(PresentAfterMs),
+                AbsentAfter = TimeSpan.FromMilliseconds(AbsentAfterMs),
+                StuckAfter = TimeSpan.FromHours(30),
+                UpFor = TimeSpan.FromMilliseconds(UpForMs),
+                WindowBegin = WindowBegin,
+                WindowEnd = WindowBegin.AddHours(8),
+                AsleepComeBack = TimeSpan.FromMinutes(30),
+                NotNowComeBack = TimeSpan.FromMinutes(20),
+            },
+            Tasks = kinds.ToDictionary(kind => kind, _ => new TaskRules(TimeSpan.FromMinutes(40), 300, "simulation", "all")),
+            Wards = wards,
+            Nodes = NodeIds,
+            Devices = [],
+            Readers = [],
+            Tags = [],
+            Providers = [new Provider("north", "North")],
+            People =
+            [
+                .. Workers.Select(worker => new Person(worker, worker, "worker", "en", "north", ["all"])),
+                new Person("lead-1", "Lead", "lead", "en", null, []),
+                new Person("care-1", "Care", "care", "en", null, []),
+            ],
+        };
+    }
+
+    public static long StaleAfterMs => 15 * 60_000;
+
+    public static long PresentAfterMs => 60_000;
+
+    public static long AbsentAfterMs => 10 * 60_000;
+
+    public static long UpForMs => 20 * 60_000;
+
+    /// <summary>A mat's word counts at its node once it has held this long.</summary>
+    public long HoldMs { get; }
+
+    /// <summary>The hospital ward's rule; 0 when only a person releases.</summary>
+    public long ReleaseAfterMs { get; }
+
+    public TimeOnly WindowBegin { get; }
+
+    public SiteFile File { get; }
+
+    public IReadOnlyList<string> NodeIds { get; }
+
+    public IReadOnlyList<string> Workers { get; }
+
+    public List<TruthBed> Beds { get; } = [];
+
+    public List<TruthPoint> Points { get; } = [];
+
+    public Dictionary<string, TruthButton> Buttons { get; } = [];
+
+    public NodeFile NodeFile(string node) => new()
+    {
+        Node = node,
+        Site = Id,
+        BrokerHost = "broker",
+        BrokerPort = 1,
+        SpoolFolder = "/spool",
+        SpoolLimit = 1 << 20,
+        ConfigHash = "0000000000000000",
+        Sensors =
+        [
+            .. Beds.Where(bed => bed.Node == node).Select(bed => Config(bed.Channel, HoldMs, 30)),
+            .. Buttons.Values.Where(button => button.Node == node).Select(button => Config(button.Channel, 0, 0)),
+            .. Points.Where(point => point.Node == node).Select(point => Config(point.Channel, 0, 30)),
+        ],
+    };
+
+    private static SensorConfig Config(string channel, long holdMs, int heartbeatMinutes) => new()
+    {
+        Channel = channel,
+        Kind = "scripted",
+        Debounce = holdMs > 0 ? TimeSpan.FromMilliseconds(holdMs) : null,
+        Heartbeat = heartbeatMinutes > 0 ? TimeSpan.FromMinutes(heartbeatMinutes) : null,
+    };
+}
