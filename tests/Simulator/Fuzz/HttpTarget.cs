@@ -19,7 +19,7 @@ public sealed partial class HttpTarget : FuzzTarget
         foreach (string person in (string[])["nobody", "lead-1", "tech-1", "care-1", "w-01"])
         {
             HttpClient client = hub.Client(person);
-            _people.Add(person, (client, person == "nobody" ? "" : TokenOf(client, person)));
+            _people.Add(person, (client, TokenOf(client, person)));
         }
     }
 
@@ -27,10 +27,10 @@ public sealed partial class HttpTarget : FuzzTarget
     {
         if (!HubRequest.TryParse(input, out HubRequest? request) || !Methods.Contains(request!.Method)) return "no request";
         (HttpClient client, string token) = _people.GetValueOrDefault(request.Person, _people["lead-1"]);
-        bool form = request.Type == "application/x-www-form-urlencoded" && token.Length > 0;
+        bool form = request.Type == "application/x-www-form-urlencoded";
 
-        // A shift that ends or a sign-out would leave the rest of the run before closed doors.
-        if (request.Path.Contains("sign-out", StringComparison.OrdinalIgnoreCase) || request.Method == "DELETE") return "sign-out";
+        // Who has signed out, or ended all sessions, would stand before closed doors for the rest of the run.
+        if (request.Path.Contains("sign-out") || request.Path.Contains("sessions/end") || request.Method == "DELETE") return "sign-out";
         string outcome;
         try
         {
@@ -59,7 +59,14 @@ public sealed partial class HttpTarget : FuzzTarget
 
     private static string TokenOf(HttpClient client, string person)
     {
-        string page = person switch { "care-1" => "care/small", "tech-1" => "technician/small", "w-01" => "work", _ => "board/small" };
+        string page = person switch
+        {
+            "nobody" => "sign-in?site=small&person=w-01",
+            "care-1" => "care/small",
+            "tech-1" => "technician/small",
+            "w-01" => "work",
+            _ => "board/small",
+        };
         using HttpRequestMessage message = new(HttpMethod.Get, page);
         using HttpResponseMessage response = client.Send(message);
         using StreamReader reader = new(response.Content.ReadAsStream());
