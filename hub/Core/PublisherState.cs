@@ -191,7 +191,10 @@ public sealed class PublisherState(string id) : Subject(id)
         public PackVerdict Judge(long seq, long from)
         {
             long through = Math.Max(Through, from - 1);
-            if (seq <= Through) return _skipped.Exists(run => run.First <= seq && seq <= run.Last) ? PackVerdict.New : PackVerdict.Duplicate;
+            if (seq <= Through)
+            {
+                return _skipped.Exists(run => run.First <= seq && seq <= run.Last) ? PackVerdict.New : PackVerdict.Duplicate;
+            }
             if (seq <= Through + Window && IsEarly(seq)) return PackVerdict.Duplicate;
             return seq > through + Window ? PackVerdict.TooFarAhead : PackVerdict.New;
         }
