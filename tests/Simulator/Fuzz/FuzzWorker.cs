@@ -111,7 +111,8 @@ internal sealed class FuzzWorker : IDisposable
         _mutator.Make(Pick(lane), Pick(lane));
         ReadOnlyMemory<byte> made = _mutator.Made;
         string outcome = Process(lane, made);
-        if (made.Length > LargeSeed || lane.Outcomes.Count >= OutcomesMost || !lane.Outcomes.Add((outcome, BitOperations.Log2((uint)made.Length + 1))))
+        if (made.Length > LargeSeed || lane.Outcomes.Count >= OutcomesMost
+            || !lane.Outcomes.Add((outcome, BitOperations.Log2((uint)made.Length + 1))))
             return;
         if (lane.Pool.Count < lane.Target.Seeds.Count + PoolMost) lane.Pool.Add(made.ToArray());
         else lane.Pool[lane.Target.Seeds.Count + _random.Next(PoolMost)] = made.ToArray();
