@@ -94,7 +94,11 @@ public class EngineTests
         Read(site, 5_000, 4_990);
         Assert.Equal(4_988, site.Engine.Counters.Dropped);
         Assert.Equal(4_989, site.Engine.Publishers[0].Through(7));
+        Assert.Equal(1, site.Engine.Publishers[0].Whole(7));
+        Assert.Equal(PackVerdict.New, site.Engine.Judge(new PackHeader(0, 7, 4_989, 4_989)));
+        Read(site, 4_989, 4_989);
         Assert.Equal(PackVerdict.Duplicate, site.Engine.Judge(new PackHeader(0, 7, 4_989, 4_989)));
+        Assert.Equal(4_987, site.Engine.Counters.Dropped);
     }
 
     [Fact]
