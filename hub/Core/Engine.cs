@@ -205,7 +205,7 @@ public sealed class Engine
         if (pack.Numbered)
         {
             if (publisher.Judge(pack) != PackVerdict.New) throw new InvalidOperationException($"pack {pack} of {publisher.Id} is not new");
-            _counters = _counters with { Dropped = _counters.Dropped + publisher.Count(pack, IsOld(readings, nowMs), out past) };
+            _counters = _counters with { Dropped = _counters.Dropped + publisher.Count(pack, out past) };
         }
         else
         {
@@ -217,15 +217,6 @@ public sealed class Engine
 
         // A pack is weighed whole: what was over by its end asks for nothing.
         publisher.Evaluate(this, nowMs);
-    }
-
-    private bool IsOld(ReadOnlySpan<Reading> readings, long nowMs)
-    {
-        foreach (ref readonly Reading reading in readings)
-        {
-            if (nowMs - reading.AtMs <= Settings.StaleAfterMs) return false;
-        }
-        return readings.Length > 0;
     }
 
     /// <param name="publisher">Whose reading it is.</param>

@@ -69,9 +69,8 @@ public sealed class PublisherState(string id) : Subject(id)
 
     /// <summary>Counts a pack; gives how many packs the node says it dropped before this one, -1 when it is one of those.</summary>
     /// <param name="pack">A new pack with a number.</param>
-    /// <param name="old">All that it says is old: it waited on the way, at a broker for instance, and what came after it does too.</param>
     /// <param name="past">The pack belongs to what is caught up with, or fills a hole before packs that came earlier.</param>
-    internal long Count(in PackHeader pack, bool old, out bool past)
+    internal long Count(in PackHeader pack, out bool past)
     {
         BootState? state = Find(pack.Boot);
         if (state is null)
@@ -94,8 +93,8 @@ public sealed class PublisherState(string id) : Subject(id)
 
         // A pack that comes after a newer one says how things stood before it: the newer one knows better whether more waits.
         bool newest = pack.Seq > state.Highest;
-        past = CatchingUp || !newest || pack.Behind > 0 || old;
-        if (newest) CatchingUp = pack.Behind > 0 || old;
+        past = CatchingUp || !newest || pack.Behind > 0;
+        if (newest) CatchingUp = pack.Behind > 0;
         return state.Count(pack);
     }
 
@@ -191,10 +190,8 @@ public sealed class PublisherState(string id) : Subject(id)
         public PackVerdict Judge(long seq, long from)
         {
             long through = Math.Max(Through, from - 1);
-            if (seq <= Through)
-            {
-                return _skipped.Exists(run => run.First <= seq && seq <= run.Last) ? PackVerdict.New : PackVerdict.Duplicate;
-            }
+            if (_skipped.Exists(run => run.First <= seq && seq <= run.Last)) return PackVerdict.New;
+            if (seq <= Through) return PackVerdict.Duplicate;
             if (seq <= Through + Window && IsEarly(seq)) return PackVerdict.Duplicate;
             return seq > through + Window ? PackVerdict.TooFarAhead : PackVerdict.New;
         }

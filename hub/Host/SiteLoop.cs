@@ -24,6 +24,7 @@ internal sealed class SiteLoop : IDisposable
     private const int PayloadShown = 256;
     private const int RefusalsShown = 20;
     private const int AgainMs = 5_000;
+    private const int RefillMs = 120_000;
 
     // A node that empties its spool sends some 5,000 readings a second at most; what anything else says is a trickle beside it.
     private const int NodeBytesPerSecond = 512 * 1024;
@@ -67,6 +68,7 @@ internal sealed class SiteLoop : IDisposable
     private long _housekeptAt;
     private string? _journalFailure;
     private bool _begunAnew = true;
+    private long _begunAnewAt = long.MinValue / 2;
     private volatile bool _stopping;
 
     /// <summary>Takes up the state that the journal holds and prepares the session. <see cref="Begin"/> starts the thread.</summary>
@@ -330,7 +332,11 @@ internal sealed class SiteLoop : IDisposable
                 return;
         }
         if (!pack.Numbered) return;
-        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, pack.Seq, publisher.Through(pack.Boot)));
+        long through = publisher.Through(pack.Boot);
+
+        // Who was asked for what is missing sends it in its order, and would stop at an acknowledgement of what comes behind it.
+        long said = MachineMs - _begunAnewAt < RefillMs ? publisher.Whole(pack.Boot) : through;
+        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, pack.Seq, through, said));
     }
 
     /// <summary>Who says too much is not listened to for a while, so that everyone else is. A node sends it again; a device does
@@ -387,7 +393,7 @@ internal sealed class SiteLoop : IDisposable
 
             // One word a publisher says all, but not for another boot: what is left of an earlier one is acknowledged on its own.
             if (_acks[promised.Publisher] is AckMessage held && held.Boot != promised.Boot) Acknowledge(promised.Publisher, held);
-            _acks[promised.Publisher] = new AckMessage(promised.Boot, promised.Through, IsHole(promised));
+            _acks[promised.Publisher] = new AckMessage(promised.Boot, promised.Said, IsHole(promised));
             any = true;
         }
         for (int publisher = 0; any && publisher < _acks.Length; publisher++)
@@ -466,6 +472,7 @@ internal sealed class SiteLoop : IDisposable
         foreach (string alert in _cleared.ToArray()) ClearAlert(alert);
         if (!_begunAnew) return;
         _begunAnew = false;
+        _begunAnewAt = MachineMs;
         for (int publisher = 0; publisher < _engine.Publishers.Count; publisher++)
         {
             // Said once, whatever the journal went through: a node that has nothing beyond it does nothing.
@@ -634,5 +641,5 @@ internal sealed class SiteLoop : IDisposable
     private sealed record Asked(Command Command, TaskCompletionSource<Refusal> Answer);
 
     /// <summary>What may be acknowledged once this input is on disk.</summary>
-    private readonly record struct Promised(long Input, int Publisher, long Boot, long Seq, long Through);
+    private readonly record struct Promised(long Input, int Publisher, long Boot, long Seq, long Through, long Said);
 }

@@ -10,4 +10,5 @@ namespace Logistics.Simulator.Swarm;
 /// <param name="NewestMs">Time of its newest reading as sent, on the timeline.</param>
 /// <param name="Readings">Names and values, levels in permille.</param>
 internal sealed record AuditedPack(
-    string Node, long Boot, long Seq, long Total, long Behind, long SentMs, long NewestMs, IReadOnlyList<(string Name, int Value)> Readings);
+    string Node, long Boot, long Seq, long Total, long Behind, long SentMs, long NewestMs,
+    IReadOnlyList<(string Name, int Value)> Readings);

@@ -17,7 +17,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     private readonly SortedDictionary<(string Node, long Boot, long Seq), AuditedPack> _packs = [];
     private readonly Dictionary<(string Node, long Boot), (long Seq, long AtMs)> _acknowledged = [];
     private readonly Dictionary<(string Node, long Boot), long> _died = [];
-    private readonly Dictionary<string, List<(long AtMs, AuditedPack Pack)>> _newest = [];
+    private readonly Dictionary<string, Known> _known = [];
     private readonly List<(string Node, long FromMs, long ToMs)> _lying = [];
     private readonly Dictionary<string, Made> _tasks = [];
     private readonly Dictionary<string, Made> _needs = [];
@@ -30,6 +30,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     private readonly List<Heard> _heard = [];
     private readonly HashSet<string> _sickDisks = [];
     private readonly HashSet<string> _dropped = [];
+    private readonly List<(long FromMs, long ToMs)> _away = [];
+    private long _awaySinceMs = -1;
     private bool _listsMoved;
 
     public IReadOnlyList<Violation> Violations => _violations;
@@ -64,7 +66,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     {
         HubWasDamaged = true;
         _holders.Clear();
-        _newest.Clear();
+        _known.Clear();
     }
 
     public void OnNodeDied(string node, long boot) => _died[(node, boot)] = timeline.NowMs;
@@ -83,20 +85,21 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         message.Pack = pack;
         if (_packs.TryAdd((node, pack.Boot, pack.Seq), pack)) return;
         AuditedPack first = _packs[(node, pack.Boot, pack.Seq)];
-        if (!first.Readings.SequenceEqual(pack.Readings)) Violate("pack-changed", $"{node} {pack.Boot}/{pack.Seq} was sent with other readings");
+        if (first.Readings.SequenceEqual(pack.Readings)) return;
+        Violate("pack-changed", $"{node} {pack.Boot}/{pack.Seq} was sent with other readings");
     }
 
     public void OnHubTake(WireMessage message)
     {
         if (message.Pack is not { } pack) return;
-        if (trace is not null) Trace($"hub takes {pack.Node} {pack.Boot}/{pack.Seq} behind {pack.Behind}: {string.Join(' ', pack.Readings)}");
-
-        // The newest by its number: what is sent again tells nothing that was not known.
-        if (Newest(pack.Node, timeline.NowMs) is not { } newest || (pack.Boot, pack.Seq).CompareTo((newest.Boot, newest.Seq)) > 0)
+        if (trace is not null)
         {
-            if (!_newest.TryGetValue(pack.Node, out List<(long AtMs, AuditedPack Pack)>? all)) _newest.Add(pack.Node, all = []);
-            all.Add((timeline.NowMs, pack));
+            Trace($"hub takes {pack.Node} {pack.Boot}/{pack.Seq} behind {pack.Behind}: {string.Join(' ', pack.Readings)}");
         }
+
+
+        if (!_known.TryGetValue(pack.Node, out Known? known)) _known.Add(pack.Node, known = new Known());
+        known.Take(timeline.NowMs, pack);
     }
 
     /// <summary>The hub died: what it knows of a node is what it had acknowledged, for that is what it has on disk.</summary>
@@ -104,9 +107,13 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     {
         // A turn that it died in was not finished: what it told in it is told anew.
         _listsMoved = false;
-        foreach ((string node, List<(long AtMs, AuditedPack Pack)> all) in _newest)
+        if (_awaySinceMs < 0) _awaySinceMs = timeline.NowMs;
+        _known.Clear();
+        foreach (((string node, long boot), (long seq, long _)) in _acknowledged)
         {
-            all.RemoveAll(taken => !_acknowledged.TryGetValue((node, taken.Pack.Boot), out (long Seq, long AtMs) last) || last.Seq < taken.Pack.Seq);
+            if (!_packs.TryGetValue((node, boot, seq), out AuditedPack? pack)) continue;
+            if (!_known.TryGetValue(node, out Known? known)) _known.Add(node, known = new Known());
+            known.Begin(timeline.NowMs, pack);
         }
     }
 
@@ -129,8 +136,15 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     }
 
     /// <summary>The hub has finished a turn: its lists must fit together.</summary>
-    public void OnHubTurn()
+    public void OnHubTurn(bool connected)
     {
+        if (!connected && _awaySinceMs < 0) _awaySinceMs = timeline.NowMs;
+        if (connected && _awaySinceMs >= 0)
+        {
+            // The first packs come some time after the connection, and those before them are as old.
+            _away.Add((_awaySinceMs, timeline.NowMs + SwarmSite.StaleAfterMs));
+            _awaySinceMs = -1;
+        }
         if (!_listsMoved) return;
         _listsMoved = false;
         Dictionary<string, string> holder = [];
@@ -156,18 +170,23 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         if (command.Kind is CommandKind.DeclineTask or CommandKind.CancelTask or CommandKind.FinishTask) _holders.Remove(command.Task);
         if (command.Kind == CommandKind.EndShift)
         {
-            foreach (string task in _holders.Where(pair => pair.Value == command.By).Select(pair => pair.Key).ToArray()) _holders.Remove(task);
+            string[] held = [.. _holders.Where(pair => pair.Value == command.By).Select(pair => pair.Key)];
+            foreach (string task in held) _holders.Remove(task);
         }
         if (command.Subject.Length > 0) _words[command.Subject] = timeline.NowMs;
         if (command.Kind is CommandKind.FinishTask or CommandKind.CancelTask && _tasks.TryGetValue(command.Task, out Made? made))
         {
+            if (!made.IsOver) made.EndRequest = command.Request;
             made.EndAskedMs = timeline.NowMs;
         }
     }
 
     public void OnAnswered(Command command, Refusal refusal)
     {
-        if (trace is not null) Trace($"{command.By} is answered {refusal} to {command.Kind} {command.Task}{command.Subject} {command.Request}");
+        if (trace is not null)
+        {
+            Trace($"{command.By} is answered {refusal} to {command.Kind} {command.Task}{command.Subject} {command.Request}");
+        }
         if (refusal != Refusal.None) return;
         _done.Add(command);
         if (command.Kind is CommandKind.AcceptTask or CommandKind.StartTask)
@@ -178,7 +197,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             }
             _holders[command.Task] = command.By;
         }
-        if (command.Kind is CommandKind.FinishTask or CommandKind.CancelTask && _tasks.TryGetValue(command.Task, out Made? made))
+        if (command.Kind is CommandKind.FinishTask or CommandKind.CancelTask
+            && _tasks.TryGetValue(command.Task, out Made? made) && !made.Requested && made.EndRequest == command.Request)
         {
             _ended[made.Subject] = (timeline.NowMs, command.Kind == CommandKind.FinishTask ? command.Outcome : null);
         }
@@ -217,7 +237,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             {
                 if (!readings.SequenceEqual(pack.Readings) && !Lied(node))
                 {
-                    Violate("pack-counted-otherwise", $"{node} {boot}/{seq}: {string.Join(' ', readings)} for {string.Join(' ', pack.Readings)}");
+                    Violate(
+                        "pack-counted-otherwise",
+                        $"{node} {boot}/{seq}: {string.Join(' ', readings)} for {string.Join(' ', pack.Readings)}");
                 }
                 continue;
             }
@@ -225,7 +247,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             bool died = _died.TryGetValue((node, boot), out long diedMs)
                 && (pack.SentMs >= diedMs - GatherMs || _sickDisks.Contains(node));
             if (_dropped.Contains(node) || (died && (!acknowledged || last.AtMs > diedMs))) continue;
-            Violate(acknowledged ? "acknowledged-lost" : "pack-lost", $"{node} {boot}/{seq}, sent {At(pack.SentMs)}, is not in the history");
+            string rule = acknowledged ? "acknowledged-lost" : "pack-lost";
+            Violate(rule, $"{node} {boot}/{seq}, sent {At(pack.SentMs)}, is not in the history");
         }
         foreach ((string node, long boot, long seq) in counted.Keys.Where(key => !_packs.ContainsKey(key)))
         {
@@ -254,7 +277,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             while (same < values.Count && same < believed.Count && values[same] == believed[same].Value) same++;
             if (same < values.Count)
             {
-                Violate("reading-invented", $"{heard.Node} {heard.Boot} {heard.Channel}: change {same + 1} is {values[same]} in the history");
+                Violate(
+                    "reading-invented", $"{heard.Node} {heard.Boot} {heard.Channel}: change {same + 1} is {values[same]} in the history");
             }
             else if (same < believed.Count && !(died && (believed[same].AtMs >= diedMs - GatherMs || _sickDisks.Contains(heard.Node))))
             {
@@ -277,7 +301,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             long counts = packs.Sum(pack => (long)pack.Readings.Count);
             long made = packs.GroupBy(pack => pack.Boot).Sum(boot => boot.Max(pack => pack.Total));
             if (received != counts) Violate("accounting", $"{node}: the hub says {received} readings received, its history has {counts}");
-            if (missing != made - counts) Violate("accounting", $"{node}: the hub says {missing} readings missing, they are {made - counts}");
+            if (missing == made - counts) continue;
+            Violate("accounting", $"{node}: the hub says {missing} readings missing, they are {made - counts}");
         }
     }
 
@@ -295,7 +320,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
                 .Select(task => $"{task.GetProperty("task").GetString()} {task.GetProperty("status").GetString()}")];
             if (read.RootElement.GetProperty("onShift").GetBoolean() != onShift || !kept.SequenceEqual(tasks))
             {
-                Violate("list-differs", $"{worker}: the broker has [{string.Join(", ", kept)}], the hub shows [{string.Join(", ", tasks)}]");
+                Violate(
+                    "list-differs", $"{worker}: the broker has [{string.Join(", ", kept)}], the hub shows [{string.Join(", ", tasks)}]");
             }
         }
     }
@@ -310,7 +336,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
         foreach (TruthPoint point in site.Points)
         {
-            bool spared = _words.ContainsKey(point.Id);
+            bool spared = _words.ContainsKey(point.Id) || Lied(point.Node);
             if (point.Wear >= TruthPoint.ActPermille && !open[point.Id].Any() && !spared)
             {
                 Violate("need-without-task", $"{point.Id} stands at {point.Permille} and has no task");
@@ -343,7 +369,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             Violate("task-without-need", $"{open[0].Id} is open, and {bed.Id} was made at {At(endedMs)}");
         }
         long restMs = timeline.NowMs - Math.Max(bed.SinceMs, endedMs);
-        if (site.ReleaseAfterMs > 0 && used && !Lied(bed.Node) && restMs > SwarmSite.AbsentAfterMs * 2 + site.ReleaseAfterMs + 5 * 60_000 && open.Length == 0)
+        long waitMs = 2 * SwarmSite.AbsentAfterMs + site.ReleaseAfterMs + 5 * 60_000;
+        bool owed = site.ReleaseAfterMs > 0 && used && !Lied(bed.Node) && !WasAway(leftMs) && restMs > waitMs;
+        if (owed && open.Length == 0)
         {
             Violate("need-without-task", $"{bed.Id} is empty since {At(bed.SinceMs)}, not made since, and has no task");
         }
@@ -361,7 +389,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
         // The day ends at seven on the site's clock: where the window opens at six, who was up by then is owed a made bed.
         long openedMs = DayPlan.EndMs - 3_600_000;
-        bool lately = _ended.TryGetValue(bed.Id, out (long AtMs, TaskOutcome? Outcome) ended) && ended.AtMs > DayPlan.EndMs - 10 * 3_600_000;
+        bool lately = _ended.TryGetValue(bed.Id, out (long AtMs, TaskOutcome? Outcome) ended)
+            && ended.AtMs > DayPlan.EndMs - 10 * 3_600_000;
         if (site.WindowBegin.Hour == 6 && !lately && !_words.ContainsKey(bed.Id)
             && bed.SinceMs < openedMs && open.Length == 0)
         {
@@ -413,11 +442,13 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             Violate("task-twice", $"{made.Id} and {before.Id} ({before.Status}) are for one need: {made.Need}");
         }
         _needs[made.Need] = made;
-        string node = site.Beds.Find(bed => bed.Id == made.Subject)?.Node ?? site.Points.Find(point => point.Id == made.Subject)?.Node ?? "";
-        if (made.IsOver || Newest(node, made.CreatedMs) is not { } newest || Lied(node)) return;
+        string node = site.Beds.Find(bed => bed.Id == made.Subject)?.Node
+            ?? site.Points.Find(point => point.Id == made.Subject)?.Node ?? "";
+        if (made.IsOver || _known.GetValueOrDefault(node)?.NewestBy(made.CreatedMs) is not { } newest || Lied(node)) return;
         long knownMs = newest.Behind == 0 ? newest.SentMs : newest.NewestMs;
         if (site.Beds.Find(bed => bed.Id == made.Subject) is { } bed)
         {
+            if (bed.Changes.Any(change => change.AtMs <= knownMs && change.AtMs > knownMs - 3_600_000 && WasAway(change.AtMs))) return;
             long marginMs = SwarmSite.PresentAfterMs + site.HoldMs + GatherMs;
             if (bed.WasPresentAllThrough(knownMs - marginMs, knownMs))
             {
@@ -430,13 +461,10 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
     }
 
-    /// <summary>The newest pack of a node that the hub had taken by then.</summary>
-    private AuditedPack? Newest(string node, long byMs)
-    {
-        if (!_newest.TryGetValue(node, out List<(long AtMs, AuditedPack Pack)>? all)) return null;
-        int index = all.FindLastIndex(taken => taken.AtMs <= byMs);
-        return index < 0 ? null : all[index].Pack;
-    }
+    /// <summary>The hub was not there for longer than readings are believed: what nodes sent meanwhile waited at the broker, and decides
+    /// nothing when it comes. That is how it is, not how it should be.</summary>
+    private bool WasAway(long atMs) =>
+        _away.Exists(away => away.ToMs - away.FromMs > 2 * SwarmSite.StaleAfterMs && away.FromMs <= atMs && atMs <= away.ToMs);
 
     private bool Lied(string node) => _lying.Exists(lie => lie.Node == node);
 
@@ -514,11 +542,52 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             else if (json.ValueTextEquals("value"u8)) readings!.Add((name, (int)Long(ref json)));
         }
         if (readings is null) return;
-        if (!counted.TryAdd((publisher, boot, seq), readings)) Violate("counted-twice", $"{publisher} {boot}/{seq} is in the history twice");
+        if (counted.TryAdd((publisher, boot, seq), readings) || HubWasDamaged) return;
+        Violate("counted-twice", $"{publisher} {boot}/{seq} is in the history twice");
     }
 
     private static string At(long ms) =>
         SimulatedClock.Start.AddMilliseconds(ms).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
+    /// <summary>What the hub has been told by a node without a gap, in the hub's present life.</summary>
+    private sealed class Known
+    {
+        private readonly List<(long AtMs, AuditedPack Pack)> _whole = [];
+        private readonly Dictionary<(long Boot, long Seq), AuditedPack> _early = [];
+
+        /// <summary>It has this one on disk, and with it all before.</summary>
+        public void Begin(long atMs, AuditedPack pack)
+        {
+            if (_whole.Count > 0 && (pack.Boot, pack.Seq).CompareTo((_whole[^1].Pack.Boot, _whole[^1].Pack.Seq)) <= 0) return;
+            _whole.Add((atMs, pack));
+        }
+
+        public void Take(long atMs, AuditedPack pack)
+        {
+            if (_whole.Count > 0 && (pack.Boot, pack.Seq).CompareTo((_whole[^1].Pack.Boot, _whole[^1].Pack.Seq)) <= 0) return;
+            _early.TryAdd((pack.Boot, pack.Seq), pack);
+            while (true)
+            {
+                (long boot, long seq) = _whole.Count > 0 ? (_whole[^1].Pack.Boot, _whole[^1].Pack.Seq + 1) : (pack.Boot, 1);
+                if (_early.Remove((boot, seq), out AuditedPack? next) || (pack.Boot > boot && _early.Remove((pack.Boot, 1), out next)))
+                {
+                    _whole.Add((atMs, next));
+                }
+                else
+                {
+                    return;
+                }
+            }
+        }
+
+        /// <summary>The newest that it had by then; null while it has heard of more and there is a gap before that.</summary>
+        public AuditedPack? NewestBy(long atMs)
+        {
+            if (_early.Count > 0) return null;
+            int index = _whole.FindLastIndex(taken => taken.AtMs <= atMs);
+            return index < 0 ? null : _whole[index].Pack;
+        }
+    }
 
     /// <summary>A task that the hub has shown.</summary>
     private sealed class Made
@@ -571,6 +640,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         public string Reason { get; set; } = "";
 
         public long EndAskedMs { get; set; } = -1;
+
+        /// <summary>The request that last asked for its end while it was not over.</summary>
+        public string EndRequest { get; set; } = "";
 
         public bool IsOver => Status is "done" or "cancelled";
 

@@ -1,12 +1,13 @@
 namespace Logistics.Simulator.Swarm;
 
-/// <summary>Which faults a day has. Swarm testing: most days have a few kinds, some none, some all, because kinds hide each other.</summary>
+/// <summary>Which faults a day has. Swarm testing: most days have a few kinds, some none, some all: kinds hide each other.</summary>
 internal sealed class DayPlan
 {
     private const long HourMs = 3_600_000;
     private static readonly FaultKind[] Planned =
     [
-        FaultKind.LinkBreak, FaultKind.Partition, FaultKind.SlowNetwork, FaultKind.Duplicate, FaultKind.BrokerCrash, FaultKind.BrokerRestart,
+        FaultKind.LinkBreak, FaultKind.Partition, FaultKind.SlowNetwork, FaultKind.Duplicate,
+        FaultKind.BrokerCrash, FaultKind.BrokerRestart,
         FaultKind.HubKill, FaultKind.HubPowerCut, FaultKind.HubRestart, FaultKind.NodeKill, FaultKind.NodePowerCut, FaultKind.NodeRestart,
         FaultKind.HubDiskFault, FaultKind.NodeDiskFault, FaultKind.HubDiskDamage, FaultKind.ClockWrong,
         FaultKind.ClockDrift, FaultKind.ClockNotSynchronised, FaultKind.DoubleTap,

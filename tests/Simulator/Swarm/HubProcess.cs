@@ -135,7 +135,10 @@ internal sealed class HubProcess
     public void Die(bool powerCut, long restMs)
     {
         if (_loop is null || _journal is null) return;
-        if (_auditor.Traces) _auditor.Trace($"hub {(powerCut ? "loses power" : "is killed")} at input {_journal.Appended}, {_journal.Durable} on disk");
+        if (_auditor.Traces)
+        {
+            _auditor.Trace($"hub {(powerCut ? "loses power" : "is killed")} at input {_journal.Appended}, {_journal.Durable} on disk");
+        }
         _plan.Count(powerCut ? FaultKind.HubPowerCut : FaultKind.HubKill);
 
         // What all was on disk must come back as it was.
@@ -200,7 +203,8 @@ internal sealed class HubProcess
     {
         if (_journal!.Durable != _journal.Appended)
         {
-            _auditor.Violate("not-written", $"{_journal.Appended - _journal.Durable} inputs are not on disk at the end: {_journal.Failure}");
+            long waiting = _journal.Appended - _journal.Durable;
+            _auditor.Violate("not-written", $"{waiting} inputs are not on disk at the end: {_journal.Failure}");
             return;
         }
         using Journal again = new(Disk.Copy(), () => { }, TimeSpan.FromDays(400));
@@ -279,7 +283,7 @@ internal sealed class HubProcess
         }
         if (_journal.Appended != _appended) _movedMs = _timeline.NowMs;
         _appended = _journal.Appended;
-        _auditor.OnHubTurn();
+        _auditor.OnHubTurn(_session!.Connected);
         OnTurn();
         if (_journal.Durable < _journal.Appended) PlanWrite(_chance.Between(1, 12));
         long wakeMs = _journal.Engine.WakeAtMs;

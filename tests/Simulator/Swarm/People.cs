@@ -94,9 +94,9 @@ internal sealed class People
         if (_broker.Retained(Topic.Worklist(SwarmSite.Id, phone.Worker)) is not { } list) return;
 
         // Now and then someone taps on what a colleague's screen shows.
-        if (_plan.Clumsy && _chance.Permille(60) && _broker.Retained(Topic.Worklist(SwarmSite.Id, _chance.Pick(_site.Workers))) is { } other)
+        if (_plan.Clumsy && _chance.Permille(60))
         {
-            list = other;
+            list = _broker.Retained(Topic.Worklist(SwarmSite.Id, _chance.Pick(_site.Workers))) ?? list;
         }
         using JsonDocument read = JsonDocument.Parse(list);
         JsonElement tasks = read.RootElement.GetProperty("tasks");
@@ -187,7 +187,8 @@ internal sealed class People
         if (!bed.Residential && (empty || _chance.Permille(100)) && _released.GetValueOrDefault(bed.Id, -1) < bed.SinceMs)
         {
             _released[bed.Id] = _timeline.NowMs;
-            if (_site.Buttons.TryGetValue(bed.Id, out TruthButton? button) && _chance.Permille(600)) button.Press(_timeline.NowMs + 310_000);
+            TruthButton? button = _chance.Permille(600) ? _site.Buttons.GetValueOrDefault(bed.Id) : null;
+            if (button is not null) button.Press(_timeline.NowMs + 310_000);
             else Ask(new Command { Kind = CommandKind.ReleaseBed, By = "care-1", Subject = bed.Id, Request = NextRequest() }, _ => { });
         }
         else if (_chance.Permille(80))

@@ -62,7 +62,8 @@ internal static class SwarmCommand
             double rate = run.Done / watch.Elapsed.TotalSeconds;
             TimeSpan left = TimeSpan.FromSeconds((seeds - run.Done) / rate);
             Console.Write(string.Create(
-                CultureInfo.InvariantCulture, $"\r\e[K{run.Done} of {seeds} days, {rate:0} a second, {run.Failed} failed, {left:hh\\:mm\\:ss} left"));
+                CultureInfo.InvariantCulture,
+                $"\r\e[K{run.Done} of {seeds} days, {rate:0} a second, {run.Failed} failed, {left:hh\\:mm\\:ss} left"));
         }
         if (!Console.IsOutputRedirected) Console.Write("\r\e[K");
         foreach ((long seed, IReadOnlyList<Violation> violations) in run.Failures.Take(Shown))

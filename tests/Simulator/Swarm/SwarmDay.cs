@@ -42,12 +42,15 @@ internal sealed class SwarmDay
 
     public int Packs => _auditor.Packs;
 
+    private bool IsSettled => _hub.IsSettled && _nodes.TrueForAll(node => node.Waiting == 0);
+
     public void Run()
     {
         foreach (FaultKind kind in Enum.GetValues<FaultKind>())
         {
             if (!_plan.Has(kind)) continue;
-            for (int times = 1 + _chance.Below(4); times > 0; times--)
+            // Damage comes once a day: what a second one takes before the first is made good, no one promises.
+            for (int times = kind == FaultKind.HubDiskDamage ? 1 : 1 + _chance.Below(4); times > 0; times--)
             {
                 Chance own = _chance.Branch();
                 _timeline.At(own.Between(5 * MinuteMs, DayPlan.CalmFromMs - 20 * MinuteMs), () => Happen(kind, own));
@@ -58,7 +61,7 @@ internal sealed class SwarmDay
         _timeline.RunUntil(DayPlan.CalmFromMs);
         Heal();
         _timeline.RunUntil(DayPlan.EndMs);
-        for (int patience = 100; patience > 0 && (!_hub.IsSettled || _nodes.Exists(node => node.Waiting > 0)); patience--) _timeline.RunUntil(_timeline.NowMs + 137);
+        for (int patience = 100; patience > 0 && !IsSettled; patience--) _timeline.RunUntil(_timeline.NowMs + 137);
         foreach (NodeProcess node in _nodes) node.Judge();
         if (!_hub.IsUp)
         {
@@ -119,16 +122,14 @@ internal sealed class SwarmDay
             case FaultKind.HubDiskDamage when _hub.IsUp:
                 _hub.Die(powerCut: false, restMs);
                 _auditor.OnHubDamaged();
-                for (int times = 1 + chance.Below(3); times > 0; times--)
-                {
-                    _plan.Count(kind);
-                    string? what = _hub.Disk.Damage();
-                    if (_auditor.Traces) _auditor.Trace($"damage to the hub's disk: {what}");
-                }
+                _plan.Count(kind);
+                string? what = _hub.Disk.Damage();
+                if (_auditor.Traces) _auditor.Trace($"damage to the hub's disk: {what}");
                 break;
             case FaultKind.ClockWrong:
                 _plan.Count(kind);
-                long error = chance.Permille(500) ? chance.Between(-90 * MinuteMs, 90 * MinuteMs) : chance.Between(-30 * SecondMs, 30 * SecondMs);
+                long mostMs = chance.Permille(500) ? 90 * MinuteMs : 30 * SecondMs;
+                long error = chance.Between(-mostMs, mostMs);
                 _auditor.OnLied(node.Id, _timeline.NowMs, _timeline.NowMs + lastsMs);
                 node.Clock.Put(error, 0);
                 Later(lastsMs, () => node.Clock.Put(0, 0));

@@ -1,6 +1,6 @@
 namespace Logistics.Simulator.Swarm;
 
-/// <summary>The only time there is: what is to happen, in its order, and at the same instant in the order in which it was planned.</summary>
+/// <summary>The only time there is: what is to happen, in its order, and at one instant in the order in which it was planned.</summary>
 internal sealed class Timeline
 {
     private const int OrderBits = 32;
