@@ -40,12 +40,13 @@ internal sealed class CrashRun : IDisposable
     private readonly Dictionary<string, SimulatedWorker> _workers = [];
     private readonly CancellationTokenSource _workersStop = new();
     private readonly Stopwatch _killing = new();
-    private readonly Queue<Victim> _turns = [];
+    private readonly List<Victim> _turns = [];
     private CrashAuditor? _auditor;
     private HttpClient? _http;
     private Task _work = Task.CompletedTask;
     private Child? _hub;
     private Child? _broker;
+    private bool _hubDiesEarly;
     private TimeSpan _hubAt;
     private TimeSpan _brokerAt;
     private KillCounts _kills;
@@ -176,7 +177,11 @@ internal sealed class CrashRun : IDisposable
         {
             Keep();
             Show();
-            if (_killing.Elapsed >= next && TryKill()) next = _killing.Elapsed + NextPause();
+            if (_killing.Elapsed >= next)
+            {
+                KillNext();
+                next = _killing.Elapsed + NextPause();
+            }
             Rest();
         }
         if (!Console.IsOutputRedirected) _output.WriteLine();
@@ -190,10 +195,18 @@ internal sealed class CrashRun : IDisposable
         return mean * (_random.NextDouble() < 0.8 ? 0.1 + (part * 1.1) : 1.5 + (part * 1.8));
     }
 
-    private bool TryKill()
+    private void KillNext()
     {
-        if (_turns.Count == 0) NextRound();
-        switch (_turns.Peek())
+        int turn = _turns.FindIndex(IsThere);
+        if (turn < 0)
+        {
+            NextRound();
+            turn = _turns.FindIndex(IsThere);
+        }
+        if (turn < 0) return;
+        Victim victim = _turns[turn];
+        _turns.RemoveAt(turn);
+        switch (victim)
         {
             case Victim.Node:
                 string node = CrashSite.Nodes[_random.Next(CrashSite.Nodes.Count)];
@@ -202,29 +215,34 @@ internal sealed class CrashRun : IDisposable
                 EndLife(node);
                 StartNode(node);
                 break;
-            case Victim.Broker:
-                int broker = BrokerProcess();
-                if (broker == 0) return false;
+            case Victim.Broker when BrokerProcess() is > 0 and int broker:
                 using (Process process = Process.GetProcessById(broker)) process.Kill();
                 _kills = _kills with { Broker = _kills.Broker + 1 };
                 _brokerAt = _killing.Elapsed + TimeSpan.FromMilliseconds(_random.Next(300));
                 break;
-            default:
-                if (_hub is not { IsRunning: true }) return false;
-                _hub.Kill();
+            case Victim.Hub:
+                _hub!.Kill();
                 _kills = _kills with { Hub = _kills.Hub + 1 };
                 _hubAt = _killing.Elapsed + TimeSpan.FromMilliseconds(_random.Next(100, 1_500));
                 break;
         }
-        _turns.Dequeue();
-        return true;
     }
+
+    /// <summary>Whose turn it is may not be there yet: then another's comes. A hub mostly gets to work before it is killed, and sometimes
+    /// dies at its start.</summary>
+    private bool IsThere(Victim victim) => victim switch
+    {
+        Victim.Node => true,
+        Victim.Broker => BrokerProcess() > 0,
+        _ => _hub is { IsRunning: true } && (_hubDiesEarly || IsHubReady()),
+    };
 
     private void NextRound()
     {
         Victim[] round = _options.BrokerOnly ? [Victim.Broker] : Enum.GetValues<Victim>();
         _random.Shuffle(round);
-        foreach (Victim victim in round) _turns.Enqueue(victim);
+        _turns.Clear();
+        _turns.AddRange(round);
     }
 
     /// <summary>Starts again what is not there and should be.</summary>
@@ -311,6 +329,7 @@ internal sealed class CrashRun : IDisposable
     private void StartHub()
     {
         _hub?.Dispose();
+        _hubDiesEarly = _random.NextDouble() < 0.3;
         string[] broker = _options.BrokerOnly && _broker is not null ? ["--broker", $"127.0.0.1:{_brokerPort}"] : [];
         _hub = new Child(Path.Combine(_folder, "hub.log"),
         [
