@@ -17,7 +17,7 @@ internal static class MachineRoutes
         api.MapPost("/enrol", Enrol).WithSummary("Join with the secret of a one-time code and a signing request.")
             .AllowAnonymous().DisableAntiforgery().WithTags("machines");
 
-        RouteGroupBuilder site = api.MapGroup("/sites/{site}").RequireAuthorization(Doors.Technician);
+        RouteGroupBuilder site = api.MapGroup("/sites/{site}").RequireAuthorization(Doors.Keys);
         site.MapGet("/machines", (string site, Machines machines) => TypedResults.Ok(new MachinesAnswer(
             [.. machines.Of(site).Select(machine => MachineState.Of(machine, machines.Authority.Newest(machine)))], machines.Refused)))
             .WithSummary("Nodes, devices and readers with the state of their certificates, and what the broker refused by reason.")

@@ -11,8 +11,8 @@ namespace Logistics.Hub.People;
 
 /// <summary>
 /// Sessions of people who are signed in. A session lives in its cookie and ends by itself: after some time without a request (by role),
-/// and in any case a day after it began. It ends at once when its person signs out, when what they prove themselves with or their role
-/// changes, and when an administrator ends it; live pages end with it.
+/// and in any case a day after it began. It ends at once when its person signs out, when what they prove themselves with, their role or
+/// their provider changes, and when an administrator ends it; live pages end with it.
 /// </summary>
 internal sealed class Sessions : IDisposable
 {
@@ -51,6 +51,7 @@ internal sealed class Sessions : IDisposable
             new Claim(Doors.SiteClaim, site),
             new Claim(ClaimTypes.NameIdentifier, person.Id),
             new Claim(ClaimTypes.Role, person.Role),
+            .. person.Provider is string provider ? [new Claim(Doors.ProviderClaim, provider)] : Array.Empty<Claim>(),
             new Claim(StampClaim, _accounts.Of(site, person.Id).Stamp),
             new Claim(SessionClaim, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
             new Claim(EndClaim, (now + Longest).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
@@ -83,7 +84,7 @@ internal sealed class Sessions : IDisposable
         ClaimsPrincipal user = context.Principal!;
         (string site, string id) = (user.Site() ?? "", user.Person() ?? "");
         Person? person = _views.GetValueOrDefault(site)?.Person(id);
-        bool good = person is not null && person.Role == user.Role()
+        bool good = person is not null && person.Role == user.Role() && person.Provider == user.Provider()
             && user.FindFirstValue(StampClaim) == _accounts.Of(site, id).Stamp
             && user.FindFirstValue(SessionClaim) is string session && !_ended.ContainsKey(session)
             && long.TryParse(user.FindFirstValue(EndClaim), NumberStyles.None, CultureInfo.InvariantCulture, out long end)

@@ -25,6 +25,10 @@ public static class Doors
     /// <summary>Technicians and leads.</summary>
     public const string Technician = "technician";
 
+    /// <summary>Technicians, and leads of the care organisation: who lets machines in and shuts them out. A provider's lead sees how
+    /// the sensors are, and has no say in whose they are.</summary>
+    public const string Keys = "keys";
+
     /// <summary>Leads only.</summary>
     public const string Lead = "lead";
 
@@ -33,6 +37,9 @@ public static class Doors
 
     /// <summary>Claim type of the site id.</summary>
     public const string SiteClaim = "site";
+
+    /// <summary>Claim type of the provider id; those of the care organisation have none.</summary>
+    public const string ProviderClaim = "provider";
 
     /// <summary>The cookie scheme that people are signed in with.</summary>
     public const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
@@ -45,6 +52,7 @@ public static class Doors
         Add(options, Care, "care", "lead");
         Add(options, Board, "lead", "care", "technician");
         Add(options, Technician, "technician", "lead");
+        options.AddPolicy(Keys, policy => Open(policy).RequireAssertion(context => MayKeepKeys(context.User)));
         Add(options, Lead, "lead");
         Add(options, Administrator, "administrator");
     }
@@ -61,6 +69,14 @@ public static class Doors
         _ => false,
     };
 
+    /// <summary>Whether this person may let machines in and shut them out.</summary>
+    public static bool MayKeepKeys(ClaimsPrincipal user) => user.Role() switch
+    {
+        "technician" => true,
+        "lead" => user.Provider() is null,
+        _ => false,
+    };
+
     /// <summary>The site that this person signed in at; null for strangers.</summary>
     public static string? Site(this ClaimsPrincipal user) => user.FindFirstValue(SiteClaim);
 
@@ -70,10 +86,15 @@ public static class Doors
     /// <summary>The role; null for strangers.</summary>
     public static string? Role(this ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.Role);
 
-    private static void Add(AuthorizationOptions options, string name, params string[] roles) => options.AddPolicy(name, policy => policy
+    /// <summary>The provider that this person works for; null for the care organisation's own and for strangers.</summary>
+    public static string? Provider(this ClaimsPrincipal user) => user.FindFirstValue(ProviderClaim);
+
+    private static void Add(AuthorizationOptions options, string name, params string[] roles) =>
+        options.AddPolicy(name, policy => Open(policy).RequireRole(roles));
+
+    private static AuthorizationPolicyBuilder Open(AuthorizationPolicyBuilder policy) => policy
         .AddAuthenticationSchemes(Scheme)
         .RequireAuthenticatedUser()
-        .RequireRole(roles)
         .RequireAssertion(context => context.Resource is not HttpContext http
-            || http.GetRouteValue("site") is not string site || site == context.User.Site()));
+            || http.GetRouteValue("site") is not string site || site == context.User.Site());
 }

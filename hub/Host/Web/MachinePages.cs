@@ -11,7 +11,7 @@ internal static class MachinePages
 {
     public static void Map(RouteGroupBuilder pages)
     {
-        RouteGroupBuilder machine = pages.MapGroup("/technician/{site}/{kind}/{id}").RequireAuthorization(Doors.Technician);
+        RouteGroupBuilder machine = pages.MapGroup("/technician/{site}/{kind}/{id}").RequireAuthorization(Doors.Keys);
         machine.MapPost("/code", CodeAsync);
         machine.MapGet("/revoke", Ask);
         machine.MapPost("/revoke", RevokeAsync);

@@ -177,7 +177,8 @@ public static class WebPages
         var live = Live(feed, site, "technician");
         return new(new
         {
-            Viewer = Viewer(http), Live = live, Speed = feed.Speed(site), Machines = http.RequestServices.GetService<Machines>(),
+            Viewer = Viewer(http), Live = live, Speed = feed.Speed(site),
+            Machines = Doors.MayKeepKeys(http.User) ? http.RequestServices.GetService<Machines>() : null,
         });
     }
 

@@ -27,6 +27,9 @@ public sealed class DoorTests : IAsyncLifetime
     private static readonly MachineName Device = new(MachineKind.Device, "small", "d1");
     private static readonly MachineName Reader = new(MachineKind.Reader, "small", "board");
 
+    // The same site, not made up.
+    private static readonly string Real = SmallHub.Site.Replace("demonstration: true", "", StringComparison.Ordinal);
+
     private SmallHub _hub = null!;
 
     public async Task InitializeAsync() => _hub = await SmallHub.StartAsync();
@@ -283,13 +286,15 @@ public sealed class DoorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_running_node_renews_by_itself_and_shows_the_new_certificate()
+    public async Task A_running_node_renews_by_itself_and_shows_the_new_certificate()
     {
-        MqttIdentity keys = _hub.KeysOf(Node, DateTimeOffset.UtcNow.AddDays(-300));
+        // A demonstration has new keys for this node already, and nobody gets two certificates in an hour.
+        await using SmallHub real = await SmallHub.StartAsync(site: Real);
+        MqttIdentity keys = real.KeysOf(Node, DateTimeOffset.UtcNow.AddDays(-300));
         string before = File.ReadAllText(keys.Certificate);
         NodeFile file = new()
         {
-            Node = "n1", Site = "small", BrokerHost = "localhost", BrokerPort = _hub.Server.BrokerPort,
+            Node = "n1", Site = "small", BrokerHost = "localhost", BrokerPort = real.Server.BrokerPort,
             SpoolFolder = "", SpoolLimit = 1 << 20, Sensors = [], ConfigHash = "00", KeysFolder = Path.GetDirectoryName(keys.Certificate),
         };
         Agent agent = new(
@@ -298,10 +303,10 @@ public sealed class DoorTests : IAsyncLifetime
         using CancellationTokenSource stop = new();
         Thread thread = new(() => agent.Run(stop.Token));
         thread.Start();
-        using Peer witness = _hub.Peer("wl/v1/small/nodes/n1/status");
+        using Peer witness = real.Peer("wl/v1/small/nodes/n1/status");
         witness.Until(() => File.ReadAllText(keys.Certificate) != before);
         using X509Certificate2 after = X509Certificate2.CreateFromPem(File.ReadAllText(keys.Certificate));
-        Assert.Equal(after.SerialNumber, _hub.Server.Machines.Authority.Newest(Node)!.Serial);
+        Assert.Equal(after.SerialNumber, real.Server.Machines.Authority.Newest(Node)!.Serial);
 
         // It says goodbye and comes back, with the new one.
         int came = witness.Inbox.Count;
@@ -362,13 +367,16 @@ public sealed class DoorTests : IAsyncLifetime
         }
 
         // Made a real site, it can't take up a folder in which keys lay ready; in one of its own there are none.
-        await File.WriteAllTextAsync(file, SmallHub.Site.Replace("demonstration: true", "", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(file, Real);
         await Assert.ThrowsAsync<StartException>(() => HubServer.StartAsync(options));
         HubOptions own = options with { Data = Path.Combine(_hub.Folder, "real"), Listen = IPAddress.Any };
         await using (HubServer real = await HubServer.StartAsync(own))
         {
             Assert.False(Directory.Exists(Machines.DemonstrationKeys(own.Data)));
-            using Peer peer = new(new MqttOptions("127.0.0.1", real.BrokerPort, "x", null, node));
+
+            // It believes the broker, so that it is the broker who refuses.
+            MqttIdentity stranger = node with { Authority = real.Machines.Authority.RootFile };
+            using Peer peer = new(new MqttOptions("127.0.0.1", real.BrokerPort, "x", null, stranger));
             Eventually.True(() =>
             {
                 peer.Client.Step(20);
@@ -384,6 +392,8 @@ public sealed class DoorTests : IAsyncLifetime
         using HttpClient worker = await _hub.ClientAsync("w-01");
         Assert.Equal(HttpStatusCode.Forbidden, (await worker.PostAsync("api/v1/sites/small/nodes/n1/code", null)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await worker.PostAsync("api/v1/sites/small/nodes/n1/revoke", null)).StatusCode);
+        using HttpClient provider = await _hub.ClientAsync("lead-north");
+        Assert.DoesNotContain("nodes/n1/code", await provider.GetStringAsync("technician/small"), StringComparison.Ordinal);
         using HttpClient technician = await _hub.ClientAsync("tech-1");
         Assert.Equal(HttpStatusCode.NotFound, (await technician.PostAsync("api/v1/sites/small/nodes/n9/code", null)).StatusCode);
         string page = await technician.GetStringAsync("technician/small");

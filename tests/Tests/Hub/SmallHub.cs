@@ -76,12 +76,14 @@ internal sealed class SmallHub : IAsyncDisposable
 
     public SiteView View => Server.Loops[0].View;
 
-    public static async Task<SmallHub> StartAsync(string? folder = null)
+    /// <param name="folder">Where its data lie and stay; null for a folder of its own.</param>
+    /// <param name="site">Its site file.</param>
+    public static async Task<SmallHub> StartAsync(string? folder = null, string site = Site)
     {
         bool owns = folder is null;
         folder ??= Directory.CreateTempSubdirectory("hub-").FullName;
         string file = Path.Combine(folder, "small.yaml");
-        await File.WriteAllTextAsync(file, Site);
+        await File.WriteAllTextAsync(file, site);
         HubServer server = await HubServer.StartAsync(
             new HubOptions { Sites = [file], Data = Path.Combine(folder, "data"), Port = 0, MqttPort = 0 });
         Eventually.True(() => server.Loops.All(loop => loop.Connected), "the hub did not reach its broker");

@@ -290,8 +290,8 @@ public sealed partial class EntranceTests
         using HttpResponseMessage answer = await admin.Client.PostAsJsonAsync(
             "/api/v1/session", new { site = "small", person = "admin-1", pin = PeopleHub.Password });
         string cookie = Assert.Single(
-            answer.Headers.GetValues("Set-Cookie"), text => text.StartsWith("logistics=", StringComparison.Ordinal));
-        Assert.Contains("; path=/; samesite=strict; httponly", cookie, StringComparison.Ordinal);
+            answer.Headers.GetValues("Set-Cookie"), text => text.StartsWith("__Host-logistics=", StringComparison.Ordinal));
+        Assert.Contains("; path=/; secure; samesite=strict; httponly", cookie, StringComparison.Ordinal);
         using HttpResponseMessage page = await admin.Client.GetAsync("/people/small");
         string Header(string name) => string.Join(",", page.Headers.GetValues(name));
         Assert.StartsWith("default-src 'none'", Header("Content-Security-Policy"), StringComparison.Ordinal);

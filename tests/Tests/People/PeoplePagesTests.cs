@@ -16,7 +16,7 @@ public sealed class PeoplePagesTests
         using Visitor admin = await hub.AdministratorAsync();
         using Visitor lead = await hub.WithPasswordAsync(admin, "lead-1");
         using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await WebHarness.LaunchAsync(playwright);
+        await using IBrowser browser = await WebHarness.LaunchAsync(playwright, hub.Server);
         List<string> complaints = [];
         IPage page = await OpenAsync(browser, hub.ByName, 1280, 800, complaints);
         await AuthenticatorAsync(page);
@@ -54,7 +54,7 @@ public sealed class PeoplePagesTests
     {
         await using PeopleHub hub = await PeopleHub.StartAsync();
         using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await WebHarness.LaunchAsync(playwright);
+        await using IBrowser browser = await WebHarness.LaunchAsync(playwright, hub.Server);
         IPage page = await OpenAsync(browser, hub.Server.Address, 390, 844, []);
         await page.GotoAsync("/sign-in?way=password");
         await Expect(page.Locator("text=Sign in with a passkey")).ToBeHiddenAsync();
@@ -68,7 +68,7 @@ public sealed class PeoplePagesTests
         using Visitor first = await hub.AdministratorAsync();
         string pin = await PeopleHub.GivePinAsync(first, "w-01");
         using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await WebHarness.LaunchAsync(playwright);
+        await using IBrowser browser = await WebHarness.LaunchAsync(playwright, hub.Server);
         IPage office = await OpenAsync(browser, hub.Server.Address, 1280, 800, []);
         await SignInAsync(office, "admin-1");
         await office.ClickAsync("text=Medewerker 1");
@@ -97,7 +97,7 @@ public sealed class PeoplePagesTests
         using Visitor worker = await hub.WithPinAsync(first, "w-01");
         for (int time = 0; time < 6; time++) await hub.Visitor().SignInAsync("w-02", "000001");
         using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await WebHarness.LaunchAsync(playwright);
+        await using IBrowser browser = await WebHarness.LaunchAsync(playwright, hub.Server);
         List<string> complaints = [];
         foreach ((int width, int height, bool dark) in new[] { (1280, 800, false), (390, 844, true), (320, 640, false) })
         {

@@ -1,9 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Logistics.Hub;
+using Logistics.Hub.Authority;
 using Logistics.Tests.Hub;
 using Logistics.Tests.Support;
+using Logistics.Wire.Messages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,6 +19,7 @@ public sealed partial class RolesTests : IAsyncLifetime
     private static readonly string[] Files = ["/app.css", "/icon.svg", "/live.js", "/people.js"];
     private readonly string _folder = Directory.CreateTempSubdirectory("roles-").FullName;
     private HubServer _hub = null!;
+    private int _readers;
 
     public async Task InitializeAsync()
     {
@@ -100,7 +105,8 @@ public sealed partial class RolesTests : IAsyncLifetime
             return await SaidAsync(page);
         }
         using HttpRequestMessage request = new(new HttpMethod(parts[0]), address);
-        if (parts[0] == "POST") request.Content = JsonContent.Create(new
+        if (address == "/api/v1/enrol") request.Content = JsonContent.Create(NewMachine());
+        else if (parts[0] == "POST") request.Content = JsonContent.Create(new
         {
             site = "small", person = "w-01", pin = _hub.Pin, kind = "clean-spill", subject = "w", request = "r1", onShift = false,
         });
@@ -108,10 +114,27 @@ public sealed partial class RolesTests : IAsyncLifetime
         return await SaidAsync(answer);
     }
 
+    /// <summary>What a machine says that has a code: wrong codes would soon keep everyone waiting.</summary>
+    private EnrolmentRequest NewMachine()
+    {
+        MachineName machine = new(MachineKind.Reader, "small", $"reader-{++_readers}");
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        string request = new CertificateRequest("CN=new", key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
+        return new EnrolmentRequest(_hub.Machines.MakeCode(machine, "tech-1").Code.Secret, request);
+    }
+
     /// <summary>An address of the route, with an example of each of its parts.</summary>
     private static string Address(string route) => Parameter().Replace(route.Split(' ')[1], match => match.Groups[1].Value switch
     {
-        "site" => "small", "bed" => "w-1", "worker" => "w-01", "person" => "w-01", "act" => "unlock", "kind" => "bed", "id" => "w-1",
+        "site" => "small", "bed" => "w-1", "worker" => "w-01", "person" => "w-01", "act" => "unlock",
+        "kind" => route.Contains("/technician/", StringComparison.Ordinal) ? "nodes" : "bed",
+        "id" => route.Split('/') switch
+        {
+            [_, "details", ..] => "w-1",
+            [.., "devices", _, _] => "d1",
+            [.., "readers", _, _] => "board",
+            _ => "n1",
+        },
         "task" => "nothing", "documentName" => "v1",
         var other => throw new InvalidOperationException($"no example for {{{other}}} of {route}"),
     });

@@ -39,7 +39,7 @@ public sealed class RunningPictures
     private static async Task DrawAllAsync(HubServer hub, string pictures)
     {
         using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await WebHarness.LaunchAsync(playwright);
+        await using IBrowser browser = await WebHarness.LaunchAsync(playwright, hub);
 
         IPage phone = await OpenAsync(browser, hub, 390, 844, dark: false, "demo-hospital", "w-01");
         await phone.ClickAsync("button.go");
@@ -86,7 +86,6 @@ public sealed class RunningPictures
         IBrowserContext context = await browser.NewContextAsync(new()
         {
             BaseURL = hub.Address.ToString(),
-            IgnoreHTTPSErrors = true,
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             Locale = "nl",

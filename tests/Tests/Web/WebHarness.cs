@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Logistics.Core;
 using Logistics.Hub;
 using Logistics.Hub.People;
 using Logistics.Hub.Web;
+using Logistics.Mqtt;
 using Logistics.Storage;
 using Logistics.Tests.Support;
 using Microsoft.AspNetCore.Builder;
@@ -64,12 +67,20 @@ public sealed class WebHarness : IAsyncLifetime
     }
 
     /// <summary>Debian's chromium, quiet and alone.</summary>
-    public static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new()
+    /// <param name="playwright">What drives it.</param>
+    /// <param name="hub">The hub whose web certificate it trusts as if its authority were installed; null for pages in the clear.</param>
+    public static Task<IBrowser> LaunchAsync(IPlaywright playwright, HubServer? hub = null)
     {
-        ExecutablePath = BrowserFactAttribute.Browser,
-        Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync"],
-    });
+        string[] quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync"];
+
+        // By the key and not by looking away from errors: a page with a certificate error gets no passkeys.
+        return playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = BrowserFactAttribute.Browser,
+            Args = hub is null ? quiet : [.. quiet, $"--ignore-certificate-errors-spki-list={KeyHash(hub)}"],
+        });
+    }
 
     public async Task DisposeAsync()
     {
@@ -111,6 +122,14 @@ public sealed class WebHarness : IAsyncLifetime
         await page.FillAsync("#pin", Pin);
         await page.ClickAsync("button.go");
         await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+    }
+
+    private static string KeyHash(HubServer hub)
+    {
+        string authority = Path.GetDirectoryName(hub.Machines.Authority.RootFile)!;
+        using X509Certificate2 web = X509Certificate2.CreateFromPem(
+            File.ReadAllText(MqttIdentity.In(Path.Combine(authority, "web")).Certificate));
+        return Convert.ToBase64String(SHA256.HashData(web.PublicKey.ExportSubjectPublicKeyInfo()));
     }
 
     private Task<Refusal> SubmitAsync(Command command)
