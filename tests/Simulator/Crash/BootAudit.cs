@@ -17,12 +17,15 @@ internal sealed class BootAudit
     public long Sent => Math.Max(_seen.Count > 0 ? _seen.Last().Value.Total : 0, Once);
 
     /// <summary>Readings that were promised or on disk, and are not in the history.</summary>
-    public long Lost => Math.Max(
-        Enumerable.Range(1, (int)_promised).Sum(seq => Math.Max(0, RecordsOf(seq) - _counted.GetValueOrDefault(seq))),
-        Sent - Once - NeverAcknowledged);
+    public long Lost => MissingPromised == 0 ? 0 : Math.Max(MissingPromised, Sent - Once - SeenBeyond);
 
-    /// <summary>Readings beyond all that was promised or on disk.</summary>
-    public long NeverAcknowledged => _seen.Keys.Where(seq => seq > _promised && !_counted.ContainsKey(seq)).Sum(RecordsOf);
+    /// <summary>Readings beyond all that was promised or on disk, those of packs that nobody saw included.</summary>
+    public long NeverAcknowledged => Sent - Once - Lost;
+
+    private long MissingPromised =>
+        Enumerable.Range(1, (int)_promised).Sum(seq => Math.Max(0, RecordsOf(seq) - _counted.GetValueOrDefault(seq)));
+
+    private long SeenBeyond => _seen.Keys.Where(seq => seq > _promised && !_counted.ContainsKey(seq)).Sum(RecordsOf);
 
     /// <summary>The pack exists, on the wire or on disk.</summary>
     public void See(long seq, int records, long total) =>

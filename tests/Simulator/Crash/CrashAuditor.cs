@@ -21,7 +21,7 @@ internal sealed class CrashAuditor : IDisposable
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Node, long Boot), BootAudit> _boots = [];
-    private readonly HashSet<(string Node, string Channel, string At)> _readings = [];
+    private readonly HashSet<(string Node, string Channel, string At, long Value)> _readings = [];
     private readonly Dictionary<string, Need> _needs = [];
     private readonly Dictionary<string, TaskMessage> _tasks = [];
     private readonly MqttThread _wire;
@@ -88,9 +88,11 @@ internal sealed class CrashAuditor : IDisposable
         {
             string channel = reading.GetProperty("n").GetString()!;
 
-            // No channel says two things at one instant, in whatever packs they come.
-            if (!_readings.Add((node, channel, reading.GetProperty("at").GetString()!))) _repeatedReadings++;
-            TakeReading(channel, reading.GetProperty("value").GetInt64(), at);
+            // No channel says the same twice at one instant, in whatever packs it comes.
+            string measured = reading.GetProperty("at").GetString()!;
+            long value = reading.GetProperty("value").GetInt64();
+            if (!_readings.Add((node, channel, measured, value))) _repeatedReadings++;
+            TakeReading(channel, value, reading.GetProperty("at").GetDateTimeOffset(), at);
         }
     }
 
@@ -141,22 +143,21 @@ internal sealed class CrashAuditor : IDisposable
         }
     }
 
-    private void TakeReading(string channel, long value, DateTimeOffset at)
+    private void TakeReading(string channel, long value, DateTimeOffset measured, DateTimeOffset heard)
     {
         if (channel.StartsWith("gate", StringComparison.Ordinal)) return;
         string subject = SubjectOf(channel);
-        Need need = _needs.GetValueOrDefault(subject);
-        bool arises = CrashSite.IsBed(subject) ? value != 0 : value >= FullPermille;
-        if (arises) need = need with { Arose = true };
-        if (!CrashSite.IsBed(subject) && value <= EmptiedPermille && need.Arose) need = need with { OverAt = need.OverAt ?? at };
+        bool isBed = CrashSite.IsBed(subject);
+        Need need = _needs.GetValueOrDefault(subject) ?? new Need();
         _needs[subject] = need;
+        if (isBed ? value != 0 : value >= FullPermille) need.Arises(measured);
+        else if (!isBed && value <= EmptiedPermille) need.Ends(measured, heard);
     }
 
     private bool IsStale(TaskMessage task)
     {
-        Need need = _needs.GetValueOrDefault(task.Subject);
-        return !need.Arose || task.Created > need.OverAt
-            || (need.OverAt is not null && task.Status is "open" or "offered" or "accepted");
+        if (!_needs.TryGetValue(task.Subject, out Need? need) || !need.Arose) return true;
+        return need.OverAt is { } over && (task.Created > over || task.Status is "open" or "offered" or "accepted");
     }
 
     private BootAudit Boot(string node, long boot)
@@ -206,11 +207,26 @@ internal sealed class CrashAuditor : IDisposable
             .See(head.GetProperty("seq").GetInt64(), records, head.GetProperty("total").GetInt64());
     }
 
-    /// <summary>What the hub was told of a bed or bin.</summary>
-    /// <param name="Arose">It was told that work is needed.</param>
-    /// <param name="OverAt">When it was told that this is over; null when it was not.</param>
-    private readonly record struct Need(bool Arose, DateTimeOffset? OverAt)
+    /// <summary>What the hub was told of a bed or bin, in whatever order: what was measured last holds.</summary>
+    private sealed class Need
     {
+        private DateTimeOffset? _arose;
+        private DateTimeOffset? _ended;
+        private DateTimeOffset _endHeard;
+
+        public bool Arose => _arose is not null;
+
+        /// <summary>When the hub heard that it is over; null when it is not.</summary>
+        public DateTimeOffset? OverAt => _ended > _arose ? _endHeard : null;
+
         public bool Stands => Arose && OverAt is null;
+
+        public void Arises(DateTimeOffset measured) => _arose = _arose > measured ? _arose : measured;
+
+        public void Ends(DateTimeOffset measured, DateTimeOffset heard)
+        {
+            if (_ended >= measured) return;
+            (_ended, _endHeard) = (measured, heard);
+        }
     }
 }

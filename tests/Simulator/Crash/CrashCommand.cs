@@ -11,12 +11,15 @@ internal static class CrashCommand
     public static Command Make()
     {
         Option<int> kills = new("--kills") { Description = "How many kills in all.", DefaultValueFactory = _ => 200 };
-        Option<int?> seconds = new("--seconds") { Description = "About how long the killing takes; a second and a half a kill without it." };
+        Option<int?> seconds = new("--seconds")
+        {
+            Description = "About how long the killing takes; a second and a half a kill without it.",
+        };
         Option<int?> seed = new("--seed") { Description = "The same seed kills in the same order; another one each time without it." };
         Option<bool> brokerOnly = new("--broker-only") { Description = "Kills the broker alone, while the hub is away." };
         kills.Validators.Add(result => Positive(result, "--kills"));
         seconds.Validators.Add(result => Positive(result, "--seconds"));
-        Command command = new("crash", "Kills real nodes, brokers and hubs at random under load, and looks for what was lost or came twice.")
+        Command command = new("crash", "Kills real nodes, brokers and hubs at random, and looks for what was lost or came twice.")
         {
             kills, seconds, seed, brokerOnly,
         };

@@ -283,7 +283,8 @@ internal sealed class CrashRun : IDisposable
                 _auditor!.Remarks.Add("the spools did not become empty");
                 break;
             }
-            if (!CrashSite.Nodes.All(node => Directory.GetFiles(_site.Spool(node), "*.spool").Length == 0) || !IsHubReady()) still.Restart();
+            bool waits = CrashSite.Nodes.Any(node => Directory.GetFiles(_site.Spool(node), "*.spool").Length > 0);
+            if (waits || !IsHubReady()) still.Restart();
             Rest();
         }
     }
@@ -457,7 +458,8 @@ internal sealed class CrashRun : IDisposable
         if (Console.IsOutputRedirected || _killing.Elapsed - _shownAt < TimeSpan.FromSeconds(1)) return;
         double rate = (_auditor!.Seen - _shownSeen) / (_killing.Elapsed - _shownAt).TotalSeconds;
         _output.Write(string.Create(CultureInfo.InvariantCulture,
-            $"\r{Killed} of {_options.Kills} kills: {_kills.Node} nodes, {_kills.Broker} brokers, {_kills.Hub} hubs; {rate:F0} readings/s   "));
+            $"\r{Killed} of {_options.Kills} kills: {_kills.Node} nodes, {_kills.Broker} brokers, {_kills.Hub} hubs; ")
+            + string.Create(CultureInfo.InvariantCulture, $"{rate:F0} readings/s   "));
         (_shownSeen, _shownAt) = (_auditor.Seen, _killing.Elapsed);
     }
 
@@ -466,7 +468,7 @@ internal sealed class CrashRun : IDisposable
         Stopwatch waited = Stopwatch.StartNew();
         while (!condition())
         {
-            if (waited.Elapsed > patience || _hub is { IsRunning: false }) throw new InvalidOperationException($"{otherwise}; see hub.log");
+            if (waited.Elapsed > patience) throw new InvalidOperationException($"{otherwise}; see hub.log");
             Rest();
         }
     }

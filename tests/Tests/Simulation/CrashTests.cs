@@ -20,4 +20,63 @@ public class CrashTests(Xunit.Abstractions.ITestOutputHelper output)
         Assert.Equal(report.TasksExpected, report.TasksMade);
         Assert.Equal((0, 0), (report.TasksTwice, report.TasksStale));
     }
+
+    [Fact]
+    public void A_promised_pack_that_the_history_lacks_is_lost()
+    {
+        BootAudit boot = Seen();
+        boot.Promise(2);
+        boot.Count(1, 3);
+        Assert.Equal((9, 3, 4, 2, 0), (boot.Sent, boot.Once, boot.Lost, boot.NeverAcknowledged, boot.Twice));
+    }
+
+    [Fact]
+    public void A_promised_pack_that_nobody_saw_is_lost_by_the_count_of_its_successor()
+    {
+        BootAudit boot = new();
+        boot.See(1, 3, 3);
+        boot.See(3, 2, 9);
+        boot.Promise(3);
+        boot.Count(1, 3);
+        boot.Count(3, 2);
+        Assert.Equal(4, boot.Lost);
+    }
+
+    [Fact]
+    public void What_nobody_promised_is_not_lost()
+    {
+        BootAudit boot = Seen();
+        boot.Promise(1);
+        boot.Count(1, 3);
+        Assert.Equal((0, 6), (boot.Lost, boot.NeverAcknowledged));
+    }
+
+    [Fact]
+    public void A_pack_that_the_history_has_again_is_counted_twice()
+    {
+        BootAudit boot = Seen();
+        boot.Count(1, 3);
+        boot.Count(1, 3);
+        Assert.Equal((3, 3), (boot.Once, boot.Twice));
+    }
+
+    [Fact]
+    public void Readings_that_went_out_of_a_counted_pack_are_lost()
+    {
+        BootAudit boot = Seen();
+        boot.Promise(3);
+        boot.Count(1, 3);
+        boot.Count(2, 1);
+        boot.Count(3, 2);
+        Assert.Equal(3, boot.Lost);
+    }
+
+    private static BootAudit Seen()
+    {
+        BootAudit boot = new();
+        boot.See(1, 3, 3);
+        boot.See(2, 4, 7);
+        boot.See(3, 2, 9);
+        return boot;
+    }
 }
