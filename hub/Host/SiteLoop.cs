@@ -22,6 +22,7 @@ internal sealed class SiteLoop : IDisposable
     private const int CommandsMost = 1_000;
     private const int HousekeepingMs = 1_000;
     private const int PayloadShown = 256;
+    private const int RefusalsShown = 20;
     private const int AgainMs = 5_000;
     private const int RefillMs = 120_000;
 
@@ -596,7 +597,14 @@ internal sealed class SiteLoop : IDisposable
 
     private void ReportRefusals()
     {
-        foreach (Intake.Refused one in _intake.Refusals) Refuse(one.Whole, one.Reason, one.About);
+        // All are counted; of a message full of them the first say enough, and a node that sends such ones slows nobody.
+        IReadOnlyList<Intake.Refused> refusals = _intake.Refusals;
+        for (int index = 0; index < refusals.Count; index++)
+        {
+            if (index < RefusalsShown) Refuse(refusals[index].Whole, refusals[index].Reason, refusals[index].About);
+            else _accounting.RefuseReading(refusals[index].Reason);
+        }
+        if (refusals.Count > RefusalsShown) NoteRefused(refusals.Count - RefusalsShown);
     }
 
     private void Refuse(bool whole, string reason, string about)
@@ -606,10 +614,15 @@ internal sealed class SiteLoop : IDisposable
         else _accounting.RefuseReading(reason);
         string payload = Encoding.UTF8.GetString(_payloadNow.AsSpan(128, _payloadLength));
         View.Add(new RefusedMessage(_clock.GetUtcNow(), _topicNow, reason, about, payload));
+        NoteRefused(1);
+    }
+
+    private void NoteRefused(int count)
+    {
         if (!Topic.TryParse(Encoding.UTF8.GetBytes(_topicNow), out Topic topic)) return;
         string node = Encoding.UTF8.GetString(topic.Id);
         if (!_nodes.TryGetValue(node, out NodeNote? known)) return;
-        _nodes[node] = known with { Refused = known.Refused + 1 };
+        _nodes[node] = known with { Refused = known.Refused + count };
         _nodesMoved.Add(node);
     }
 

@@ -8,7 +8,7 @@ namespace Logistics.Wire.Yaml;
 internal sealed class YamlFile(string name, IReadOnlyDictionary<string, IReadOnlyList<string>> keys)
 {
     /// <summary>Characters, and bytes, of a file: many times a large hospital's.</summary>
-    public const int Longest = 2 * 1024 * 1024;
+    public const int Longest = 1024 * 1024;
 
     private const int ErrorsShown = 20;
     private const int ErrorsSought = 100;

@@ -232,7 +232,9 @@ public sealed class Bed(string id) : Workplace(id)
         _stayEndedMs = -1;
         if (endedMs <= SinceMs) return;
         DropTask(engine, "occupied-again", nowMs);
-        if (_releasedAtMs >= 0 && endedMs - _releasedAtMs >= _rules.AbsentAfterMs) _releasedAtMs = -1;
+
+        // A release is of who lay there when it was said, and lapses when they stay.
+        if (_releasedAtMs < _stayBeganMs || endedMs - _releasedAtMs >= _rules.AbsentAfterMs) _releasedAtMs = -1;
         Vacate(engine, true, _stayBeganMs, endedMs, nowMs);
     }
 

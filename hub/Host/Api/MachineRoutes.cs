@@ -49,7 +49,10 @@ internal static class MachineRoutes
 
         // A door for each address: wrong codes from one must not keep the others waiting.
         string door = $"enrol {remote}";
-        if (throttle.Begin(door, remote) > TimeSpan.Zero) return Refused("too-many-tries", "enrol.wait", StatusCodes.Status429TooManyRequests);
+        if (throttle.Begin(door, remote) > TimeSpan.Zero)
+        {
+            return Refused("too-many-tries", "enrol.wait", StatusCodes.Status429TooManyRequests);
+        }
         Enrolled enrolled = machines.Enrol(body.Secret ?? "", body.Request ?? "", remote);
         if (enrolled.Machine is not { } machine)
         {

@@ -11,6 +11,9 @@ internal sealed partial class BrokerWords(ILogger logger, TimeProvider clock)
 {
     private const int KindsKept = 1_000;
     private const int PendingMost = 64;
+
+    // It looked whether the port is open, and went.
+    private const string GoneByItself = "unexpected eof while reading";
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, (DateTimeOffset Said, long More)> _said = [];
@@ -34,7 +37,10 @@ internal sealed partial class BrokerWords(ILogger logger, TimeProvider clock)
         }
         else if (Welcome().Match(line) is { Success: true } welcome) _pending.Remove(welcome.Groups[1].Value);
         else if (line.StartsWith("OpenSSL Error", StringComparison.Ordinal)) _failure = line[(line.LastIndexOf(':') + 1)..];
-        else if (line.StartsWith("Client <unknown> disconnected", StringComparison.Ordinal)) TurnedAway();
+        else if (line.StartsWith("Client <unknown> disconnected", StringComparison.Ordinal)) Ended();
+
+        // At once, or in the middle of the handshake, as above.
+        else if (Failed().Match(line) is { Success: true } failed) TurnedAway(failed.Groups[1].Value, failed.Groups[2].Value);
         else if (Denied().Match(line) is { Success: true } denied)
         {
             string who = denied.Groups[1].Value;
@@ -59,15 +65,24 @@ internal sealed partial class BrokerWords(ILogger logger, TimeProvider clock)
         }
     }
 
-    private void TurnedAway()
+    private void Ended()
     {
-        if (_failure.Length == 0)
+        string failure = _failure;
+        _failure = "";
+        if (failure is "" or GoneByItself)
         {
-            // It went by itself before it was anyone: a look whether the port is open.
             if (_pending.Count > 0) _pending.RemoveAt(0);
             return;
         }
-        (string reason, string why) = _failure switch
+        string from = _pending.Count == 0 ? "an unknown address" : string.Join(" or ", _pending.Select(Host).Distinct());
+        _pending.Clear();
+        TurnedAway(from, failure);
+    }
+
+    private void TurnedAway(string from, string failure)
+    {
+        if (failure == GoneByItself) return;
+        (string reason, string why) = failure switch
         {
             "wrong version number" or "http request" or "packet length too long" or "unknown protocol" =>
                 ("no-tls", "it does not speak TLS"),
@@ -76,9 +91,6 @@ internal sealed partial class BrokerWords(ILogger logger, TimeProvider clock)
             "unsupported protocol" => ("tls", "it speaks no TLS from 1.2 on"),
             string other => ("tls", other),
         };
-        string from = _pending.Count == 0 ? "an unknown address" : string.Join(" or ", _pending.Select(Host).Distinct());
-        _pending.Clear();
-        _failure = "";
         Say(reason, from, $"a connection to the broker from {from} is refused: {why}");
     }
 
@@ -105,6 +117,9 @@ internal sealed partial class BrokerWords(ILogger logger, TimeProvider clock)
 
     [GeneratedRegex(@"^New client connected from (\S+) as ")]
     private static partial Regex Welcome();
+
+    [GeneratedRegex(@"^Client connection from (\S+) failed: error:.*:([^:]+)\.$")]
+    private static partial Regex Failed();
 
     [GeneratedRegex(@"^Denied PUBLISH from (\S+) \(.*?'(.*)', \.\.\. ")]
     private static partial Regex Denied();

@@ -229,7 +229,7 @@ public sealed class CertificateAuthority : IDisposable
         {
             DateTimeOffset now = _clock.GetUtcNow();
             bool any = _register.Codes.RemoveAll(code => code.Machine == machine && !code.Used) > 0;
-            any |= _register.Certificates.Exists(certificate => certificate.Machine == machine);
+            any |= _register.Certificates.Exists(certificate => certificate.Machine == machine && certificate.Revoked is null);
             if (!any) return false;
             RevokeAll(machine, now);
             _register.Save(now);

@@ -7,7 +7,7 @@ namespace Logistics.Simulator.Fuzz;
 internal sealed class FuzzWorker : IDisposable
 {
     /// <summary>An input that takes longer, three times over, is a finding.</summary>
-    private const double SlowMs = 1_000;
+    private const double SlowMs = 5_000;
 
     private const int PoolMost = 256;
     private const int OutcomesMost = 4_096;
@@ -22,6 +22,7 @@ internal sealed class FuzzWorker : IDisposable
     private readonly Thread _thread;
     private long _inputs;
     private long _since;
+    private volatile bool _warm;
 
     public FuzzWorker(
         IReadOnlyList<FuzzTarget> targets, int seed, string inHand, Action<FuzzTarget, ReadOnlyMemory<byte>, Exception> onFinding,
@@ -53,6 +54,9 @@ internal sealed class FuzzWorker : IDisposable
 
     public void Start() => _thread.Start();
 
+    /// <summary>Begins anew with what was slowest: until now it was the compiling of the code that was measured.</summary>
+    public void Warm() => _warm = true;
+
     public void Join() => _thread.Join();
 
     public void Dispose()
@@ -63,13 +67,15 @@ internal sealed class FuzzWorker : IDisposable
 
     private void Run()
     {
-        foreach (Lane lane in _lanes)
-        {
-            // As they are, before anything is made of them.
-            for (int seed = 0; seed < lane.Pool.Count && !_stop.IsCancellationRequested; seed++) Process(lane, lane.Pool[seed]);
-        }
+        ProcessSeeds();
         while (!_stop.IsCancellationRequested)
         {
+            if (_warm)
+            {
+                _warm = false;
+                foreach (Lane one in _lanes) one.SlowestMs = 0;
+                ProcessSeeds();
+            }
             Lane lane = _lanes.MinBy(one => one.Ticks / one.Target.Share)!;
             long begun = Stopwatch.GetTimestamp();
             while (Stopwatch.GetElapsedTime(begun).TotalMilliseconds < RunMs && !_stop.IsCancellationRequested) Next(lane);
@@ -88,12 +94,25 @@ internal sealed class FuzzWorker : IDisposable
         }
     }
 
+    // As they are, before anything is made of them.
+    private void ProcessSeeds()
+    {
+        foreach (Lane lane in _lanes)
+        {
+            foreach (byte[] seed in lane.Target.Seeds)
+            {
+                if (!_stop.IsCancellationRequested) Process(lane, seed);
+            }
+        }
+    }
+
     private void Next(Lane lane)
     {
         _mutator.Make(Pick(lane), Pick(lane));
         ReadOnlyMemory<byte> made = _mutator.Made;
         string outcome = Process(lane, made);
-        if (made.Length > LargeSeed || lane.Outcomes.Count >= OutcomesMost || !lane.Outcomes.Add((outcome, BitOperations.Log2((uint)made.Length + 1))))
+        if (made.Length > LargeSeed || lane.Outcomes.Count >= OutcomesMost
+            || !lane.Outcomes.Add((outcome, BitOperations.Log2((uint)made.Length + 1))))
             return;
         if (lane.Pool.Count < lane.Target.Seeds.Count + PoolMost) lane.Pool.Add(made.ToArray());
         else lane.Pool[lane.Target.Seeds.Count + _random.Next(PoolMost)] = made.ToArray();

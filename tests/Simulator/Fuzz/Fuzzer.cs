@@ -17,7 +17,7 @@ public sealed class Fuzzer(int seed, string findings, string hostile, IReadOnlyL
 {
     private const int Workers = 2;
     private const int FindingsKept = 50;
-    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
     private readonly Lock _lock = new();
     private readonly HashSet<string> _kinds = [];
     private int _crashes;
@@ -41,7 +41,11 @@ public sealed class Fuzzer(int seed, string findings, string hostile, IReadOnlyL
         while (watch.Elapsed < time)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp((time - watch.Elapsed).TotalMilliseconds, 1, 500)));
-            if (warm == default && watch.Elapsed > time / 10) warm = Memory.Now();
+            if (warm == default && watch.Elapsed > time / 10)
+            {
+                warm = Memory.Now();
+                foreach (FuzzWorker worker in workers) worker.Warm();
+            }
             progress?.Invoke(Progress(workers, watch.Elapsed));
             if (workers.FirstOrDefault(worker => worker.InHandFor > Hang) is not FuzzWorker stuck) continue;
 

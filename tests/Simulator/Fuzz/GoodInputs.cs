@@ -54,6 +54,7 @@ public static class GoodInputs
             beds: [ { id: r-1, room: "3", mat: n1:bed-3/mat } ]
         readers: [ { id: w-gate, name: Gate, ward: w, source: n1:gate/1 } ]
         tags: [ { epc: "3414257bf400000000000065", asset: Bed 1 } ]
+        demonstration: true
         people:
           - { id: lead-1, name: Lead, role: lead, language: en }
           - { id: tech-1, name: Technician, role: technician, language: en, skills: [beds] }
@@ -135,6 +136,16 @@ public static class GoodInputs
         Request("GET /api/v1/sites/small/tasks?status=open", "lead-1", ""),
         Request("GET /details/small/bed/w-1?answer=done.release-bed", "lead-1", ""),
         Request("GET /technician/small", "tech-1", ""),
+        Request("POST /api/v1/enrol", "nobody", """{"secret":"ABCD-EFGH","request":"-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n"}"""),
+        Request("POST /api/v1/sites/small/nodes/n9/code", "tech-1", "{}"),
+        Request("POST /api/v1/sites/small/nodes/n9/revoke", "tech-1", "{}"),
+        Request("GET /api/v1/sites/small/machines", "tech-1", ""),
+        Request("POST /sign-in", "nobody", "site=small&person=w-09&pin=1", "application/x-www-form-urlencoded"),
+        Request("POST /me/secret", "w-01", "old=1&fresh=2", "application/x-www-form-urlencoded"),
+        Request(
+            "POST /sign-in/passkey", "nobody", "state=x&credential={\"id\":\"AA\",\"response\":{\"clientDataJSON\":\"e30\"}}",
+            "application/x-www-form-urlencoded"),
+        Request("POST /badge", "nobody", "badge=AAAA-BBBB&pin=1", "application/x-www-form-urlencoded"),
         Request("GET /sign-in?site=small&person=w-01", "nobody", ""),
         Request("POST /commands", "w-01", "kind=StartShift&task=&back=/work", "application/x-www-form-urlencoded"),
     ];

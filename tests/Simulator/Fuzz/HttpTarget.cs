@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
@@ -8,6 +9,7 @@ namespace Logistics.Simulator.Fuzz;
 public sealed partial class HttpTarget : FuzzTarget
 {
     private const int AskedEvery = 1_000;
+    private static readonly TimeSpan BackWithin = TimeSpan.FromSeconds(30);
 
     // What an HTTP client itself would not send is of no use to a fuzzer of the hub.
     private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "PATCH"];
@@ -19,7 +21,7 @@ public sealed partial class HttpTarget : FuzzTarget
         foreach (string person in (string[])["nobody", "lead-1", "tech-1", "care-1", "w-01"])
         {
             HttpClient client = hub.Client(person);
-            _people.Add(person, (client, person == "nobody" ? "" : TokenOf(client, person)));
+            _people.Add(person, (client, TokenOf(client, person)));
         }
     }
 
@@ -27,10 +29,10 @@ public sealed partial class HttpTarget : FuzzTarget
     {
         if (!HubRequest.TryParse(input, out HubRequest? request) || !Methods.Contains(request!.Method)) return "no request";
         (HttpClient client, string token) = _people.GetValueOrDefault(request.Person, _people["lead-1"]);
-        bool form = request.Type == "application/x-www-form-urlencoded" && token.Length > 0;
+        bool form = request.Type == "application/x-www-form-urlencoded";
 
-        // A shift that ends or a sign-out would leave the rest of the run before closed doors.
-        if (request.Path.Contains("sign-out", StringComparison.OrdinalIgnoreCase) || request.Method == "DELETE") return "sign-out";
+        // Who has signed out, or ended all sessions, would stand before closed doors for the rest of the run.
+        if (request.Path.Contains("sign-out") || request.Path.Contains("sessions/end") || request.Method == "DELETE") return "sign-out";
         string outcome;
         try
         {
@@ -59,7 +61,14 @@ public sealed partial class HttpTarget : FuzzTarget
 
     private static string TokenOf(HttpClient client, string person)
     {
-        string page = person switch { "care-1" => "care/small", "tech-1" => "technician/small", "w-01" => "work", _ => "board/small" };
+        string page = person switch
+        {
+            "nobody" => "sign-in?site=small&person=w-01",
+            "care-1" => "care/small",
+            "tech-1" => "technician/small",
+            "w-01" => "work",
+            _ => "board/small",
+        };
         using HttpRequestMessage message = new(HttpMethod.Get, page);
         using HttpResponseMessage response = client.Send(message);
         using StreamReader reader = new(response.Content.ReadAsStream());
@@ -67,11 +76,22 @@ public sealed partial class HttpTarget : FuzzTarget
         return token.Success ? Uri.EscapeDataString(token.Groups[1].Value) : throw new InvalidDataException($"/{page} has no form token");
     }
 
+    // The broker is away for a moment after each machine that is shut out, and the hub says so; it must come back.
     private void AskHealth()
+    {
+        long begun = Stopwatch.GetTimestamp();
+        while (!IsWell())
+        {
+            Must(Stopwatch.GetElapsedTime(begun) < BackWithin, "the hub is well, or well again soon");
+            Thread.Sleep(100);
+        }
+    }
+
+    private bool IsWell()
     {
         using HttpRequestMessage message = new(HttpMethod.Get, "api/v1/health");
         using HttpResponseMessage response = _people["nobody"].Client.Send(message);
-        Must(response.StatusCode == HttpStatusCode.OK, "the hub stays well");
+        return response.StatusCode == HttpStatusCode.OK;
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]

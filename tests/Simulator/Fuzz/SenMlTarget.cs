@@ -22,6 +22,8 @@ public sealed class SenMlTarget(IEnumerable<byte[]> seeds) : FuzzTarget("senml",
             Must(double.IsFinite(record.Number) && Math.Abs(record.Time) <= SenMlLimits.TimeSeconds, "a record's numbers mean something");
         }
         Must(records <= SenMlLimits.Records, "a pack has no more records than the limit");
+        bool tooLarge = input.Length > SenMlLimits.PackBytes;
+        Must((reader.Error == SenMlError.PackTooLarge) == tooLarge, "a pack over 64 KiB, and no other, is too large");
         if (reader.Error != SenMlError.None) return reader.Error.Code();
         if (input.Length <= 4_096) WriteAndReadBack(input.Span);
         return "none";

@@ -92,12 +92,21 @@ public class EngineTests
         SmallSite site = new();
         Read(site, 1, 1);
         Read(site, 5_000, 4_990);
-        Assert.Equal(4_988, site.Engine.Counters.Dropped);
         Assert.Equal(4_989, site.Engine.Publishers[0].Through(7));
-        Assert.Equal(1, site.Engine.Publishers[0].Whole(7));
-        Assert.Equal(PackVerdict.New, site.Engine.Judge(new PackHeader(0, 7, 4_989, 4_989)));
-        Read(site, 4_989, 4_989);
-        Assert.Equal(PackVerdict.Duplicate, site.Engine.Judge(new PackHeader(0, 7, 4_989, 4_989)));
+        Assert.Equal(4_988, site.Engine.Counters.Dropped);
+        Assert.Equal(PackVerdict.Duplicate, site.Engine.Judge(new PackHeader(0, 7, 1, 1)));
+        Assert.Equal(PackVerdict.Duplicate, site.Engine.Judge(new PackHeader(0, 7, 5_000, 5_000)));
+    }
+
+    [Fact]
+    public void What_a_node_had_said_to_be_gone_and_sends_after_all_is_new_once()
+    {
+        SmallSite site = new();
+        Read(site, 1, 1);
+        Read(site, 5_000, 4_990);
+        Assert.Equal(PackVerdict.New, site.Engine.Judge(new PackHeader(0, 7, 100, 100)));
+        Read(site, 100, 100);
+        Assert.Equal(PackVerdict.Duplicate, site.Engine.Judge(new PackHeader(0, 7, 100, 100)));
         Assert.Equal(4_987, site.Engine.Counters.Dropped);
     }
 

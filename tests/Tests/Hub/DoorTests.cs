@@ -293,8 +293,8 @@ public sealed class DoorTests : IAsyncLifetime
             SpoolFolder = "", SpoolLimit = 1 << 20, Sensors = [], ConfigHash = "00", KeysFolder = Path.GetDirectoryName(keys.Certificate),
         };
         Agent agent = new(
-            file, [], null, static (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection), TimeProvider.System,
-            NullLogger.Instance);
+            file, [], null, static (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection),
+            TimeProvider.System, NullLogger.Instance);
         using CancellationTokenSource stop = new();
         Thread thread = new(() => agent.Run(stop.Token));
         thread.Start();
@@ -347,14 +347,13 @@ public sealed class DoorTests : IAsyncLifetime
     [Fact]
     public async Task Only_a_demonstration_finds_keys_ready_and_only_a_real_site_leaves_this_machine()
     {
-        Assert.False(Directory.Exists(Path.Combine(_hub.Folder, "data", "demonstration")));
         string file = Path.Combine(_hub.Folder, "demonstration.yaml");
-        await File.WriteAllTextAsync(file, "demonstration: true\n" + SmallHub.Site);
+        await File.WriteAllTextAsync(file, SmallHub.Site);
         string data = Path.Combine(_hub.Folder, "shown");
         HubOptions options = new() { Sites = [file], Data = data, Port = 0, MqttPort = 0 };
         StartException refusal = await Assert.ThrowsAsync<StartException>(
             () => HubServer.StartAsync(options with { Listen = IPAddress.Any }));
-        Assert.Contains("--listen", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("listens on this machine only", refusal.Message, StringComparison.Ordinal);
         string keys = Path.Combine(Machines.DemonstrationKeys(data), "small");
         MqttIdentity node = MqttIdentity.In(Path.Combine(keys, "nodes", "n1"));
         await using (HubServer shown = await HubServer.StartAsync(options))
@@ -362,20 +361,19 @@ public sealed class DoorTests : IAsyncLifetime
             using Peer peer = new Peer(new MqttOptions("127.0.0.1", shown.BrokerPort, "x", null, node)).Connected();
         }
 
-        // Made a real site, it trusts what lay ready no more.
-        string copy = Path.Combine(_hub.Folder, "copied");
-        Directory.CreateDirectory(copy);
-        foreach (string path in (string[])[node.Authority, node.Certificate]) File.Copy(path, Path.Combine(copy, Path.GetFileName(path)));
-        await File.WriteAllTextAsync(file, SmallHub.Site);
-        await using (HubServer real = await HubServer.StartAsync(options))
+        // Made a real site, it can't take up a folder in which keys lay ready; in one of its own there are none.
+        await File.WriteAllTextAsync(file, SmallHub.Site.Replace("demonstration: true", "", StringComparison.Ordinal));
+        await Assert.ThrowsAsync<StartException>(() => HubServer.StartAsync(options));
+        HubOptions own = options with { Data = Path.Combine(_hub.Folder, "real"), Listen = IPAddress.Any };
+        await using (HubServer real = await HubServer.StartAsync(own))
         {
-            Assert.False(Directory.Exists(keys));
-            using Peer peer = new(new MqttOptions("127.0.0.1", real.BrokerPort, "x", null, MqttIdentity.In(copy)));
+            Assert.False(Directory.Exists(Machines.DemonstrationKeys(own.Data)));
+            using Peer peer = new(new MqttOptions("127.0.0.1", real.BrokerPort, "x", null, node));
             Eventually.True(() =>
             {
                 peer.Client.Step(20);
                 return real.Machines.Refused.ContainsKey("bad-certificate");
-            }, "prepared keys still open a real site");
+            }, "prepared keys open a real site");
         }
     }
 
@@ -407,7 +405,7 @@ public sealed class DoorTests : IAsyncLifetime
     public async Task No_secret_stands_in_a_log_or_in_a_process_argument()
     {
         string file = Path.Combine(_hub.Folder, "demonstration.yaml");
-        await File.WriteAllTextAsync(file, "demonstration: true\n" + SmallHub.Site);
+        await File.WriteAllTextAsync(file, SmallHub.Site);
         string data = Path.Combine(_hub.Folder, "quiet");
         using Process hub = Process.Start(new ProcessStartInfo("dotnet")
         {
@@ -425,7 +423,7 @@ public sealed class DoorTests : IAsyncLifetime
         {
             words.Add(line);
             if (!line.StartsWith("hub: ", StringComparison.Ordinal)) continue;
-            string port = line.Split(' ')[1].Split(':')[2];
+            string port = line.Split(' ')[1].TrimEnd(',').Split(':')[2];
             using HttpClient http = new(Trusting.Handler(Path.Combine(data, "authority", "authority.pem")))
             {
                 BaseAddress = new Uri($"https://127.0.0.1:{port}/"),

@@ -16,7 +16,7 @@ public partial class KillTests
     {
         string folder = Directory.CreateTempSubdirectory("kill-").FullName;
         string site = Path.Combine(folder, "small.yaml");
-        await File.WriteAllTextAsync(site, "demonstration: true\n" + SmallHub.Site);
+        await File.WriteAllTextAsync(site, SmallHub.Site);
         string before;
         using (Process hub = Start(site, folder, out Uri web, out int mqtt))
         {

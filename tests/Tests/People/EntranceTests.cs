@@ -171,10 +171,10 @@ public sealed partial class EntranceTests
             file, PeopleHub.Site.Replace("name: Care, role: care", "name: Care, role: lead", StringComparison.Ordinal));
         await using HubServer second = await HubServer.StartAsync(
             new HubOptions { Sites = [file], Data = Path.Combine(folder, "data"), Port = 0, MqttPort = 0 });
-        using Visitor again = new(second.Address);
+        using Visitor again = new(second);
         again.Handler.CookieContainer.Add(second.Address, Copy(worked));
         Assert.Equal(HttpStatusCode.OK, await again.StatusAsync("/work"));
-        using Visitor promoted = new(second.Address);
+        using Visitor promoted = new(second);
         promoted.Handler.CookieContainer.Add(second.Address, Copy(cared));
         Assert.Equal(HttpStatusCode.Redirect, await promoted.StatusAsync("/care/small"));
     }

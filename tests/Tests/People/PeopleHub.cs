@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Logistics.Hub;
+using Logistics.Hub.Authority;
 using Logistics.Mqtt;
 using Logistics.Tests.Mqtt;
 using Logistics.Tests.Support;
@@ -35,7 +36,7 @@ internal sealed partial class PeopleHub : IAsyncDisposable
     public SiteView View => Server.Loops[0].View;
 
     /// <summary>The address by name, as browsers want it for passkeys.</summary>
-    public Uri ByName => new($"http://localhost:{Server.Address.Port}");
+    public Uri ByName => new($"https://localhost:{Server.Address.Port}");
 
     public static async Task<PeopleHub> StartAsync(string? folder = null)
     {
@@ -48,11 +49,16 @@ internal sealed partial class PeopleHub : IAsyncDisposable
         return new PeopleHub(folder, server);
     }
 
-    public Peer Peer(params string[] filters) =>
-        new Peer(new MqttOptions("127.0.0.1", Server.BrokerPort, $"peer-{Guid.NewGuid():n}"), filters).Connected().Settled();
+    public Peer Peer(params string[] filters)
+    {
+        MachineName machine = new(MachineKind.Hub, "small", "peer");
+        MqttIdentity keys = Server.Machines.IdentityFor(machine, Path.Combine(Folder, "keys", machine.ToString()));
+        return new Peer(new MqttOptions("127.0.0.1", Server.BrokerPort, "peer", null, keys), filters) { Echo = "wl/v1/small/echo/" }
+            .Connected().Settled();
+    }
 
     /// <summary>Someone who has signed in nowhere yet.</summary>
-    public Visitor Visitor() => new(Server.Address);
+    public Visitor Visitor() => new(Server);
 
     /// <summary>The administrator, who has set a password with the hub's code.</summary>
     public async Task<Visitor> AdministratorAsync()

@@ -64,7 +64,7 @@ public sealed partial class RolesTests : IAsyncLifetime
         foreach (string route in Routes().Where(route => route.StartsWith("POST /", StringComparison.Ordinal)
             && !route.StartsWith("POST /api/", StringComparison.Ordinal)))
         {
-            using Visitor visitor = new(_hub.Address);
+            using Visitor visitor = new(_hub);
             string person = route.Contains("/people/", StringComparison.Ordinal) ? "admin-1" : "lead-1";
             Assert.Equal(HttpStatusCode.NoContent, await visitor.SignInAsync(person, _hub.Pin));
             using FormUrlEncodedContent form = new(new Dictionary<string, string> { ["kind"] = "ReleaseBed", ["subject"] = "w-2" });
@@ -75,7 +75,7 @@ public sealed partial class RolesTests : IAsyncLifetime
 
     private async Task<string> TryAsync(string route, string role)
     {
-        using Visitor visitor = new(_hub.Address);
+        using Visitor visitor = new(_hub);
         (string person, string home) = role switch
         {
             "worker" => ("w-01", "small"),

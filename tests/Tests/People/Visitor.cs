@@ -1,21 +1,31 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using Logistics.Hub;
+using Logistics.Tests.Support;
 
 namespace Logistics.Tests.People;
 
 /// <summary>A browser without a screen: it keeps cookies, sends the token of forms, and follows no redirects.</summary>
 internal sealed partial class Visitor : IDisposable
 {
-    public Visitor(Uri address)
+    /// <param name="address">Where the hub answers.</param>
+    /// <param name="authority">PEM file of the authority to trust; null for a server in the clear.</param>
+    public Visitor(Uri address, string? authority = null)
     {
-        Handler = new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
+        Handler = authority is null ? new SocketsHttpHandler() : Trusting.Handler(authority);
+        Handler.AllowAutoRedirect = false;
+        Handler.CookieContainer = new CookieContainer();
         Client = new HttpClient(Handler) { BaseAddress = address };
+    }
+
+    public Visitor(HubServer hub) : this(hub.Address, hub.Machines.Authority.RootFile)
+    {
     }
 
     public HttpClient Client { get; }
 
-    public HttpClientHandler Handler { get; }
+    public SocketsHttpHandler Handler { get; }
 
     public async Task<HttpStatusCode> SignInAsync(string person, string pin, string site = "small")
     {
