@@ -356,7 +356,9 @@ public sealed class Bed(string id) : Workplace(id)
     {
         if (_releasedAtMs >= 0)
         {
-            MakeReady(engine, SinceMs, nowMs);
+            // Where the rule had released it before, that is the fact: a word that came later gives the same task, not another.
+            bool byRule = !Residential && _rules.ReleaseAfterMs > 0 && SinceMs + _rules.ReleaseAfterMs < _releasedAtMs;
+            MakeReady(engine, byRule ? SinceMs + _rules.ReleaseAfterMs : _releasedAtMs, nowMs);
         }
         else if (Residential)
         {
@@ -371,7 +373,7 @@ public sealed class Bed(string id) : Workplace(id)
                 return;
             }
             _why.Add(new Reason(ReasonCode.AutoReleased, atMs, _rules.ReleaseAfterMs));
-            MakeReady(engine, SinceMs, nowMs);
+            MakeReady(engine, atMs, nowMs);
         }
     }
 

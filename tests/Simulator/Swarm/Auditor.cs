@@ -31,6 +31,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     private readonly HashSet<string> _sickDisks = [];
     private readonly HashSet<string> _dropped = [];
     private readonly List<(long FromMs, long ToMs)> _away = [];
+    private readonly List<(string Node, long FromMs, long ToMs)> _down = [];
+    private readonly Dictionary<string, long> _downSince = [];
+    private readonly Dictionary<string, long> _bornMs = [];
     private long _awaySinceMs = -1;
     private bool _listsMoved;
 
@@ -67,6 +70,14 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         HubWasDamaged = true;
         _holders.Clear();
         _known.Clear();
+    }
+
+    public void OnNodeDown(string node) => _downSince[node] = timeline.NowMs;
+
+    public void OnNodeUp(string node)
+    {
+        _bornMs[node] = timeline.NowMs;
+        if (_downSince.Remove(node, out long sinceMs)) _down.Add((node, sinceMs, timeline.NowMs));
     }
 
     public void OnNodeDied(string node, long boot) => _died[(node, boot)] = timeline.NowMs;
@@ -108,12 +119,20 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         // A turn that it died in was not finished: what it told in it is told anew.
         _listsMoved = false;
         if (_awaySinceMs < 0) _awaySinceMs = timeline.NowMs;
+        Dictionary<string, Known> before = new(_known);
         _known.Clear();
         foreach (((string node, long boot), (long seq, long _)) in _acknowledged)
         {
             if (!_packs.TryGetValue((node, boot, seq), out AuditedPack? pack)) continue;
             if (!_known.TryGetValue(node, out Known? known)) _known.Add(node, known = new Known());
             known.Begin(timeline.NowMs, pack);
+        }
+
+        // What it had taken beyond that may be on its disk or not: until it has that again, nobody can say what it knows.
+        foreach ((string node, Known known) in before)
+        {
+            if (!_known.TryGetValue(node, out Known? now)) _known.Add(node, now = new Known());
+            now.DoubtUntil(known);
         }
     }
 
@@ -370,7 +389,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
         long restMs = timeline.NowMs - Math.Max(bed.SinceMs, endedMs);
         long waitMs = 2 * SwarmSite.AbsentAfterMs + site.ReleaseAfterMs + 5 * 60_000;
-        bool owed = site.ReleaseAfterMs > 0 && used && !Lied(bed.Node) && !WasAway(leftMs) && restMs > waitMs;
+        bool owed = site.ReleaseAfterMs > 0 && used && !Lied(bed.Node) && !WasAway(leftMs)
+            && !WasDown(bed.Node, leftMs - SwarmSite.PresentAfterMs - site.HoldMs, leftMs) && restMs > waitMs;
         if (owed && open.Length == 0)
         {
             Violate("need-without-task", $"{bed.Id} is empty since {At(bed.SinceMs)}, not made since, and has no task");
@@ -450,7 +470,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         {
             if (bed.Changes.Any(change => change.AtMs <= knownMs && change.AtMs > knownMs - 3_600_000 && WasAway(change.AtMs))) return;
             long marginMs = SwarmSite.PresentAfterMs + site.HoldMs + GatherMs;
-            if (bed.WasPresentAllThrough(knownMs - marginMs, knownMs))
+            if (knownMs - marginMs > _bornMs.GetValueOrDefault(node) && bed.WasPresentAllThrough(knownMs - marginMs, knownMs))
             {
                 Violate("task-too-late", $"{made.Id}: its node had told by {At(knownMs)} that someone was in {bed.Id}");
             }
@@ -465,6 +485,10 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     /// nothing when it comes. That is how it is, not how it should be.</summary>
     private bool WasAway(long atMs) =>
         _away.Exists(away => away.ToMs - away.FromMs > 2 * SwarmSite.StaleAfterMs && away.FromMs <= atMs && atMs <= away.ToMs);
+
+    /// <summary>The node did not run all through that time, and saw nothing of some of it.</summary>
+    private bool WasDown(string node, long fromMs, long toMs) =>
+        _down.Exists(down => down.Node == node && down.FromMs <= toMs && fromMs <= down.ToMs);
 
     private bool Lied(string node) => _lying.Exists(lie => lie.Node == node);
 
@@ -554,6 +578,19 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     {
         private readonly List<(long AtMs, AuditedPack Pack)> _whole = [];
         private readonly Dictionary<(long Boot, long Seq), AuditedPack> _early = [];
+        private (long Boot, long Seq) _doubtful;
+
+        public void DoubtUntil(Known before)
+        {
+            _doubtful = before._doubtful;
+            foreach ((long _, AuditedPack pack) in before._whole) Doubt(pack);
+            foreach (AuditedPack pack in before._early.Values) Doubt(pack);
+        }
+
+        private void Doubt(AuditedPack pack)
+        {
+            if ((pack.Boot, pack.Seq).CompareTo(_doubtful) > 0) _doubtful = (pack.Boot, pack.Seq);
+        }
 
         /// <summary>It has this one on disk, and with it all before.</summary>
         public void Begin(long atMs, AuditedPack pack)
@@ -585,7 +622,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         {
             if (_early.Count > 0) return null;
             int index = _whole.FindLastIndex(taken => taken.AtMs <= atMs);
-            return index < 0 ? null : _whole[index].Pack;
+            if (index < 0) return null;
+            AuditedPack newest = _whole[index].Pack;
+            return (newest.Boot, newest.Seq).CompareTo(_doubtful) < 0 ? null : newest;
         }
     }
 

@@ -18,7 +18,6 @@ internal enum FaultKind
     HubDiskFault,
     NodeDiskFault,
     HubDiskDamage,
-    NodeDiskDamage,
     ClockWrong,
     ClockDrift,
     ClockNotSynchronised,

@@ -92,6 +92,7 @@ internal sealed class NodeProcess
             Die(_powerCut, _restMs);
             return;
         }
+        _auditor.OnNodeUp(Id);
         foreach (Heard one in heard) one.Boot = agent.Boot;
         if (_auditor.Traces) _auditor.Trace($"{Id} starts boot {agent.Boot} with {agent.WaitingPacks} packs");
         Plan(0);
@@ -187,6 +188,7 @@ internal sealed class NodeProcess
     private void Gone(long restMs)
     {
         _agent = null;
+        _auditor.OnNodeDown(Id);
         int life = ++_life;
         _timeline.In(restMs, () =>
         {

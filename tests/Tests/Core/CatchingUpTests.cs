@@ -105,12 +105,12 @@ public class CatchingUpTests
     public void A_press_told_from_the_past_releases_the_state_in_which_it_was_pressed()
     {
         SmallSite site = Vacated();
-        long leftMs = site.Hospital.SinceMs;
+        long pressedMs = site.NowMs - 60 * Minute;
         site.Tell(behind: 1, (1, 1, 60 * Minute));
         Assert.Empty(site.OpenTasks);
         site.Tell(behind: 0, (0, 0, 0));
         WorkTask task = Assert.Single(site.OpenTasks);
-        Assert.Equal(TaskBook.IdOf(TaskKind.CleanBed, "a-1", leftMs), task.Id);
+        Assert.Equal(TaskBook.IdOf(TaskKind.CleanBed, "a-1", pressedMs), task.Id);
     }
 
     [Fact]
