@@ -253,8 +253,13 @@ public sealed class Spool : IDisposable
         int first = _next < _packs.Count && _packs[_next] == pack ? _next : _next - 1;
         while (first > _head && _packs[first - 1].Boot == pack.Boot) first--;
 
-        // What is kept back is still here: a hub that lost it must see that it can ask for it.
-        while (first > _first && first <= _head && _packs[first - 1] is { Frame: not null } kept && kept.Boot == pack.Boot) first--;
+        // What is kept back is still here, as far as no number is missing: a hub that lost it must see that it can ask for it.
+        while (first > _first && first <= _head && _packs[first - 1] is { Frame: not null } kept && kept.Boot == pack.Boot
+            && kept.Seq + 1 == _packs[first].Seq)
+        {
+            first--;
+        }
+
         return new SpoolEntry(pack.Boot, seq, _packs[first].Seq, total, behind, _clocks.GetValueOrDefault(pack.Boot));
     }
 

@@ -243,9 +243,15 @@ public sealed class Engine
             publisher.Late++;
             _counters = _counters with { Late = _counters.Late + 1 };
         }
-        if (overtaken || (old && !past)) return;
-        sensor.LastAtMs = reading.AtMs;
-        sensor.LastValue = reading.Value;
+
+        // A press is an event, not a state: that the button was let go since takes nothing from it.
+        bool pressed = sensor.Role == SensorRole.BedButton && reading.Value != 0;
+        if ((overtaken && !pressed) || (old && !past)) return;
+        if (!overtaken)
+        {
+            sensor.LastAtMs = reading.AtMs;
+            sensor.LastValue = reading.Value;
+        }
         switch (sensor.Role)
         {
             case SensorRole.BedMat:

@@ -114,6 +114,15 @@ public class CatchingUpTests
     }
 
     [Fact]
+    public void A_press_that_comes_after_the_button_was_let_go_is_a_press_all_the_same()
+    {
+        SmallSite site = Vacated();
+        site.Tell(behind: 0, (1, 0, 1_000));
+        site.Tell(behind: 0, (1, 1, 2_000));
+        Assert.Single(site.OpenTasks);
+    }
+
+    [Fact]
     public void A_press_told_from_the_past_is_nothing_to_who_has_come_since()
     {
         SmallSite site = Vacated();
