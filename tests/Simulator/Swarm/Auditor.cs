@@ -69,6 +69,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     {
         HubWasDamaged = true;
         _holders.Clear();
+
+        // A word that was lost with it is said again, and its need has another task.
+        foreach (Made made in _tasks.Values) made.EndAskedMs = timeline.NowMs;
         _known.Clear();
     }
 
