@@ -57,6 +57,7 @@ internal sealed class SiteLoop : IDisposable
     private readonly HashSet<string> _nodesMoved = [];
     private readonly AckMessage?[] _acks;
     private readonly long[] _againAt;
+    private readonly long[] _refillUntilMs;
     private readonly RateLimit[] _rates;
     private readonly SortedDictionary<string, long> _floods = new(StringComparer.Ordinal);
     private readonly ArrayBufferWriter<byte> _json = new(4096);
@@ -68,7 +69,6 @@ internal sealed class SiteLoop : IDisposable
     private long _housekeptAt;
     private string? _journalFailure;
     private bool _begunAnew = true;
-    private long _begunAnewAt = long.MinValue / 2;
     private volatile bool _stopping;
 
     /// <summary>Takes up the state that the journal holds and prepares the session. <see cref="Begin"/> starts the thread.</summary>
@@ -108,6 +108,7 @@ internal sealed class SiteLoop : IDisposable
         }
         _acks = new AckMessage?[settings.Publishers.Count];
         _againAt = new long[settings.Publishers.Count];
+        _refillUntilMs = new long[settings.Publishers.Count];
         _rates = [.. settings.Publishers.Select(id => site.Nodes.Contains(id)
             ? new RateLimit(NodeBytesPerSecond, NodeBytesMost)
             : new RateLimit(DeviceBytesPerSecond, DeviceBytesMost))];
@@ -309,6 +310,7 @@ internal sealed class SiteLoop : IDisposable
     private void TakePack(in PackHeader pack, ReadOnlySpan<Reading> readings, long nowMs, bool refused)
     {
         PublisherState publisher = _engine.Publishers[pack.Publisher];
+        bool isUnknownBoot = publisher.Through(pack.Boot) == 0;
         _nodesMoved.Add(publisher.Id);
         switch (pack.Numbered ? _engine.Judge(pack) : PackVerdict.New)
         {
@@ -335,8 +337,11 @@ internal sealed class SiteLoop : IDisposable
         long through = publisher.Through(pack.Boot);
 
         // Who was asked for what is missing sends it in its order, and would stop at an acknowledgement of what comes behind it.
-        long said = MachineMs - _begunAnewAt < RefillMs ? publisher.Whole(pack.Boot) : through;
-        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, pack.Seq, through, said));
+        // And who begins in the middle may have told the beginning to a hub that has lost it.
+        bool ask = isUnknownBoot && publisher.Whole(pack.Boot) < through;
+        if (ask) _refillUntilMs[pack.Publisher] = MachineMs + RefillMs;
+        long said = MachineMs < _refillUntilMs[pack.Publisher] ? publisher.Whole(pack.Boot) : through;
+        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, pack.Seq, through, said, ask));
     }
 
     /// <summary>Who says too much is not listened to for a while, so that everyone else is. A node sends it again; a device does
@@ -393,7 +398,7 @@ internal sealed class SiteLoop : IDisposable
 
             // One word a publisher says all, but not for another boot: what is left of an earlier one is acknowledged on its own.
             if (_acks[promised.Publisher] is AckMessage held && held.Boot != promised.Boot) Acknowledge(promised.Publisher, held);
-            _acks[promised.Publisher] = new AckMessage(promised.Boot, promised.Said, IsHole(promised));
+            _acks[promised.Publisher] = new AckMessage(promised.Boot, promised.Said, promised.Ask || IsHole(promised));
             any = true;
         }
         for (int publisher = 0; any && publisher < _acks.Length; publisher++)
@@ -472,7 +477,7 @@ internal sealed class SiteLoop : IDisposable
         foreach (string alert in _cleared.ToArray()) ClearAlert(alert);
         if (!_begunAnew) return;
         _begunAnew = false;
-        _begunAnewAt = MachineMs;
+        Array.Fill(_refillUntilMs, MachineMs + RefillMs);
         for (int publisher = 0; publisher < _engine.Publishers.Count; publisher++)
         {
             // Said once, whatever the journal went through: a node that has nothing beyond it does nothing.
@@ -641,5 +646,5 @@ internal sealed class SiteLoop : IDisposable
     private sealed record Asked(Command Command, TaskCompletionSource<Refusal> Answer);
 
     /// <summary>What may be acknowledged once this input is on disk.</summary>
-    private readonly record struct Promised(long Input, int Publisher, long Boot, long Seq, long Through, long Said);
+    private readonly record struct Promised(long Input, int Publisher, long Boot, long Seq, long Through, long Said, bool Ask);
 }
