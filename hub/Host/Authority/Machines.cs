@@ -146,7 +146,8 @@ public sealed class Machines : IDisposable
     /// <returns>False when it has none.</returns>
     public bool Revoke(MachineName machine, string by)
     {
-        if (!Authority.Revoke(machine)) return false;
+        // What is shut out already stays so; the others' connections are not made anew for it.
+        if (!Authority.Revoke(machine)) return Authority.Newest(machine) is not null;
         _audit.Append("machine.revoked", "ok", machine.Site, by, machine.ToString());
         _logger.LogWarning("{Machine} is revoked: the broker lets it in no more", machine);
         Apply(restart: true, machine);
