@@ -34,6 +34,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     private readonly List<(string Node, long FromMs, long ToMs)> _down = [];
     private readonly Dictionary<string, long> _downSince = [];
     private readonly Dictionary<string, long> _bornMs = [];
+    private readonly Dictionary<(string Node, long Boot), long> _stopped = [];
+    private readonly Dictionary<string, long> _askedMs = [];
+    private readonly Dictionary<string, long> _letGoMs = [];
     private long _awaySinceMs = -1;
     private bool _listsMoved;
 
@@ -74,6 +77,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         foreach (Made made in _tasks.Values) made.EndAskedMs = timeline.NowMs;
         _known.Clear();
     }
+
+    /// <summary>A boot ended in order: what it had not yet believed by then it never will.</summary>
+    public void OnNodeStopped(string node, long boot) => _stopped[(node, boot)] = timeline.NowMs;
 
     public void OnNodeDown(string node) => _downSince[node] = timeline.NowMs;
 
@@ -188,6 +194,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     {
         if (trace is not null) Trace($"{command.By} asks {command.Kind} {command.Task}{command.Subject} {command.Request}");
 
+        _askedMs.TryAdd(command.Request, timeline.NowMs);
+        if (command.Kind is CommandKind.DeclineTask or CommandKind.EndShift) _letGoMs[command.By] = timeline.NowMs;
+
         // From here on the hub may have let it go, whether it says so or not.
         if (command.Kind is CommandKind.DeclineTask or CommandKind.CancelTask or CommandKind.FinishTask) _holders.Remove(command.Task);
         if (command.Kind == CommandKind.EndShift)
@@ -217,7 +226,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             {
                 Violate("accepted-by-two", $"{command.Task} was given to {holder} and to {command.By}");
             }
-            _holders[command.Task] = command.By;
+            if (_letGoMs.GetValueOrDefault(command.By, -1) < _askedMs[command.Request]) _holders[command.Task] = command.By;
         }
         if (command.Kind is CommandKind.FinishTask or CommandKind.CancelTask
             && _tasks.TryGetValue(command.Task, out Made? made) && !made.Requested && made.EndRequest == command.Request)
@@ -293,7 +302,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         {
             if (heard.Boot == 0 || _dropped.Contains(heard.Node) || Lied(heard.Node)) continue;
             bool died = _died.TryGetValue((heard.Node, heard.Boot), out long diedMs);
-            List<(long AtMs, int Value)> believed = heard.Believed(died ? diedMs : timeline.NowMs);
+            List<(long AtMs, int Value)> believed = heard.Believed(
+                died ? diedMs : _stopped.GetValueOrDefault((heard.Node, heard.Boot), timeline.NowMs));
             List<int> values = told.GetValueOrDefault((heard.Node, heard.Boot, heard.Channel)) ?? [];
             int same = 0;
             while (same < values.Count && same < believed.Count && values[same] == believed[same].Value) same++;

@@ -136,6 +136,7 @@ internal sealed class NodeProcess
             return;
         }
         if (_agent.Dropped > 0) _auditor.OnNodeDropped(Id);
+        _auditor.OnNodeStopped(Id, _agent.Boot);
         if (Disk.Fault != DiskFault.None) _auditor.OnNodeDied(Id, _agent.Boot);
         _plan.Count(FaultKind.NodeRestart);
         Gone(restMs);
