@@ -398,7 +398,8 @@ internal sealed class SiteLoop : IDisposable
 
             // One word a publisher says all, but not for another boot: what is left of an earlier one is acknowledged on its own.
             if (_acks[promised.Publisher] is AckMessage held && held.Boot != promised.Boot) Acknowledge(promised.Publisher, held);
-            _acks[promised.Publisher] = new AckMessage(promised.Boot, promised.Said, promised.Ask || IsHole(promised));
+            bool asked = _acks[promised.Publisher] is { Again: true } before && before.Boot == promised.Boot;
+            _acks[promised.Publisher] = new AckMessage(promised.Boot, promised.Said, asked || promised.Ask || IsHole(promised));
             any = true;
         }
         for (int publisher = 0; any && publisher < _acks.Length; publisher++)
