@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Logistics.Core;
 using Logistics.Storage;
 
@@ -225,7 +226,7 @@ internal sealed class Journal : IDisposable
         }
         if (_segmentLength >= LongestSegment) Leave();
         if (_segment is null) Enter(_group.First);
-        byte[] frame = _writing.WrittenMemory.ToArray();
+        Span<byte> frame = MemoryMarshal.AsMemory(_writing.WrittenMemory).Span;
         JournalFiles.SealGroup(frame, _group.First, _group.Count, _group.Configuration, _group.FirstMs);
         _segment!.Write(_segmentLength, frame);
         _segment.Flush();

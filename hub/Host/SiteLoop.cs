@@ -3,13 +3,13 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Bed = Logistics.Core.Bed;
 using Logistics.Core;
 using Logistics.Mqtt;
 using Logistics.Wire;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Site;
 using Microsoft.Extensions.Logging;
-using Bed = Logistics.Core.Bed;
 
 namespace Logistics.Hub;
 
@@ -227,7 +227,6 @@ internal sealed class SiteLoop : IDisposable
     /// <summary>When the loop has something to do by itself, in ms of the machine's time from now.</summary>
     internal int WaitMs()
     {
-
         if (!_asked.IsEmpty) return 0;
         if (_engine.WakeAtMs == long.MaxValue) return HousekeepingMs;
         TimeSpan wait = _clock.ToReal(TimeSpan.FromMilliseconds(Math.Clamp(_engine.WakeAtMs - Now(), 0, 86_400_000)));
@@ -481,9 +480,13 @@ internal sealed class SiteLoop : IDisposable
         Array.Fill(_refillUntilMs, MachineMs + RefillMs);
         for (int publisher = 0; publisher < _engine.Publishers.Count; publisher++)
         {
-            // Said once, whatever the journal went through: a node that has nothing beyond it does nothing.
+            // Said once, whatever the journal went through: a node that has nothing beyond it does nothing. It is a promise as any other:
+            // what was read at the start may stand in the machine's memory only.
             PublisherState state = _engine.Publishers[publisher];
-            if (state.Boot > 0) Acknowledge(publisher, new AckMessage(state.Boot, state.Whole(state.Boot), Again: true));
+            if (state.Boot == 0) continue;
+            long through = state.Through(state.Boot);
+            _promised.Enqueue(new Promised(
+                _journal.Appended, publisher, state.Boot, through, through, state.Whole(state.Boot), Ask: true));
         }
     }
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.NetworkInformation;
-using System.Security.Cryptography.X509Certificates;
 using Logistics.Hub.Authority;
 using Logistics.Mqtt;
 using Logistics.Simulator.Simulate;
@@ -136,7 +135,7 @@ internal sealed class CrashRun : IDisposable
         using (CertificateAuthority authority = CertificateAuthority.Open(Path.Combine(_site.Data, "authority"), TimeProvider.System))
             authority.Prepare([(new MachineName(MachineKind.Hub, CrashSite.Id, "auditor"), keys)]);
         StartHub();
-        _http = Trusting();
+        _http = Client();
         Await(IsHubReady, StartPatience, "the hub does not become ready");
         _auditor = new CrashAuditor(
             new MqttOptions("127.0.0.1", _brokerPort, $"{CrashSite.Id}/auditor", null, MqttIdentity.In(keys)), HearWorklist);
@@ -407,15 +406,12 @@ internal sealed class CrashRun : IDisposable
         }
     }
 
-    private HttpClient Trusting()
+    private HttpClient Client()
     {
         Await(() => File.Exists(Path.Combine(_site.Data, "pin")), StartPatience, "the hub does not start");
-        X509ChainPolicy trust = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        trust.CustomTrustStore.ImportFromPemFile(Path.Combine(_site.Data, "authority", MqttIdentity.AuthorityFile));
-        return new HttpClient(new SocketsHttpHandler
-        {
-            UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5), SslOptions = { CertificateChainPolicy = trust },
-        }) { BaseAddress = new Uri($"https://127.0.0.1:{_webPort}") };
+        SocketsHttpHandler handler = Trusting.Handler(Path.Combine(_site.Data, "authority", MqttIdentity.AuthorityFile));
+        handler.UseCookies = false;
+        return new HttpClient(handler) { BaseAddress = new Uri($"https://127.0.0.1:{_webPort}") };
     }
 
     private bool IsHubReady()

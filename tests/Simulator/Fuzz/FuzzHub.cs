@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Security.Cryptography.X509Certificates;
 using Logistics.Hub;
 
 namespace Logistics.Simulator.Fuzz;
@@ -32,20 +31,8 @@ public sealed class FuzzHub : IAsyncDisposable
     /// <summary>A client that is signed in as this person; <c>nobody</c> stays a stranger.</summary>
     public HttpClient Client(string person)
     {
-        SocketsHttpHandler handler = new()
-        {
-            CookieContainer = new CookieContainer(),
-            AllowAutoRedirect = false,
-            SslOptions =
-            {
-                CertificateChainPolicy = new X509ChainPolicy
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    CustomTrustStore = { X509CertificateLoader.LoadCertificateFromFile(_server.Machines.Authority.RootFile) },
-                    RevocationMode = X509RevocationMode.NoCheck,
-                },
-            },
-        };
+        SocketsHttpHandler handler = Trusting.Handler(_server.Machines.Authority.RootFile);
+        handler.AllowAutoRedirect = false;
         HttpClient client = new(handler) { BaseAddress = _server.Address, Timeout = TimeSpan.FromSeconds(10) };
         if (person == "nobody") return client;
         using HttpRequestMessage message = new(HttpMethod.Post, "api/v1/session")

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Logistics.Mqtt;
 using Logistics.Simulator.Worlds;
 using Logistics.Wire;
@@ -125,11 +125,8 @@ internal static class SimulateCommand
         using ILoggerFactory loggers = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(LogLevel.Warning)
             .AddSimpleConsole(console => console.SingleLine = true));
-        if (!TryTrust(Path.Combine(options.Keys, MqttIdentity.AuthorityFile), out X509ChainPolicy trust)) return 2;
-        using SocketsHttpHandler handler = new()
-        {
-            UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5), SslOptions = { CertificateChainPolicy = trust },
-        };
+        if (!TryTrust(Path.Combine(options.Keys, MqttIdentity.AuthorityFile), out SocketsHttpHandler? handler)) return 2;
+        handler.UseCookies = false;
         using HttpClient http = new(handler) { BaseAddress = options.Hub };
         Tally tally = new();
         ILogger logger = loggers.CreateLogger("node");
@@ -153,13 +150,12 @@ internal static class SimulateCommand
         return 0;
     }
 
-    /// <summary>Trust in the hub's own authority and nobody else.</summary>
-    private static bool TryTrust(string authority, out X509ChainPolicy trust)
+    private static bool TryTrust(string authority, [NotNullWhen(true)] out SocketsHttpHandler? handler)
     {
-        trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler = null;
         try
         {
-            trust.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(authority));
+            handler = Trusting.Handler(authority);
             return true;
         }
         catch (CryptographicException exception)

@@ -1,5 +1,6 @@
 using Logistics.EdgeAgent;
 using Logistics.EdgeAgent.Sensors;
+using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Edge;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Logistics.EdgeAgent;
 using Logistics.EdgeAgent.Sensors;
 using Logistics.Storage;
+using Logistics.Tests.Support;
 using Logistics.Wire;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Node;

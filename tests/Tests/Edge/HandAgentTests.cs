@@ -1,4 +1,5 @@
 using Logistics.Storage;
+using Logistics.Tests.Support;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Node;
 

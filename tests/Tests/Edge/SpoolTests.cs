@@ -1,6 +1,7 @@
 using Logistics.EdgeAgent;
 using Logistics.EdgeAgent.Sensors;
 using Logistics.Storage;
+using Logistics.Tests.Support;
 
 namespace Logistics.Tests.Edge;
 

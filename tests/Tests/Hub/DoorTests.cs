@@ -10,6 +10,7 @@ using Logistics.EdgeAgent;
 using Logistics.Hub;
 using Logistics.Hub.Authority;
 using Logistics.Mqtt;
+using Logistics.Simulator;
 using Logistics.Tests.Edge;
 using Logistics.Tests.Mqtt;
 using Logistics.Tests.Support;

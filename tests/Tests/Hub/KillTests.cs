@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Logistics.Mqtt;
+using Logistics.Simulator;
 using Logistics.Tests.Mqtt;
 using Logistics.Tests.Support;
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Logistics.Hub;
 using Logistics.Hub.Authority;
 using Logistics.Mqtt;
+using Logistics.Simulator;
 using Logistics.Tests.Mqtt;
 using Logistics.Tests.Support;
 

@@ -20,7 +20,8 @@ internal sealed class SteppedHub : IDisposable
         Disk = disk ?? new MemoryFolder();
         _journal = new Journal(Disk, () => { }, TimeSpan.FromDays(365));
         (SiteFile? site, _) = SiteFileReader.Read("small.yaml", new StringReader(SmallHub.Site));
-        ScaledTimeProvider clock = new(Clock, Clock.Ms, Clock.Ms, 1);
+        long nowMs = Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        ScaledTimeProvider clock = new(Clock, nowMs, nowMs, 1);
         Loop = new SiteLoop(site!, _journal, (options, onMessage, onConnection) =>
         {
             _session.OnMessage = onMessage;
@@ -29,7 +30,7 @@ internal sealed class SteppedHub : IDisposable
         }, new MqttOptions("nowhere", 1, "hub-small"), clock, Clock, NullLogger.Instance);
     }
 
-    public ManualClock Clock { get; } = new();
+    public HandClock Clock { get; } = new();
 
     public MemoryFolder Disk { get; }
 

@@ -17,7 +17,7 @@ public sealed class AuditLogTests : IDisposable
     public void Lines_follow_one_another_over_starts_and_months_and_come_back_newest_first()
     {
         using (AuditLog log = Open()) Say(log, 1, 150);
-        _clock.Move(TimeSpan.FromMinutes(5));
+        _clock.Pass(TimeSpan.FromMinutes(5));
         using (AuditLog log = Open())
         {
             Say(log, 151, 300);
@@ -91,7 +91,7 @@ public sealed class AuditLogTests : IDisposable
         for (int month = 0; month < 3; month++)
         {
             using (AuditLog log = Open()) Say(log, 1, 3);
-            _clock.Move(TimeSpan.FromDays(31));
+            _clock.Pass(TimeSpan.FromDays(31));
         }
         Assert.Null(AuditLog.Verify(_folder));
         _folder.Delete(_folder.Files()[1]);

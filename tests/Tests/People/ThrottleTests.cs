@@ -20,7 +20,7 @@ public class ThrottleTests
         foreach (int seconds in (int[])[30, 60, 120, 240, 300, 300])
         {
             Assert.Equal(TimeSpan.FromSeconds(seconds), _throttle.Begin("a", Here));
-            _clock.Move(TimeSpan.FromSeconds(seconds));
+            _clock.Pass(TimeSpan.FromSeconds(seconds));
             Assert.Equal(TimeSpan.Zero, _throttle.Begin("a", Here));
         }
     }
@@ -32,7 +32,7 @@ public class ThrottleTests
         {
             Assert.Equal(TimeSpan.Zero, _throttle.Begin("a", Here));
             if (time % 5 == 4) _throttle.Right("a", Here);
-            if (time % 5 == 4) _clock.Move(TimeSpan.FromHours(2));
+            if (time % 5 == 4) _clock.Pass(TimeSpan.FromHours(2));
         }
     }
 
@@ -58,7 +58,7 @@ public class ThrottleTests
         int inADay = 0;
         for (int minute = 0; minute < 24 * 60; minute++)
         {
-            _clock.Move(TimeSpan.FromMinutes(1));
+            _clock.Pass(TimeSpan.FromMinutes(1));
             if (_throttle.Begin("a", Address(2000 + minute)) == TimeSpan.Zero) inADay++;
         }
         Assert.InRange(inADay, 200, 300);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Logistics.Hub;
+using Logistics.Simulator;
 using Logistics.Tests.Support;
 
 namespace Logistics.Tests.People;

@@ -2,24 +2,34 @@ using Logistics.Storage;
 
 namespace Logistics.Tests.Support;
 
-/// <summary>A folder in memory whose bytes a test can damage, and whose calls it can let fail.</summary>
-internal sealed class MemoryFolder : IFolder
+/// <summary>
+/// A folder in memory whose disk fails when told to: at chosen calls, or while it is ill. What was written and not flushed is on the disk
+/// in part only after <see cref="CutPower"/>.
+/// </summary>
+public sealed class MemoryFolder : IFolder
 {
-    private readonly SortedDictionary<string, MemoryStream> _files = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Content> _files = new(StringComparer.Ordinal);
 
-    public string Path => "memory";
+    public string Path => "/memory";
 
-    /// <summary>What the disk says to calls that change something; null while it takes them.</summary>
+    /// <summary>Calls so far, of every kind.</summary>
+    public int Calls { get; private set; }
+
+    /// <summary>Tells which call fails; null for none.</summary>
+    public Func<int, string, bool>? Fails { get; set; }
+
+    /// <summary>What the disk says to every call that changes something; null while it takes them.</summary>
     public string? Failure { get; set; }
+
+    /// <summary>Bytes that fit; writing more fails.</summary>
+    public long Capacity { get; set; } = long.MaxValue;
+
+    public long Bytes => _files.Values.Sum(static file => (long)file.Bytes.Length);
 
     public byte[] this[string name]
     {
-        get => _files[name].ToArray();
-        set
-        {
-            _files[name] = new MemoryStream();
-            _files[name].Write(value);
-        }
+        get => [.. _files[name].Bytes];
+        set => _files[name] = new Content { Bytes = value, Safe = value };
     }
 
     public MemoryFolder Copy()
@@ -29,66 +39,117 @@ internal sealed class MemoryFolder : IFolder
         return copy;
     }
 
-    public IReadOnlyList<string> Files() => [.. _files.Keys];
+    public void CutPower(Random random)
+    {
+        foreach (Content file in _files.Values)
+        {
+            // Of what was not flushed any part may be there, and its last bytes may be rubbish.
+            int most = Math.Max(file.Bytes.Length, file.Safe.Length);
+            byte[] left = [.. file.Bytes[..Math.Min(file.Bytes.Length, random.Next(file.Safe.Length, most + 1))]];
+            if (left.Length > file.Safe.Length && random.Next(2) == 0) left[^1] ^= 0x55;
+            file.Bytes = file.Safe = left;
+        }
+    }
+
+    public IReadOnlyList<string> Files()
+    {
+        Call("list", changes: false);
+        return [.. _files.Keys];
+    }
 
     public IStoredFile Open(string name)
     {
-        if (!_files.TryGetValue(name, out MemoryStream? stream))
-        {
-            Change();
-            _files.Add(name, stream = new MemoryStream());
-        }
-        return new OpenFile(this, stream);
+        Call("open", changes: !_files.ContainsKey(name));
+        if (!_files.ContainsKey(name)) _files[name] = new Content();
+        return new OpenFile(this, _files[name]);
     }
 
     public void Replace(string name, ReadOnlySpan<byte> content)
     {
-        Change();
-        this[name] = content.ToArray();
+        Call("replace");
+        byte[] bytes = content.ToArray();
+        Need(bytes.Length);
+        _files[name] = new Content { Bytes = bytes, Safe = bytes };
     }
 
     public void Rename(string name, string to)
     {
-        Change();
-        _files.Remove(name, out MemoryStream? stream);
-        _files[to] = stream!;
+        Call("rename");
+        _files[to] = _files[name];
+        _files.Remove(name);
     }
 
     public void Delete(string name)
     {
-        Change();
+        Call("delete");
         _files.Remove(name);
     }
 
-    private void Change()
+    private void Call(string kind, bool changes = true)
     {
-        if (Failure is not null) throw new IOException(Failure);
+        Calls++;
+        if (changes && Failure is not null) throw new IOException(Failure);
+        if (Fails?.Invoke(Calls, kind) == true) throw new IOException($"the disk fails to {kind}");
     }
 
-    private sealed class OpenFile(MemoryFolder folder, MemoryStream stream) : IStoredFile
+    private void Need(long bytes)
     {
-        public long Length => stream.Length;
+        if (Bytes + bytes > Capacity) throw new IOException("no space left on device");
+    }
+
+    private sealed class Content
+    {
+        public byte[] Bytes { get; set; } = [];
+
+        public byte[] Safe { get; set; } = [];
+    }
+
+    private sealed class OpenFile(MemoryFolder folder, Content file) : IStoredFile
+    {
+        public long Length => file.Bytes.Length;
 
         public void Read(long at, Span<byte> into)
         {
-            stream.Position = at;
-            stream.ReadExactly(into);
+            folder.Call("read", changes: false);
+            if (at + into.Length > file.Bytes.Length) throw new IOException("shorter than it was");
+            file.Bytes.AsSpan((int)at, into.Length).CopyTo(into);
         }
 
         public void Write(long at, ReadOnlySpan<byte> bytes)
         {
-            folder.Change();
-            stream.Position = at;
-            stream.Write(bytes);
+            long end = at + bytes.Length;
+            folder.Need(Math.Max(0, end - file.Bytes.Length));
+            byte[] grown = new byte[Math.Max(end, file.Bytes.Length)];
+            file.Bytes.CopyTo(grown, 0);
+
+            // A write that fails may have written a part.
+            IOException? failure = null;
+            try
+            {
+                folder.Call("write");
+            }
+            catch (IOException exception)
+            {
+                failure = exception;
+            }
+
+            int part = failure is not null ? bytes.Length / 2 : bytes.Length;
+            bytes[..part].CopyTo(grown.AsSpan((int)at));
+            file.Bytes = grown[..(int)Math.Max(file.Bytes.Length, at + part)];
+            if (failure is not null) throw failure;
         }
 
         public void Cut(long length)
         {
-            folder.Change();
-            stream.SetLength(length);
+            folder.Call("cut");
+            file.Bytes = file.Bytes[..(int)length];
         }
 
-        public void Flush() => folder.Change();
+        public void Flush()
+        {
+            folder.Call("flush");
+            file.Safe = file.Bytes;
+        }
 
         public void Dispose()
         {
