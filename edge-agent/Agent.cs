@@ -26,6 +26,9 @@ public sealed class Agent
 {
     private const int Window = 64;
     private const int LargestPack = 60_000;
+
+    // No broker keeps a pack for a hub that is away: it is sent again by then, with times that are right then.
+    private const int PackKeepSeconds = 15;
     private static readonly TimeSpan FirstResend = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestResend = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan FlushEvery = TimeSpan.FromSeconds(1);
@@ -317,7 +320,7 @@ public sealed class Agent
         {
             if (_spool.InFlight == 1) _resendAt = MachineNow + _resend;
             Write(entry);
-            if (!Publish(_readingsTopic, _wire.WrittenSpan, retain: false))
+            if (!_session.Publish(_readingsTopic, _wire.WrittenSpan, qos: 1, retain: false, PackKeepSeconds))
             {
                 _spool.Rewind();
                 return;
@@ -427,8 +430,9 @@ public sealed class Agent
 
         try
         {
-            if (JsonSerializer.Deserialize(payload, WireJson.Default.AckMessage) is { } ack
-                && _spool.Acknowledge(ack.Boot, ack.Seq, ack.Again) > 0)
+            if (JsonSerializer.Deserialize(payload, WireJson.Default.AckMessage) is not { } ack) return;
+            _owesValues |= ack.Again;
+            if (_spool.Acknowledge(ack.Boot, ack.Seq, ack.Again) > 0)
             {
                 _resend = FirstResend;
                 _resendAt = MachineNow + _resend;

@@ -14,7 +14,7 @@ public interface IMqttSession : IDisposable
 
     void Step(int timeoutMs);
 
-    bool Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, bool retain);
+    bool Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, bool retain, int keepSeconds = 0);
 
     void Flush();
 

@@ -14,6 +14,7 @@ internal static unsafe partial class LibMosquitto
     public const int OptionSendMaximum = 5;
     public const int OptionTcpNoDelay = 11;
     public const int ProtocolVersion5 = 5;
+    public const int PropertyMessageExpiryInterval = 2;
     public const int PropertySessionExpiryInterval = 17;
 
     private const string Library = "libmosquitto.so.1";
@@ -64,9 +65,10 @@ internal static unsafe partial class LibMosquitto
     [LibraryImport(Library, EntryPoint = "mosquitto_subscribe", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Subscribe(nint client, int* messageId, string filter, int qos);
 
-    [LibraryImport(Library, EntryPoint = "mosquitto_publish")]
+    [LibraryImport(Library, EntryPoint = "mosquitto_publish_v5")]
     public static partial int Publish(
-        nint client, int* messageId, byte* topic, int length, byte* payload, int qos, [MarshalAs(UnmanagedType.U1)] bool retain);
+        nint client, int* messageId, byte* topic, int length, byte* payload, int qos, [MarshalAs(UnmanagedType.U1)] bool retain,
+        nint properties);
 
     [LibraryImport(Library, EntryPoint = "mosquitto_socket")]
     public static partial int Socket(nint client);

@@ -11,7 +11,7 @@ namespace Logistics.Mqtt;
 /// <summary>
 /// An MQTT 5 client with a kept session that lives on the thread of its owner: nothing is read, decided or sent behind the owner's back.
 /// The owner loops over <see cref="Step"/>, its own decisions with
-/// <see cref="Publish(ReadOnlySpan{byte}, ReadOnlySpan{byte}, int, bool)"/>,
+/// <see cref="Publish(ReadOnlySpan{byte}, ReadOnlySpan{byte}, int, bool, int)"/>,
 /// and <see cref="Flush"/>. Only <see cref="Wake"/> may be called from other threads.
 /// </summary>
 /// <remarks>
@@ -67,44 +67,7 @@ public sealed unsafe class MqttClient : IMqttSession
         _jitter = new Random(StableHash(options.ClientId));
         _wake = LibC.CreateEvent();
         _self = GCHandle.Alloc(this);
-        _client = LibMosquitto.Create(options.ClientId, cleanStart: false, GCHandle.ToIntPtr(_self));
-        if (_client == 0)
-        {
-            Dispose();
-            throw new MqttException($"'{options.ClientId}' is not usable as an MQTT client id.");
-        }
-
-        // MQTT 5, because only there a kept session has an end; with the expiry given on connect, 2.0.11 keeps it over reconnects.
-        // Threaded mode, because only there nothing leaves before Flush, so that one segment carries many packets.
-        // 0 means the most the protocol allows (65,535); the defaults of 20 in flight cost a round trip each 20 messages.
-        Check(LibMosquitto.SetOption(_client, LibMosquitto.OptionProtocolVersion, LibMosquitto.ProtocolVersion5));
-        Check(LibMosquitto.SetThreaded(_client, threaded: true));
-        Check(LibMosquitto.SetOption(_client, LibMosquitto.OptionTcpNoDelay, 1));
-        Check(LibMosquitto.SetOption(_client, LibMosquitto.OptionReceiveMaximum, 0));
-        Check(LibMosquitto.SetOption(_client, LibMosquitto.OptionSendMaximum, 0));
-        LibMosquitto.OnConnect(_client, &ConnectCallback);
-        LibMosquitto.OnDisconnect(_client, &DisconnectCallback);
-        LibMosquitto.OnMessage(_client, &MessageCallback);
-        if (options.Identity is { } identity)
-        {
-            // What the library does by itself fits: the peer's certificate and name are verified, and TLS is 1.2 or newer.
-            int result = LibMosquitto.SetTls(_client, identity.Authority, null, identity.Certificate, identity.Key, 0);
-            if (result != LibMosquitto.Success)
-            {
-                Dispose();
-                throw new MqttException(
-                    $"The keys '{identity.Authority}', '{identity.Certificate}' and '{identity.Key}' can't be read: enrol this machine, " +
-                    "or give its user the right to read them.");
-            }
-        }
-
-        if (options.Will is { } will)
-        {
-            fixed (byte* payload = will.Payload)
-            {
-                Check(LibMosquitto.SetWill(_client, will.Topic, will.Payload.Length, payload, qos: 1, will.Retain));
-            }
-        }
+        Prepare();
     }
 
     /// <summary>True between the broker's welcome and the loss of the connection.</summary>
@@ -151,10 +114,11 @@ public sealed unsafe class MqttClient : IMqttSession
     /// <param name="payload">The bytes; copied.</param>
     /// <param name="qos">0 or 1.</param>
     /// <param name="retain">Whether the broker keeps it as the topic's last word.</param>
+    /// <param name="keepSeconds">How long a broker keeps it for who is away; 0 for as long as their session.</param>
     /// <returns>False when there is no connection: the message was not taken.</returns>
     /// <exception cref="ArgumentException">The topic is not terminated.</exception>
     /// <exception cref="MqttException">The library refuses topic or size.</exception>
-    public bool Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, bool retain)
+    public bool Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, bool retain, int keepSeconds = 0)
     {
         ObjectDisposedException.ThrowIf(_client == 0, this);
         if (topic.IsEmpty || topic[^1] != 0)
@@ -168,10 +132,21 @@ public sealed unsafe class MqttClient : IMqttSession
         }
 
         int result;
+        nint properties = 0;
+        if (keepSeconds > 0)
+        {
+            _ = LibMosquitto.AddProperty(&properties, LibMosquitto.PropertyMessageExpiryInterval, (uint)keepSeconds);
+        }
+
         fixed (byte* name = topic)
         fixed (byte* bytes = payload)
         {
-            result = LibMosquitto.Publish(_client, null, name, payload.Length, bytes, qos, retain);
+            result = LibMosquitto.Publish(_client, null, name, payload.Length, bytes, qos, retain, properties);
+        }
+
+        if (properties != 0)
+        {
+            LibMosquitto.FreeProperties(&properties);
         }
 
         if (result == LibMosquitto.NoConnection || result == LibMosquitto.ConnectionLost)
@@ -188,7 +163,7 @@ public sealed unsafe class MqttClient : IMqttSession
         return true;
     }
 
-    /// <inheritdoc cref="Publish(ReadOnlySpan{byte}, ReadOnlySpan{byte}, int, bool)"/>
+    /// <inheritdoc cref="Publish(ReadOnlySpan{byte}, ReadOnlySpan{byte}, int, bool, int)"/>
     public bool Publish(string topic, ReadOnlySpan<byte> payload, int qos, bool retain)
     {
         int size = Encoding.UTF8.GetMaxByteCount(topic.Length) + 1;
@@ -301,6 +276,53 @@ public sealed unsafe class MqttClient : IMqttSession
     private static int StableHash(string text) =>
         unchecked((int)text.Aggregate(2_166_136_261u, static (hash, letter) => (hash ^ letter) * 16_777_619u));
 
+    /// <summary>
+    /// Makes the library's client anew. What was on its way when a connection went is not sent again: by then it is old, and the owner
+    /// says what still holds.
+    /// </summary>
+    private void Prepare()
+    {
+        if (_client != 0) LibMosquitto.Destroy(_client);
+        _client = LibMosquitto.Create(_options.ClientId, cleanStart: false, GCHandle.ToIntPtr(_self));
+        if (_client == 0)
+        {
+            Dispose();
+            throw new MqttException($"'{_options.ClientId}' is not usable as an MQTT client id.");
+        }
+
+        // MQTT 5, because only there a kept session has an end; with the expiry given on connect, 2.0.11 keeps it over reconnects.
+        // Threaded mode, because only there nothing leaves before Flush, so that one segment carries many packets.
+        // 0 means the most the protocol allows (65,535); the defaults of 20 in flight cost a round trip each 20 messages.
+        Check(LibMosquitto.SetOption(_client, LibMosquitto.OptionProtocolVersion, LibMosquitto.ProtocolVersion5));
+        Check(LibMosquitto.SetThreaded(_client, threaded: true));
+        Check(LibMosquitto.SetOption(_client, LibMosquitto.OptionTcpNoDelay, 1));
+        Check(LibMosquitto.SetOption(_client, LibMosquitto.OptionReceiveMaximum, 0));
+        Check(LibMosquitto.SetOption(_client, LibMosquitto.OptionSendMaximum, 0));
+        LibMosquitto.OnConnect(_client, &ConnectCallback);
+        LibMosquitto.OnDisconnect(_client, &DisconnectCallback);
+        LibMosquitto.OnMessage(_client, &MessageCallback);
+        if (_options.Identity is { } identity)
+        {
+            // What the library does by itself fits: the peer's certificate and name are verified, and TLS is 1.2 or newer.
+            int result = LibMosquitto.SetTls(_client, identity.Authority, null, identity.Certificate, identity.Key, 0);
+            if (result != LibMosquitto.Success)
+            {
+                Dispose();
+                throw new MqttException(
+                    $"The keys '{identity.Authority}', '{identity.Certificate}' and '{identity.Key}' can't be read: enrol this machine, " +
+                    "or give its user the right to read them.");
+            }
+        }
+
+        if (_options.Will is { } will)
+        {
+            fixed (byte* payload = will.Payload)
+            {
+                Check(LibMosquitto.SetWill(_client, will.Topic, will.Payload.Length, payload, qos: 1, will.Retain));
+            }
+        }
+    }
+
     private void StepDisconnected(int timeoutMs)
     {
         long now = Environment.TickCount64;
@@ -372,6 +394,7 @@ public sealed unsafe class MqttClient : IMqttSession
 
     private void Connect(IPAddress address)
     {
+        Prepare();
         nint properties = 0;
         _ = LibMosquitto.AddProperty(&properties, LibMosquitto.PropertySessionExpiryInterval, SessionDays * 86_400);
 

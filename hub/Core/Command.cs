@@ -13,6 +13,9 @@ public sealed record Command
     /// <summary>Person id of who says it.</summary>
     public required string By { get; init; }
 
+    /// <summary>How long before the hub took it in it was said, in ms, at most a day: a phone out of reach keeps a word.</summary>
+    public long AgeMs { get; init; }
+
     /// <summary>Task id, for commands about a task.</summary>
     public string Task { get; init; } = "";
 
@@ -31,7 +34,7 @@ public sealed record Command
     /// <summary>Everything in it is of the form that is said above. What is not is never carried out, whoever sent it.</summary>
     [JsonIgnore]
     public bool IsSound =>
-        Enum.IsDefined(Kind) && Enum.IsDefined(Outcome) && Enum.IsDefined(TaskKind) &&
+        AgeMs is >= 0 and <= LocalClock.DayMs && Enum.IsDefined(Kind) && Enum.IsDefined(Outcome) && Enum.IsDefined(TaskKind) &&
         IsCode(By, 40) && (Task.Length == 0 || IsCode(Task, 40)) && (Subject.Length == 0 || IsCode(Subject, 40)) &&
         (Reason.Length == 0 || IsCode(Reason, 40)) && (Kind == CommandKind.RequestTask ? IsCode(Request, 12) : Request.Length <= 12);
 

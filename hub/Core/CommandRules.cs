@@ -39,7 +39,7 @@ internal static class CommandRules
             CommandKind.AcceptTask => engine.Tasks.Accept(task, worker, nowMs),
             CommandKind.StartTask => engine.Tasks.Start(task, worker, nowMs),
             CommandKind.SuspendTask => engine.Tasks.Suspend(task, worker, command.Reason, nowMs),
-            CommandKind.FinishTask => engine.Tasks.Finish(task, worker, command.Outcome, nowMs),
+            CommandKind.FinishTask => engine.Tasks.Finish(task, worker, command.Outcome, nowMs - command.AgeMs, nowMs),
             _ => engine.Tasks.Decline(task, worker, command.Reason, nowMs),
         };
     }
@@ -49,7 +49,7 @@ internal static class CommandRules
         if (engine.FindPlace(command.Subject) is not Workplace place) return Refusal.UnknownSubject;
         return command.TaskKind switch
         {
-            TaskKind.MakeBed or TaskKind.CleanBed => place is Bed bed ? bed.Release(engine, nowMs, command.By, nowMs) : Refusal.UnknownWork,
+            TaskKind.MakeBed or TaskKind.CleanBed => place is Bed bed ? bed.Release(engine, nowMs - command.AgeMs, command.By, nowMs) : Refusal.UnknownWork,
             TaskKind.ChangeLinen when place is not Bed => Refusal.UnknownWork,
             TaskKind.CollectLaundry or TaskKind.DeliverLinen or TaskKind.CollectWaste when place is not StoragePoint => Refusal.UnknownWork,
             _ => engine.Tasks.Request(command, place, nowMs),
@@ -61,7 +61,7 @@ internal static class CommandRules
         if (engine.FindPlace(command.Subject) is not Bed bed) return Refusal.UnknownSubject;
         switch (command.Kind)
         {
-            case CommandKind.ReleaseBed: return bed.Release(engine, nowMs, command.By, nowMs);
+            case CommandKind.ReleaseBed: return bed.Release(engine, nowMs - command.AgeMs, command.By, nowMs);
             case CommandKind.BlockBed: return bed.Block(engine, command.Reason, command.By, nowMs);
             case CommandKind.UnblockBed: return bed.Unblock(engine, command.By, nowMs);
             case CommandKind.IsolateBed: bed.Isolate(engine, true, command.By, nowMs); return Refusal.None;

@@ -10,7 +10,7 @@ namespace Logistics.Core;
 public sealed class Engine
 {
     /// <summary>Raised whenever what is kept, or its order, changes.</summary>
-    private const byte SnapshotVersion = 1;
+    private const byte SnapshotVersion = 2;
 
     private readonly SortedSet<Subject> _wakes = new(Comparer<Subject>.Create(ByWake));
     private readonly List<Subject> _changes = [];
@@ -88,6 +88,7 @@ public sealed class Engine
         foreach (Subject changed in _changes) changed.InChanges = false;
         _changes.Clear();
 
+        if (input.Kind == InputKind.Deaf) GoDeaf(input.TimeMs);
         WakeThose(input.TimeMs);
         Refusal refusal = Refusal.None;
         switch (input.Kind)
@@ -197,6 +198,24 @@ public sealed class Engine
             if (subject is WorkTask { State: TaskState.Open }) AskDispatch();
         }
     }
+
+    /// <summary>Nothing is decided on what a node may have told differently by now: all that it speaks of waits for its next word.</summary>
+    private void GoDeaf(long nowMs)
+    {
+        foreach (PublisherState publisher in _publishers) publisher.Await(this, nowMs);
+        foreach (SensorState sensor in _sensors)
+        {
+            if (PlaceOf(sensor) is { } place && _publishers[sensor.Publisher].CatchingUp) _publishers[sensor.Publisher].Touch(place);
+        }
+    }
+
+    private Workplace? PlaceOf(SensorState sensor) => sensor.Role switch
+    {
+        SensorRole.BedMat or SensorRole.BedButton => _beds[sensor.Subject],
+        SensorRole.LinenLevel or SensorRole.LinenWeight => _linen[sensor.Subject],
+        SensorRole.WasteLevel or SensorRole.WasteWeight => _waste[sensor.Subject],
+        _ => null,
+    };
 
     private void TakePack(in PackHeader pack, ReadOnlySpan<Reading> readings, long nowMs)
     {
@@ -365,6 +384,7 @@ public sealed class Engine
             SensorSettings wanted = settings.Sensors[index];
             string key = $"{settings.Publishers[wanted.Publisher]}:{wanted.Name}";
             SensorState sensor = known.GetValueOrDefault(key) ?? new SensorState(key, wanted.Name);
+            sensor.Publisher = wanted.Publisher;
             sensor.Role = wanted.Role;
             sensor.Subject = wanted.Subject;
             if (wanted.Role == SensorRole.BedMat)

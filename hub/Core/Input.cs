@@ -22,6 +22,9 @@ public readonly ref struct Input
     public static Input Configure(long timeMs, SiteConfiguration configuration) =>
         new() { Kind = InputKind.Configure, TimeMs = timeMs, Configuration = configuration };
 
+    /// <summary>The connection to the nodes was lost, or stands again: each is waited for, for as long as a reading is believed.</summary>
+    public static Input Deaf(long timeMs) => new() { Kind = InputKind.Deaf, TimeMs = timeMs };
+
     public static Input Tick(long timeMs) => new() { Kind = InputKind.Tick, TimeMs = timeMs };
 
     public static Input Of(long timeMs, PackHeader pack, ReadOnlySpan<Reading> readings) =>

@@ -59,6 +59,8 @@ public static class InputCodec
                 return Input.Of(timeMs, Varint.ReadJson(ref from, InputJson.Default.Command));
             case InputKind.Tick:
                 return Input.Tick(timeMs);
+            case InputKind.Deaf:
+                return Input.Deaf(timeMs);
             case InputKind.Pack:
                 PackHeader pack = new(
                     (int)Varint.Read(ref from), Varint.ReadSigned(ref from), (long)Varint.Read(ref from), (long)Varint.Read(ref from),

@@ -7,4 +7,6 @@ public enum InputKind : byte
     Tick = 2,
     Pack = 3,
     Command = 4,
+    /// <summary>What nodes tell has not been heard for a while, and what they told meanwhile is not known.</summary>
+    Deaf = 5,
 }

@@ -7,6 +7,6 @@ public enum PackVerdict : byte
     New,
     /// <summary>Counted before: acknowledge it again and forget it.</summary>
     Duplicate,
-    /// <summary>So far ahead of what has arrived that it can't be remembered; the node sends it again in its turn.</summary>
-    TooFarAhead,
+    /// <summary>One before it has not arrived, and what happened is understood in its order: the node sends it again in its turn.</summary>
+    Ahead,
 }

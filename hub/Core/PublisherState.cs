@@ -1,14 +1,11 @@
 namespace Logistics.Core;
 
 /// <summary>
-/// Which packs of a publisher have been counted. Packs come in order, or again, or with holes that are filled later; a small
-/// window beyond the first hole remembers what came early.
+/// Which packs of a publisher have been counted. Packs of a boot are taken in their order; what comes again is known by its number, and
+/// what comes before its turn comes again.
 /// </summary>
 public sealed class PublisherState(string id) : Subject(id)
 {
-    /// <summary>How far beyond the first hole packs are remembered.</summary>
-    public const int Window = 1024;
-
     private const int BootsKept = 8;
     private const int SkippedMost = 64;
     private readonly List<BootState> _boots = [];
@@ -18,6 +15,9 @@ public sealed class PublisherState(string id) : Subject(id)
 
     /// <summary>Readings sealed in boots that are no longer kept, and by packs without a number.</summary>
     private long _sealedBefore;
+
+    /// <summary>Since when its next word is waited for; 0 before the first time.</summary>
+    private long _awaitedMs;
 
     /// <summary>When its last pack was taken in, Unix time in ms; 0 before the first.</summary>
     public long HeardMs { get; internal set; }
@@ -53,12 +53,7 @@ public sealed class PublisherState(string id) : Subject(id)
     /// back, when it is the hub that lost it.</summary>
     public long Whole(long boot) => Find(boot)?.Whole ?? 0;
 
-    internal PackVerdict Judge(in PackHeader pack)
-    {
-        BootState? state = Find(pack.Boot);
-        if (state is not null) return state.Judge(pack.Seq, pack.From);
-        return new BootState(pack.Boot, FirstOf(pack)).Judge(pack.Seq, pack.From);
-    }
+    internal PackVerdict Judge(in PackHeader pack) => (Find(pack.Boot) ?? new BootState(pack.Boot, FirstOf(pack))).Judge(pack);
 
     /// <summary>Counts a pack without a number.</summary>
     internal void CountUnnumbered(in PackHeader pack)
@@ -92,10 +87,20 @@ public sealed class PublisherState(string id) : Subject(id)
         Received += pack.Records;
 
         // A pack that comes after a newer one says how things stood before it: the newer one knows better whether more waits.
-        bool newest = pack.Seq > state.Highest;
+        bool newest = pack.Seq > state.Through;
         past = CatchingUp || !newest || pack.Behind > 0;
         if (newest) CatchingUp = pack.Behind > 0;
         return state.Count(pack);
+    }
+
+    /// <summary>Its next word is waited for: it may have told what has not been heard.</summary>
+    internal void Await(Engine engine, long nowMs)
+    {
+        // Who numbers nothing keeps nothing, and who never spoke has told nothing.
+        if (Boot == 0) return;
+        CatchingUp = true;
+        _awaitedMs = nowMs;
+        engine.Schedule(this, nowMs + engine.Settings.StaleAfterMs);
     }
 
     internal void Touch(Workplace place)
@@ -110,10 +115,11 @@ public sealed class PublisherState(string id) : Subject(id)
     {
         if (CatchingUp)
         {
-            long patienceMs = HeardMs + engine.Settings.StaleAfterMs;
+            long patienceMs = Math.Max(HeardMs, _awaitedMs) + engine.Settings.StaleAfterMs;
             if (nowMs < patienceMs)
             {
                 engine.Schedule(this, patienceMs);
+                foreach (Workplace place in _touched) place.Evaluate(engine, nowMs);
                 return;
             }
             CatchingUp = false;
@@ -143,6 +149,7 @@ public sealed class PublisherState(string id) : Subject(id)
         Received = kept.Value(Received);
         CatchingUp = kept.Value(CatchingUp);
         _sealedBefore = kept.Value(_sealedBefore);
+        _awaitedMs = kept.Value(_awaitedMs);
         kept.List(_boots, boot => BootState.Of(boot, kept));
         kept.List(_touched, place =>
         {
@@ -162,13 +169,14 @@ public sealed class PublisherState(string id) : Subject(id)
         return null;
     }
 
+    /// <summary>A boot begins with its first pack, and that of a node that does not say what it keeps with the first that arrives.</summary>
     private static long FirstOf(in PackHeader pack) => pack.From == 0 ? pack.Seq : 1;
+
+    /// <summary>Who does not say what it keeps is not asked for more.</summary>
+    private static long FromOf(in PackHeader pack) => pack.From == 0 ? pack.Seq : pack.From;
 
     private sealed class BootState(long boot, long first)
     {
-        /// <summary>Bit <c>n % Window</c> stands for number n, for the numbers in (Through, Through + Window].</summary>
-        private readonly ulong[] _early = new ulong[Window / 64];
-
         /// <summary>Numbers up to Through that never came, first and last of each run, oldest first: one that comes after all is new.
         /// </summary>
         private readonly List<(long First, long Last)> _skipped = [];
@@ -181,25 +189,20 @@ public sealed class PublisherState(string id) : Subject(id)
 
         public long Whole => _skipped.Count > 0 ? _skipped[0].First - 1 : Through;
 
-        /// <summary>The highest number seen; 0 for none.</summary>
-        public long Highest { get; private set; }
-
         /// <summary>Readings sealed, by the node's own word where it gives it.</summary>
         public long Sealed => Math.Max(_total, _records);
 
-        public PackVerdict Judge(long seq, long from)
+        public PackVerdict Judge(in PackHeader pack)
         {
-            long through = Math.Max(Through, from - 1);
+            long seq = pack.Seq;
             if (_skipped.Exists(run => run.First <= seq && seq <= run.Last)) return PackVerdict.New;
             if (seq <= Through) return PackVerdict.Duplicate;
-            if (seq <= Through + Window && IsEarly(seq)) return PackVerdict.Duplicate;
-            return seq > through + Window ? PackVerdict.TooFarAhead : PackVerdict.New;
+            return seq > Math.Max(Through + 1, FromOf(pack)) ? PackVerdict.Ahead : PackVerdict.New;
         }
 
         public long Count(in PackHeader pack)
         {
             long seq = pack.Seq;
-            long dropped = 0;
             _total = Math.Max(_total, pack.Total);
             _records += pack.Records;
             if (seq <= Through)
@@ -207,24 +210,10 @@ public sealed class PublisherState(string id) : Subject(id)
                 Fill(seq);
                 return -1;
             }
-            while (Through < pack.From - 1)
-            {
-                if (!Advance())
-                {
-                    dropped++;
-                    Skip(Through, Through);
-                }
-                if (Highest <= Through && Through < pack.From - 1)
-                {
-                    dropped += pack.From - 1 - Through;
-                    Skip(Through + 1, pack.From - 1);
-                    Through = pack.From - 1;
-                }
-            }
-            Highest = Math.Max(Highest, seq);
-            _early[seq % Window / 64] |= 1UL << (int)(seq % 64);
-            while (IsEarly(Through + 1)) Advance();
-            return dropped;
+            long dropped = FromOf(pack) - 1 - Through;
+            if (dropped > 0) Skip(Through + 1, FromOf(pack) - 1);
+            Through = seq;
+            return Math.Max(0, dropped);
         }
 
         public static BootState Of(BootState? state, Snapshot kept)
@@ -232,11 +221,9 @@ public sealed class PublisherState(string id) : Subject(id)
             long boot = kept.Value(state?.Boot ?? 0);
             state ??= new BootState(boot, 1);
             state.Through = kept.Value(state.Through);
-            state.Highest = kept.Value(state.Highest);
             state._total = kept.Value(state._total);
             state._records = kept.Value(state._records);
             kept.List(state._skipped, run => (kept.Value(run.First), kept.Value(run.Last)));
-            for (int index = 0; index < state._early.Length; index++) state._early[index] = (ulong)kept.Value((long)state._early[index]);
             return state;
         }
 
@@ -254,17 +241,6 @@ public sealed class PublisherState(string id) : Subject(id)
             _skipped.RemoveAt(index);
             if (seq < last) _skipped.Insert(index, (seq + 1, last));
             if (first < seq) _skipped.Insert(index, (first, seq - 1));
-        }
-
-        private bool IsEarly(long seq) => (_early[seq % Window / 64] >> (int)(seq % 64) & 1) == 1;
-
-        /// <summary>Moves one number on; false when that number never came.</summary>
-        private bool Advance()
-        {
-            Through++;
-            bool came = IsEarly(Through);
-            _early[Through % Window / 64] &= ~(1UL << (int)(Through % 64));
-            return came;
         }
     }
 }

@@ -8,6 +8,9 @@ internal sealed class SensorState(string key, string name)
 
     public string Name { get; } = name;
 
+    /// <summary>Index of whose channel it is.</summary>
+    public int Publisher;
+
     public SensorRole Role;
 
     /// <summary>Index of the thing it is about, by its role.</summary>

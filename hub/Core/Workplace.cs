@@ -29,7 +29,7 @@ public abstract class Workplace(string id) : Subject(id)
     {
     }
 
-    internal virtual void OnFinished(Engine engine, long nowMs, TaskOutcome outcome, string by)
+    internal virtual void OnFinished(Engine engine, long endedMs, TaskOutcome outcome, string by, long nowMs)
     {
     }
 

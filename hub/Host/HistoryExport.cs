@@ -58,6 +58,9 @@ internal static class HistoryExport
             case InputKind.Tick:
                 json.WriteString("kind"u8, "tick"u8);
                 break;
+            case InputKind.Deaf:
+                json.WriteString("kind"u8, "deaf"u8);
+                break;
             case InputKind.Configure:
                 json.WriteString("kind"u8, "configuration"u8);
                 json.WriteNumber("beds"u8, input.Configuration!.Beds.Count);
@@ -83,6 +86,7 @@ internal static class HistoryExport
         if (command.Request.Length > 0) json.WriteString("request"u8, command.Request);
         if (command.Kind == CommandKind.FinishTask) json.WriteString("outcome"u8, Words.Of(command.Outcome));
         if (command.Kind == CommandKind.RequestTask) json.WriteString("work"u8, Words.Of(command.TaskKind));
+        if (command.AgeMs > 0) json.WriteNumber("age"u8, command.AgeMs);
         if (command.Reason.Length > 0) json.WriteString("reason"u8, command.Reason);
     }
 

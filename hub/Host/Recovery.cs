@@ -110,11 +110,16 @@ internal sealed record Recovery(
 
     private void Apply(in Input input, long number, bool hole)
     {
-        // Behind a hole a pack may no longer follow on what is known; its node sends what is missing, or says that it is gone.
-        if (hole && input is { Kind: InputKind.Pack, Pack.Numbered: true } && Engine.Judge(input.Pack) != PackVerdict.New) return;
+        Input next = input;
+        if (hole && input is { Kind: InputKind.Pack, Pack.Numbered: true })
+        {
+            // What stood in the hole may come yet, from its node, and be new then.
+            next = Input.Of(input.TimeMs, input.Pack with { From = Math.Max(input.Pack.From, input.Pack.Seq) }, input.Readings);
+            if (Engine.Judge(next.Pack) != PackVerdict.New) return;
+        }
         try
         {
-            Engine.Apply(input);
+            Engine.Apply(next);
         }
         catch (InvalidOperationException exception)
         {

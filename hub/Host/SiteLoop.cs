@@ -68,7 +68,6 @@ internal sealed class SiteLoop : IDisposable
     private long _lastMs;
     private long _housekeptAt;
     private string? _journalFailure;
-    private bool _begunAnew = true;
     private volatile bool _stopping;
 
     /// <summary>Takes up the state that the journal holds and prepares the session. <see cref="Begin"/> starts the thread.</summary>
@@ -105,6 +104,13 @@ internal sealed class SiteLoop : IDisposable
 
             // Without the configuration nothing that follows it can be read: it stands twice.
             _journal.Keep();
+        }
+        if (inputs > 0)
+        {
+            // Nobody listened since the last input, so that nothing that was due meanwhile is decided before the nodes have spoken.
+            Input deaf = Input.Deaf(Now());
+            _journal.Append(deaf);
+            _engine.Apply(deaf);
         }
         _acks = new AckMessage?[settings.Publishers.Count];
         _againAt = new long[settings.Publishers.Count];
@@ -328,8 +334,9 @@ internal sealed class SiteLoop : IDisposable
                 NodeNote note = _nodes[publisher.Id];
                 _nodes[publisher.Id] = note with { Duplicates = note.Duplicates + 1 };
                 break;
-            case PackVerdict.TooFarAhead:
+            case PackVerdict.Ahead:
                 _accounting.PostponedPacks++;
+                AskAgain(pack);
                 return;
         }
         if (!pack.Numbered) return;
@@ -340,7 +347,17 @@ internal sealed class SiteLoop : IDisposable
         bool ask = isUnknownBoot && publisher.Whole(pack.Boot) < through;
         if (ask) _refillUntilMs[pack.Publisher] = MachineMs + RefillMs;
         long said = MachineMs < _refillUntilMs[pack.Publisher] ? publisher.Whole(pack.Boot) : through;
-        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, pack.Seq, through, said, ask));
+        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, said, ask));
+    }
+
+    /// <summary>What stands before this pack has not come, or was lost here: its node is asked for it, but not with every pack that
+    /// follows.</summary>
+    private void AskAgain(in PackHeader pack)
+    {
+        if (MachineMs - _againAt[pack.Publisher] < AgainMs) return;
+        _againAt[pack.Publisher] = MachineMs;
+        long whole = _engine.Publishers[pack.Publisher].Whole(pack.Boot);
+        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, whole, Ask: true));
     }
 
     /// <summary>Who says too much is not listened to for a while, so that everyone else is. A node sends it again; a device does
@@ -398,7 +415,7 @@ internal sealed class SiteLoop : IDisposable
             // One word a publisher says all, but not for another boot: what is left of an earlier one is acknowledged on its own.
             if (_acks[promised.Publisher] is AckMessage held && held.Boot != promised.Boot) Acknowledge(promised.Publisher, held);
             bool asked = _acks[promised.Publisher] is { Again: true } before && before.Boot == promised.Boot;
-            _acks[promised.Publisher] = new AckMessage(promised.Boot, promised.Said, asked || promised.Ask || IsHole(promised));
+            _acks[promised.Publisher] = new AckMessage(promised.Boot, promised.Said, asked || promised.Ask);
             any = true;
         }
         for (int publisher = 0; any && publisher < _acks.Length; publisher++)
@@ -418,16 +435,6 @@ internal sealed class SiteLoop : IDisposable
             }
             waiting.Asked.Answer.TrySetResult(Refusal.None);
         }
-    }
-
-    /// <summary>
-    /// What stands before this pack never came, or was lost here: its node is asked for it, but not with every pack that follows.
-    /// </summary>
-    private bool IsHole(in Promised promised)
-    {
-        if (promised.Through >= promised.Seq || MachineMs - _againAt[promised.Publisher] < AgainMs) return false;
-        _againAt[promised.Publisher] = MachineMs;
-        return true;
     }
 
     private void Acknowledge(int publisher, AckMessage ack) =>
@@ -465,6 +472,7 @@ internal sealed class SiteLoop : IDisposable
     private void OnConnection(bool connected)
     {
         if (!connected && _stopping) return;
+        if (!_journal.IsFull) Apply(Input.Deaf(Now()));
         if (!connected)
         {
             _logger.LogWarning(
@@ -472,22 +480,28 @@ internal sealed class SiteLoop : IDisposable
             return;
         }
         _logger.LogInformation("{Site}: connected to the broker", _site.Site);
+        HoldListsTogether();
         ShowAll();
         foreach (AlertMessage alert in View.Alerts) Raise(alert);
         foreach (string alert in _cleared.ToArray()) ClearAlert(alert);
-        if (!_begunAnew) return;
-        _begunAnew = false;
         Array.Fill(_refillUntilMs, MachineMs + RefillMs);
         for (int publisher = 0; publisher < _engine.Publishers.Count; publisher++)
         {
-            // Said once, whatever the journal went through: a node that has nothing beyond it does nothing. It is a promise as any other:
-            // what was read at the start may stand in the machine's memory only.
+            // Whatever the journal and the broker went through: a node answers with what it still has, and with how things stand. It is a
+            // promise as any other: what was read at the start may stand in the machine's memory only.
             PublisherState state = _engine.Publishers[publisher];
             if (state.Boot == 0) continue;
-            long through = state.Through(state.Boot);
-            _promised.Enqueue(new Promised(
-                _journal.Appended, publisher, state.Boot, through, through, state.Whole(state.Boot), Ask: true));
+            _promised.Enqueue(new Promised(_journal.Appended, publisher, state.Boot, state.Whole(state.Boot), Ask: true));
         }
+    }
+
+    /// <summary>A task that moved while nobody could be told stands in one list as it was and in another as it is: where one of them waits
+    /// for a word's commit, all do.</summary>
+    private void HoldListsTogether()
+    {
+        if (_held.Count == 0) return;
+        long until = _held.Values.Max(held => held.Input);
+        foreach (Worker worker in _engine.Workers) _held[worker] = (until, ++_holds);
     }
 
     private void TellLosses()
@@ -650,5 +664,5 @@ internal sealed class SiteLoop : IDisposable
     private sealed record Asked(Command Command, TaskCompletionSource<Refusal> Answer);
 
     /// <summary>What may be acknowledged once this input is on disk.</summary>
-    private readonly record struct Promised(long Input, int Publisher, long Boot, long Seq, long Through, long Said, bool Ask);
+    private readonly record struct Promised(long Input, int Publisher, long Boot, long Said, bool Ask);
 }

@@ -202,7 +202,7 @@ internal static class OutageBenchmark
             while (_inbox.TryDequeue(out byte[]? payload)) onMessage(AckTopic, payload, retained: false);
         }
 
-        public bool Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, bool retain)
+        public bool Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, bool retain, int keepSeconds = 0)
         {
             if (Connected && topic.SequenceEqual(ReadingsTopic)) hub.Hear(payload);
             return Connected;

@@ -49,6 +49,10 @@ public sealed class Bed(string id) : Workplace(id)
     private long QuietMs =>
         _releasedAtMs >= 0 || _presses.Exists(press => press.AtMs >= SinceMs) ? _rules.PresentAfterMs : _rules.AbsentAfterMs;
 
+    /// <summary>The last instant at which a mat that is believed is known to have seen someone; -1 for never.</summary>
+    private long LastSeenMs(long nowMs) =>
+        _mats.Where(mat => !mat.IsStuck(nowMs, _rules.StuckAfterMs)).Select(mat => mat.LastOnMs).DefaultIfEmpty(-1).Max();
+
     internal void Configure(int ward, BedRules rules, IReadOnlyList<string> mats, long nowMs)
     {
         Ward = ward;
@@ -71,6 +75,9 @@ public sealed class Bed(string id) : Workplace(id)
     {
         if (Status is BedStatus.ReadyToMake or BedStatus.Making) return Refusal.None;
         if (Status == BedStatus.Blocked || (Status == BedStatus.Made && !Residential)) return Refusal.WrongBedState;
+
+        // Said of who lay there before, and heard only now.
+        if (Status == BedStatus.Occupied && atMs < SinceMs) return Refusal.WrongBedState;
         if (_releasedAtMs >= 0) return Refusal.None;
         _releasedAtMs = atMs;
         _releasedBy = by;
@@ -137,32 +144,34 @@ public sealed class Bed(string id) : Workplace(id)
         Evaluate(engine, nowMs);
     }
 
-    internal override void OnFinished(Engine engine, long nowMs, TaskOutcome outcome, string by)
+    internal override void OnFinished(Engine engine, long endedMs, TaskOutcome outcome, string by, long nowMs)
     {
-        int today = engine.Clock.Day(nowMs);
-        _presenceBeganMs = -1;
+        int today = engine.Clock.Day(endedMs);
+
+        // Who came between the word and its arrival came after the work.
+        if (_presenceBeganMs < endedMs) _presenceBeganMs = -1;
         switch (outcome)
         {
             case TaskOutcome.Done:
-                _forgetBeforeMs = nowMs;
+                _forgetBeforeMs = endedMs;
                 _doneOnDay = today;
                 Contaminated = false;
                 Isolated = Isolated && Residential;
-                Become(engine, BedStatus.Made, nowMs, new Reason(ReasonCode.Finished, nowMs, 0, by));
+                Become(engine, BedStatus.Made, endedMs, new Reason(ReasonCode.Finished, endedMs, 0, by));
                 break;
             case TaskOutcome.Refused:
                 _doneOnDay = today;
-                Become(engine, BedStatus.Vacated, nowMs, new Reason(ReasonCode.Finished, nowMs, 0, by));
+                Become(engine, BedStatus.Vacated, endedMs, new Reason(ReasonCode.Finished, endedMs, 0, by));
                 break;
             case TaskOutcome.NotNow:
-                _comeBackAtMs = nowMs + _rules.NotNowComeBackMs;
-                Become(engine, BedStatus.Vacated, nowMs, new Reason(ReasonCode.ComeBack, _comeBackAtMs, 0, by));
+                _comeBackAtMs = endedMs + _rules.NotNowComeBackMs;
+                Become(engine, BedStatus.Vacated, endedMs, new Reason(ReasonCode.ComeBack, _comeBackAtMs, 0, by));
                 break;
             default:
-                _saidPresentMs = nowMs;
-                _presenceBeganMs = nowMs;
-                if (outcome == TaskOutcome.Asleep) _comeBackAtMs = nowMs + _rules.AsleepComeBackMs;
-                Become(engine, BedStatus.Occupied, nowMs, new Reason(ReasonCode.SomeoneInBed, nowMs, 0, by));
+                _saidPresentMs = endedMs;
+                if (_presenceBeganMs < 0) _presenceBeganMs = endedMs;
+                if (outcome == TaskOutcome.Asleep) _comeBackAtMs = endedMs + _rules.AsleepComeBackMs;
+                Become(engine, BedStatus.Occupied, endedMs, new Reason(ReasonCode.SomeoneInBed, endedMs, 0, by));
                 break;
         }
         Evaluate(engine, nowMs);
@@ -188,7 +197,13 @@ public sealed class Bed(string id) : Workplace(id)
         }
         if (Held)
         {
-            // What sensors tell is not known to its end; the word of a person who stands there counts now.
+            // What sensors tell is not known to its end. That someone came is no less true for it, and the word of a person who stands
+            // there counts now.
+            if (Status != BedStatus.Occupied && _presenceBeganMs >= 0
+                && LastSeenMs(nowMs) - _presenceBeganMs >= _rules.PresentAfterMs)
+            {
+                Occupy(engine, nowMs);
+            }
             if (Status == BedStatus.Vacated && _releasedAtMs >= 0) WeighReadiness(engine, nowMs);
             return;
         }

@@ -20,8 +20,9 @@ public sealed class StoragePoint(string id) : Workplace(id)
     /// <summary>When it was last served, by a person's word or by its readings; -1 for never.</summary>
     private long _servedAtMs = -1;
 
-    /// <summary>The instant of the fact for which it is due.</summary>
-    private long _causeMs = -1;
+    /// <summary>Since when it is due, and when readings had last shown it served by then.</summary>
+    private long _dueAtMs = -1;
+    private long _clearedBeforeMs = -1;
 
     /// <summary>Fill or stock in permille; -1 before the first reading.</summary>
     public int LevelPermille { get; private set; } = -1;
@@ -88,7 +89,8 @@ public sealed class StoragePoint(string id) : Workplace(id)
     {
         if (Task is not null) return;
         _why.Begin(why);
-        _causeMs = nowMs;
+        _dueAtMs = nowMs;
+        _clearedBeforeMs = _clearedAtMs;
         Become(PointState.Due, nowMs);
         Task = engine.Tasks.Open(id, Work, this, _why.Reasons, nowMs);
         engine.StateMoved(this);
@@ -100,11 +102,11 @@ public sealed class StoragePoint(string id) : Workplace(id)
         engine.Changed(this);
     }
 
-    internal override void OnFinished(Engine engine, long nowMs, TaskOutcome outcome, string by) =>
-        Serve(engine, nowMs, new Reason(ReasonCode.Finished, nowMs, 0, by));
+    internal override void OnFinished(Engine engine, long endedMs, TaskOutcome outcome, string by, long nowMs) =>
+        Serve(engine, endedMs, new Reason(ReasonCode.Finished, endedMs, 0, by), nowMs);
 
     internal override void OnCalledOff(Engine engine, long nowMs) =>
-        Serve(engine, nowMs, new Reason(ReasonCode.Finished, nowMs));
+        Serve(engine, nowMs, new Reason(ReasonCode.Finished, nowMs), nowMs);
 
     internal override void Evaluate(Engine engine, long nowMs)
     {
@@ -119,7 +121,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
     {
         // What a person asked for is not taken back by a sensor that never said it was needed.
         bool asked = Task is not null && Task.Why.Any(reason => reason.Code == ReasonCode.Requested);
-        bool cleared = IsEmpty || _clearedAtMs > _causeMs || (IsCleared && _clearedAtMs == _causeMs);
+        bool cleared = IsEmpty || (_clearedAtMs > _clearedBeforeMs && Earliest(engine, _dueAtMs).AtMs > _dueAtMs);
         if (!cleared || asked || Task is { State: TaskState.Started or TaskState.Suspended }) return;
         WorkTask? task = Task;
         Task = null;
@@ -144,8 +146,15 @@ public sealed class StoragePoint(string id) : Workplace(id)
         engine.StateMoved(this);
     }
 
-    /// <summary>Of the reasons to serve it the earliest counts, in whatever order they became known.</summary>
     private void SeeIfDue(Engine engine, long nowMs)
+    {
+        Reason due = Earliest(engine, nowMs);
+        if (due.AtMs <= nowMs) MakeDue(engine, due, nowMs);
+        else engine.Schedule(this, due.AtMs);
+    }
+
+    /// <summary>Of the reasons to serve it the earliest counts, in whatever order they became known.</summary>
+    private Reason Earliest(Engine engine, long nowMs)
     {
         bool byWeight = IsOverWeight ? !IsBeyondLevel : LevelPermille < 0;
         long neededMs = _neededSinceMs >= 0 ? _neededSinceMs : long.MaxValue;
@@ -160,8 +169,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
         {
             due = new Reason(ReasonCode.DailyRule, dailyMs, LevelPermille);
         }
-        if (due.AtMs <= nowMs) MakeDue(engine, due, nowMs);
-        else engine.Schedule(this, due.AtMs);
+        return due;
     }
 
     /// <summary>When the daily rule asks next: today's time when it has passed and nothing has left since the day began.</summary>
@@ -178,19 +186,22 @@ public sealed class StoragePoint(string id) : Workplace(id)
         _why.Begin(reason);
         Become(PointState.Due, nowMs);
 
+        _dueAtMs = reason.AtMs;
+        _clearedBeforeMs = _clearedAtMs;
+
         // When the work was done and the level still shows the same, that the work did not help is the new fact.
-        _causeMs = _servedAtMs >= reason.AtMs ? _servedAtMs + engine.Settings.StaleAfterMs : reason.AtMs;
-        Task = engine.Tasks.Open(_settings.Work, this, _causeMs, _why.Reasons, nowMs);
+        long causeMs = _servedAtMs >= reason.AtMs ? _servedAtMs + engine.Settings.StaleAfterMs : reason.AtMs;
+        Task = engine.Tasks.Open(_settings.Work, this, causeMs, _why.Reasons, nowMs);
         engine.StateMoved(this);
     }
 
-    private void Serve(Engine engine, long nowMs, Reason reason)
+    private void Serve(Engine engine, long servedMs, Reason reason, long nowMs)
     {
-        _servedAtMs = nowMs;
+        _servedAtMs = servedMs;
         FirstFillMs = -1;
         NoteNeed();
         _why.Begin(reason);
-        Become(PointState.Collected, nowMs);
+        Become(PointState.Collected, servedMs);
         engine.StateMoved(this);
         Evaluate(engine, nowMs);
     }
@@ -235,7 +246,8 @@ public sealed class StoragePoint(string id) : Workplace(id)
         _neededSinceMs = kept.Value(_neededSinceMs);
         _clearedAtMs = kept.Value(_clearedAtMs);
         _servedAtMs = kept.Value(_servedAtMs);
-        _causeMs = kept.Value(_causeMs);
+        _dueAtMs = kept.Value(_dueAtMs);
+        _clearedBeforeMs = kept.Value(_clearedBeforeMs);
         FirstFillMs = kept.Value(FirstFillMs);
         State = kept.Value(State);
         SinceMs = kept.Value(SinceMs);

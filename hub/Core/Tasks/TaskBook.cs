@@ -94,7 +94,12 @@ public sealed class TaskBook
         return Refusal.None;
     }
 
-    internal Refusal Finish(WorkTask task, Worker worker, TaskOutcome outcome, long nowMs)
+    /// <param name="task">The task.</param>
+    /// <param name="worker">Who says it.</param>
+    /// <param name="outcome">How the work ended.</param>
+    /// <param name="saidMs">When that was said; the work ended then, but not before its last step.</param>
+    /// <param name="nowMs">The input's time.</param>
+    internal Refusal Finish(WorkTask task, Worker worker, TaskOutcome outcome, long saidMs, long nowMs)
     {
         if (task.State == TaskState.Done && task.Worker == worker) return Refusal.None;
         if (task.IsOver) return Refusal.AlreadyOver;
@@ -102,11 +107,12 @@ public sealed class TaskBook
         if (task.State == TaskState.Offered) return Refusal.OutOfOrder;
         if (!Fits(outcome, task)) return Refusal.WrongOutcome;
         bool attached = Attached(task);
+        long endedMs = Math.Max(saidMs, task.ChangedMs);
         if (attached) task.Place.Task = null;
         Over(task, TaskState.Done, nowMs);
         task.Outcome = outcome;
         _engine.CountDone(task);
-        if (attached) task.Place.OnFinished(_engine, nowMs, outcome, worker.Id);
+        if (attached) task.Place.OnFinished(_engine, endedMs, outcome, worker.Id, nowMs);
         return Refusal.None;
     }
 

@@ -207,7 +207,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         if (command.Subject.Length > 0) _words[command.Subject] = timeline.NowMs;
         if (command.Kind is CommandKind.FinishTask or CommandKind.CancelTask && _tasks.TryGetValue(command.Task, out Made? made))
         {
-            if (!made.IsOver) made.EndRequest = command.Request;
+            if (!made.IsOver) made.End = command;
             made.EndAskedMs = timeline.NowMs;
         }
     }
@@ -229,9 +229,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             if (_letGoMs.GetValueOrDefault(command.By, -1) < _askedMs[command.Request]) _holders[command.Task] = command.By;
         }
         if (command.Kind is CommandKind.FinishTask or CommandKind.CancelTask
-            && _tasks.TryGetValue(command.Task, out Made? made) && !made.Requested && made.EndRequest == command.Request)
+            && _tasks.TryGetValue(command.Task, out Made? made) && !made.Requested && made.End?.Request == command.Request)
         {
-            _ended[made.Subject] = (timeline.NowMs, command.Kind == CommandKind.FinishTask ? command.Outcome : null);
+            NoteEnd(made, command);
         }
         if (command.Kind == CommandKind.ReleaseBed) _words[command.Subject] = timeline.NowMs;
     }
@@ -242,7 +242,13 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         IReadOnlyList<(string Node, long Missing, long Received)> accounts, Dictionary<string, string> tasks)
     {
         // A task that died with the hub before it was on disk was never called off: what the hub shows now is what there is.
-        foreach (Made made in _tasks.Values) made.Status = tasks.GetValueOrDefault(made.Id, "cancelled");
+        foreach (Made made in _tasks.Values)
+        {
+            made.Status = tasks.GetValueOrDefault(made.Id, "cancelled");
+
+            // What was done and not answered, because the hub died in between, was done.
+            if (made is { Status: "done", Requested: false, End: { Kind: CommandKind.FinishTask } end }) NoteEnd(made, end);
+        }
         Dictionary<(string, long, long), List<(string Name, int Value)>> counted = [];
         HashSet<string> requests = [];
         ReadHistory(history, counted, requests);
@@ -258,6 +264,13 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         JudgeAccounts(counted, accounts);
         JudgeLists(retained, shown);
         JudgeNeeds();
+    }
+
+    private void NoteEnd(Made made, Command end)
+    {
+        long saidMs = _askedMs[end.Request];
+        if (_ended.TryGetValue(made.Subject, out (long AtMs, TaskOutcome? Outcome) before) && before.AtMs >= saidMs) return;
+        _ended[made.Subject] = (saidMs, end.Kind == CommandKind.FinishTask ? end.Outcome : null);
     }
 
     private void JudgeLost(Dictionary<(string, long, long), List<(string Name, int Value)>> counted)
@@ -693,8 +706,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
         public long EndAskedMs { get; set; } = -1;
 
-        /// <summary>The request that last asked for its end while it was not over.</summary>
-        public string EndRequest { get; set; } = "";
+        /// <summary>The word that last asked for its end while it was not over.</summary>
+        public Command? End { get; set; }
 
         public bool IsOver => Status is "done" or "cancelled";
 

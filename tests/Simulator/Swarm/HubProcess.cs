@@ -87,6 +87,7 @@ internal sealed class HubProcess
         try
         {
             journal = new Journal(Disk, () => Plan(0), TimeSpan.FromDays(400), SnapshotEvery);
+            JudgeState(journal);
             loop = new SiteLoop(
                 _site.File, journal, Open, new MqttOptions("broker", 1, ClientId), _clock, _machine, NullLogger.Instance);
         }
@@ -103,11 +104,6 @@ internal sealed class HubProcess
             return;
         }
         if (_auditor.Traces) _auditor.Trace($"hub starts with {journal.Appended} inputs; {string.Join("; ", journal.Losses)}");
-        if (_fingerprint is { } before && journal.Losses.Count == 0 && journal.Engine.Fingerprint() != before && !_auditor.HubWasDamaged)
-        {
-            _auditor.Violate("other-state", "what the hub took up from its journal is not what it had when it died");
-        }
-        _fingerprint = null;
         if (_bug == Bug.CounterIds)
         {
             long made = journal.Engine.Counters.TasksMade;
@@ -117,6 +113,15 @@ internal sealed class HubProcess
         _loop = loop;
         Plan(0);
         PlanWrite(1);
+    }
+
+    private void JudgeState(Journal journal)
+    {
+        if (_fingerprint is { } before && journal.Losses.Count == 0 && journal.Engine.Fingerprint() != before && !_auditor.HubWasDamaged)
+        {
+            _auditor.Violate("other-state", "what the hub took up from its journal is not what it had when it died");
+        }
+        _fingerprint = null;
     }
 
     /// <summary>It dies within its next calls to network or disk.</summary>

@@ -223,13 +223,13 @@ internal sealed class People
 
     private string NextRequest() => $"r{++_requests}";
 
-    private void Ask(Command command, Action<Refusal?> then) => Try(new Asked(command, then));
+    private void Ask(Command command, Action<Refusal?> then) => Try(new Asked(command, _timeline.NowMs, then));
 
     private void Try(Asked asked)
     {
         asked.Tries++;
         _auditor.OnAsked(asked.Command);
-        asked.Answer = _hub.Submit(asked.Command);
+        asked.Answer = _hub.Submit(asked.Command with { AgeMs = _timeline.NowMs - asked.SaidMs });
         if (asked.Answer is null) Again(asked);
         else _waiting.Add(asked);
     }
@@ -253,9 +253,11 @@ internal sealed class People
         public bool IsLooking { get; set; }
     }
 
-    private sealed class Asked(Command command, Action<Refusal?> then)
+    private sealed class Asked(Command command, long saidMs, Action<Refusal?> then)
     {
         public Command Command { get; } = command;
+
+        public long SaidMs { get; } = saidMs;
 
         public Action<Refusal?> Then { get; } = then;
 

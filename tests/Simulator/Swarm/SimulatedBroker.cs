@@ -115,6 +115,7 @@ internal sealed class SimulatedBroker(Timeline timeline, Chance chance, NetworkP
         SaveIfDue();
         if (!_kept.TryGetValue(session.ClientId, out Kept? kept)) _kept.Add(session.ClientId, kept = new Kept(session.ClientId));
         kept.Session = session;
+        kept.Sent.RemoveAll(delivery => delivery.Message.EndsMs <= timeline.NowMs);
         foreach (Delivery again in kept.Sent) session.Deliver(again);
         kept.SendQueued(session);
     }
@@ -140,7 +141,7 @@ internal sealed class SimulatedBroker(Timeline timeline, Chance chance, NetworkP
         Duplicated++;
         timeline.In(chance.Between(1, 60_000), () =>
         {
-            if (IsUp) Route(message);
+            if (IsUp && message.EndsMs > timeline.NowMs) Route(message);
         });
     }
 
@@ -236,6 +237,7 @@ internal sealed class SimulatedBroker(Timeline timeline, Chance chance, NetworkP
             if (Sent.Count > 64) Settle(session.NowMs);
             while (_queued.TryDequeue(out Delivery? delivery))
             {
+                if (delivery.Message.EndsMs <= session.NowMs) continue;
                 Sent.Add(delivery);
                 session.Deliver(delivery);
             }

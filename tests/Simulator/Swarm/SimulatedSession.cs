@@ -14,8 +14,7 @@ internal sealed class SimulatedSession(
     private readonly List<string> _filters = [];
     private readonly Queue<SimulatedBroker.Delivery> _arrived = new();
     private readonly List<SimulatedBroker.Delivery> _handled = [];
-    private readonly List<Sent> _outbox = [];
-    private readonly List<Sent> _unacknowledged = [];
+    private readonly List<WireMessage> _outbox = [];
     private int _line;
     private int _backoffMs = FirstBackoffMs;
     private long _upFreeMs;
@@ -63,7 +62,7 @@ internal sealed class SimulatedSession(
             Connected = true;
             LastError = null;
             _backoffMs = FirstBackoffMs;
-            foreach (Sent again in _unacknowledged) Send(again);
+            _outbox.Clear();
             if (HasLine)
             {
                 foreach (string filter in _filters) broker.Subscribe(this, filter);
@@ -79,13 +78,16 @@ internal sealed class SimulatedSession(
         }
     }
 
-    public bool Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, bool retain)
+    public bool Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, bool retain, int keepSeconds = 0)
     {
         host.Crash.Pass();
         if (!Connected) return false;
-        WireMessage message = new(broker.Topic(topic[..^1]), payload.ToArray(), retain, timeline.NowMs);
+        WireMessage message = new(broker.Topic(topic[..^1]), payload.ToArray(), retain, timeline.NowMs)
+        {
+            EndsMs = keepSeconds == 0 ? long.MaxValue : timeline.NowMs + keepSeconds * 1_000L,
+        };
         host.OnPublish(message);
-        _outbox.Add(new Sent(message));
+        _outbox.Add(message);
         return true;
     }
 
@@ -97,12 +99,7 @@ internal sealed class SimulatedSession(
             if (HasLine) delivery.AcknowledgedMs = timeline.NowMs + broker.Delay();
         }
         _handled.Clear();
-        if (_unacknowledged.Count > 64) _unacknowledged.RemoveAll(sent => sent.AcknowledgedMs <= timeline.NowMs);
-        foreach (Sent sent in _outbox)
-        {
-            _unacknowledged.Add(sent);
-            Send(sent);
-        }
+        foreach (WireMessage message in _outbox) Send(message);
         _outbox.Clear();
     }
 
@@ -156,8 +153,6 @@ internal sealed class SimulatedSession(
         if (!HasLine) return;
         HasLine = false;
         _line++;
-        _unacknowledged.RemoveAll(sent => sent.AcknowledgedMs <= timeline.NowMs);
-        foreach (Sent sent in _unacknowledged) sent.AcknowledgedMs = long.MaxValue;
         if (_isDead) return;
         int line = _line;
         timeline.In(silently ? SilenceMs : 0, () =>
@@ -203,24 +198,14 @@ internal sealed class SimulatedSession(
         });
     }
 
-    private void Send(Sent sent)
+    private void Send(WireMessage message)
     {
         if (!HasLine) return;
         int line = _line;
         _upFreeMs = Math.Max(_upFreeMs, timeline.NowMs + broker.Delay());
         timeline.At(_upFreeMs, () =>
         {
-            if (_line != line || !broker.IsUp) return;
-            sent.AcknowledgedMs = timeline.NowMs + broker.Delay();
-            broker.Take(sent.Message);
+            if (_line == line && broker.IsUp) broker.Take(message);
         });
-    }
-
-    /// <summary>What this client has sent and the broker has not yet said to have.</summary>
-    private sealed class Sent(WireMessage message)
-    {
-        public WireMessage Message { get; } = message;
-
-        public long AcknowledgedMs { get; set; } = long.MaxValue;
     }
 }

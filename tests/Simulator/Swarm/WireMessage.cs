@@ -15,6 +15,9 @@ internal sealed class WireMessage(WireTopic topic, byte[] payload, bool retain, 
 
     public long SentMs => sentMs;
 
+    /// <summary>When a broker that still has it drops it.</summary>
+    public long EndsMs { get; init; } = long.MaxValue;
+
     /// <summary>What the auditor read in it when it was sent.</summary>
     public AuditedPack? Pack { get; set; }
 }

@@ -111,11 +111,17 @@ public class EngineTests
     }
 
     [Fact]
-    public void A_pack_too_far_ahead_to_be_remembered_waits_for_its_turn()
+    public void A_pack_before_its_turn_waits_at_its_node_unless_what_comes_before_it_is_gone()
     {
         SmallSite site = new();
-        Assert.Equal(PackVerdict.New, site.Engine.Judge(new PackHeader(0, 7, PublisherState.Window, 1)));
-        Assert.Equal(PackVerdict.TooFarAhead, site.Engine.Judge(new PackHeader(0, 7, PublisherState.Window + 1, 1)));
+        Assert.Equal(PackVerdict.New, site.Engine.Judge(new PackHeader(0, 7, 1, 1)));
+        Assert.Equal(PackVerdict.Ahead, site.Engine.Judge(new PackHeader(0, 7, 2, 1)));
+        Assert.Equal(PackVerdict.New, site.Engine.Judge(new PackHeader(0, 7, 2, 2)));
+        Read(site, 1, 1);
+        Assert.Equal(PackVerdict.New, site.Engine.Judge(new PackHeader(0, 7, 2, 1)));
+        Assert.Equal(PackVerdict.Ahead, site.Engine.Judge(new PackHeader(0, 7, 4, 3)));
+        Assert.Equal(PackVerdict.New, site.Engine.Judge(new PackHeader(0, 7, 4, 4)));
+        Assert.Equal(PackVerdict.New, site.Engine.Judge(new PackHeader(0, 7, 4, 0)));
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class HandSession(MqttOptions options, MessageHandler onMessage, A
         }
     }
 
-    public bool Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, bool retain)
+    public bool Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, bool retain, int keepSeconds = 0)
     {
         if (!Connected || !_isUp) return false;
         string name = Encoding.UTF8.GetString(topic[..^1]);

@@ -76,7 +76,7 @@ internal sealed class SteppedHub : IDisposable
 
         public string? LastError => null;
 
-        public bool Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, bool retain)
+        public bool Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, bool retain, int keepSeconds = 0)
         {
             Told.Add((Encoding.UTF8.GetString(topic[..^1]), Encoding.UTF8.GetString(payload)));
             return true;
