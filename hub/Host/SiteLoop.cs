@@ -341,13 +341,10 @@ internal sealed class SiteLoop : IDisposable
         }
         if (!pack.Numbered) return;
         long through = publisher.Through(pack.Boot);
+        long whole = publisher.Whole(pack.Boot);
 
-        // Who was asked for what is missing sends it in its order, and would stop at an acknowledgement of what comes behind it.
-        // And who begins in the middle may have told the beginning to a hub that has lost it.
-        bool ask = isUnknownBoot && publisher.Whole(pack.Boot) < through;
-        if (ask) _refillUntilMs[pack.Publisher] = MachineMs + RefillMs;
-        long said = MachineMs < _refillUntilMs[pack.Publisher] ? publisher.Whole(pack.Boot) : through;
-        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, said, ask));
+        // Who begins in the middle may have told the beginning to a hub that has lost it.
+        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, through, whole, isUnknownBoot && whole < through));
     }
 
     /// <summary>What stands before this pack has not come, or was lost here: its node is asked for it, but not with every pack that
@@ -356,8 +353,13 @@ internal sealed class SiteLoop : IDisposable
     {
         if (MachineMs - _againAt[pack.Publisher] < AgainMs) return;
         _againAt[pack.Publisher] = MachineMs;
-        long whole = _engine.Publishers[pack.Publisher].Whole(pack.Boot);
-        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, whole, Ask: true));
+        _promised.Enqueue(Question(pack.Publisher, pack.Boot));
+    }
+
+    private Promised Question(int publisher, long boot)
+    {
+        long whole = _engine.Publishers[publisher].Whole(boot);
+        return new Promised(_journal.Appended, publisher, boot, whole, whole, Ask: true);
     }
 
     /// <summary>Who says too much is not listened to for a while, so that everyone else is. A node sends it again; a device does
@@ -415,7 +417,11 @@ internal sealed class SiteLoop : IDisposable
             // One word a publisher says all, but not for another boot: what is left of an earlier one is acknowledged on its own.
             if (_acks[promised.Publisher] is AckMessage held && held.Boot != promised.Boot) Acknowledge(promised.Publisher, held);
             bool asked = _acks[promised.Publisher] is { Again: true } before && before.Boot == promised.Boot;
-            _acks[promised.Publisher] = new AckMessage(promised.Boot, promised.Said, asked || promised.Ask);
+            if (promised.Ask) _refillUntilMs[promised.Publisher] = MachineMs + RefillMs;
+
+            // Who was asked for what is missing sends it in its order, and would stop at an acknowledgement of what comes behind it.
+            long said = MachineMs < _refillUntilMs[promised.Publisher] ? promised.Whole : promised.Through;
+            _acks[promised.Publisher] = new AckMessage(promised.Boot, said, asked || promised.Ask);
             any = true;
         }
         for (int publisher = 0; any && publisher < _acks.Length; publisher++)
@@ -484,14 +490,13 @@ internal sealed class SiteLoop : IDisposable
         ShowAll();
         foreach (AlertMessage alert in View.Alerts) Raise(alert);
         foreach (string alert in _cleared.ToArray()) ClearAlert(alert);
-        Array.Fill(_refillUntilMs, MachineMs + RefillMs);
         for (int publisher = 0; publisher < _engine.Publishers.Count; publisher++)
         {
             // Whatever the journal and the broker went through: a node answers with what it still has, and with how things stand. It is a
             // promise as any other: what was read at the start may stand in the machine's memory only.
             PublisherState state = _engine.Publishers[publisher];
             if (state.Boot == 0) continue;
-            _promised.Enqueue(new Promised(_journal.Appended, publisher, state.Boot, state.Whole(state.Boot), Ask: true));
+            _promised.Enqueue(Question(publisher, state.Boot));
         }
     }
 
@@ -550,12 +555,12 @@ internal sealed class SiteLoop : IDisposable
                 Publish(TopicOf(subject, Topic.Worklist), list, WireJson.Default.WorklistMessage, true);
                 break;
             case WorkTask task:
-                Show(task);
+                ShowTask(task);
                 break;
         }
     }
 
-    private void Show(WorkTask task)
+    private void ShowTask(WorkTask task)
     {
         if (_engine.Tasks.Find(task.Id) is null)
         {
@@ -664,5 +669,5 @@ internal sealed class SiteLoop : IDisposable
     private sealed record Asked(Command Command, TaskCompletionSource<Refusal> Answer);
 
     /// <summary>What may be acknowledged once this input is on disk.</summary>
-    private readonly record struct Promised(long Input, int Publisher, long Boot, long Said, bool Ask);
+    private readonly record struct Promised(long Input, int Publisher, long Boot, long Through, long Whole, bool Ask);
 }

@@ -74,7 +74,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         _holders.Clear();
 
         // A word that was lost with it is said again, and its need has another task.
-        foreach (Made made in _tasks.Values) made.EndAskedMs = timeline.NowMs;
+        foreach (Made made in _tasks.Values) (made.EndAskedMs, made.IsEnded) = (timeline.NowMs, false);
         _known.Clear();
     }
 
@@ -207,7 +207,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         if (command.Subject.Length > 0) _words[command.Subject] = timeline.NowMs;
         if (command.Kind is CommandKind.FinishTask or CommandKind.CancelTask && _tasks.TryGetValue(command.Task, out Made? made))
         {
-            if (!made.IsOver) made.End = command;
+            if (!made.IsOver && !made.IsEnded) made.End = command;
             made.EndAskedMs = timeline.NowMs;
         }
     }
@@ -232,6 +232,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             && _tasks.TryGetValue(command.Task, out Made? made) && !made.Requested && made.End?.Request == command.Request)
         {
             NoteEnd(made, command);
+            made.IsEnded = true;
         }
         if (command.Kind == CommandKind.ReleaseBed) _words[command.Subject] = timeline.NowMs;
     }
@@ -708,6 +709,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
         /// <summary>The word that last asked for its end while it was not over.</summary>
         public Command? End { get; set; }
+
+        /// <summary>That word was answered done: who says it again, seeing an old list, adds nothing.</summary>
+        public bool IsEnded { get; set; }
 
         public bool IsOver => Status is "done" or "cancelled";
 
