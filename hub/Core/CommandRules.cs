@@ -49,7 +49,8 @@ internal static class CommandRules
         if (engine.FindPlace(command.Subject) is not Workplace place) return Refusal.UnknownSubject;
         return command.TaskKind switch
         {
-            TaskKind.MakeBed or TaskKind.CleanBed => place is Bed bed ? bed.Release(engine, nowMs - command.AgeMs, command.By, nowMs) : Refusal.UnknownWork,
+            TaskKind.MakeBed or TaskKind.CleanBed =>
+                place is Bed bed ? bed.Release(engine, nowMs - command.AgeMs, command.By, nowMs) : Refusal.UnknownWork,
             TaskKind.ChangeLinen when place is not Bed => Refusal.UnknownWork,
             TaskKind.CollectLaundry or TaskKind.DeliverLinen or TaskKind.CollectWaste when place is not StoragePoint => Refusal.UnknownWork,
             _ => engine.Tasks.Request(command, place, nowMs),

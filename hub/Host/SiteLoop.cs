@@ -315,7 +315,7 @@ internal sealed class SiteLoop : IDisposable
     private void TakePack(in PackHeader pack, ReadOnlySpan<Reading> readings, long nowMs, bool refused)
     {
         PublisherState publisher = _engine.Publishers[pack.Publisher];
-        bool isUnknownBoot = publisher.Through(pack.Boot) == 0;
+        long throughBefore = publisher.Through(pack.Boot);
         _nodesMoved.Add(publisher.Id);
         switch (pack.Numbered ? _engine.Judge(pack) : PackVerdict.New)
         {
@@ -327,6 +327,10 @@ internal sealed class SiteLoop : IDisposable
                     _accounting.AppliedReadings += readings.Length;
                 }
                 if (pack.Numbered || readings.Length > 0) Apply(Input.Of(nowMs, pack, readings));
+
+                // As long as it brings what was missing it is waited for.
+                bool fills = pack.Seq <= throughBefore && MachineMs < _refillUntilMs[pack.Publisher];
+                if (fills) _refillUntilMs[pack.Publisher] = MachineMs + RefillMs;
                 break;
             case PackVerdict.Duplicate:
                 _accounting.DuplicatePacks++;
@@ -344,7 +348,7 @@ internal sealed class SiteLoop : IDisposable
         long whole = publisher.Whole(pack.Boot);
 
         // Who begins in the middle may have told the beginning to a hub that has lost it.
-        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, through, whole, isUnknownBoot && whole < through));
+        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, through, whole, throughBefore == 0 && whole < through));
     }
 
     /// <summary>What stands before this pack has not come, or was lost here: its node is asked for it, but not with every pack that

@@ -369,11 +369,10 @@ public sealed class Bed(string id) : Workplace(id)
 
     private void WeighReadiness(Engine engine, long nowMs)
     {
+        // The fact is that it was left, whether a word or the rule releases it: what comes first after a crash gives the same task.
         if (_releasedAtMs >= 0)
         {
-            // Where the rule had released it before, that is the fact: a word that came later gives the same task, not another.
-            bool byRule = !Residential && _rules.ReleaseAfterMs > 0 && SinceMs + _rules.ReleaseAfterMs < _releasedAtMs;
-            MakeReady(engine, byRule ? SinceMs + _rules.ReleaseAfterMs : _releasedAtMs, nowMs);
+            MakeReady(engine, SinceMs, nowMs);
         }
         else if (Residential)
         {
@@ -388,7 +387,7 @@ public sealed class Bed(string id) : Workplace(id)
                 return;
             }
             _why.Add(new Reason(ReasonCode.AutoReleased, atMs, _rules.ReleaseAfterMs));
-            MakeReady(engine, atMs, nowMs);
+            MakeReady(engine, SinceMs, nowMs);
         }
     }
 

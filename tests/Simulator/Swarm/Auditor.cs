@@ -38,6 +38,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     private readonly Dictionary<string, long> _askedMs = [];
     private readonly Dictionary<string, long> _letGoMs = [];
     private long _awaySinceMs = -1;
+    private long _damagedMs = -1;
     private bool _listsMoved;
 
     public IReadOnlyList<Violation> Violations => _violations;
@@ -71,6 +72,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     public void OnHubDamaged()
     {
         HubWasDamaged = true;
+        _damagedMs = timeline.NowMs;
         _holders.Clear();
 
         // A word that was lost with it is said again, and its need has another task.
@@ -410,7 +412,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         // Who only sat down for a moment did not use it.
         long leftMs = bed.LastLeftMs(SwarmSite.PresentAfterMs + site.HoldMs + GatherMs, endedMs);
         bool used = outcome != TaskOutcome.Done || leftMs > endedMs;
-        if (made && open.Length > 0 && _words.GetValueOrDefault(bed.Id, -1) < endedMs)
+        if (made && open.Length > 0 && endedMs > _damagedMs && _words.GetValueOrDefault(bed.Id, -1) < endedMs)
         {
             Violate("task-without-need", $"{open[0].Id} is open, and {bed.Id} was made at {At(endedMs)}");
         }

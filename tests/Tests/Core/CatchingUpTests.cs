@@ -173,9 +173,9 @@ public class CatchingUpTests
     }
 
     [Fact]
-    public void A_hole_filled_after_the_live_pack_never_moves_a_state_back()
+    public void What_was_said_to_be_gone_and_comes_after_the_live_pack_never_moves_a_state_back()
     {
-        _site.Tell(Input.Of(_site.NowMs, new PackHeader(0, 1, 3, 1), [new Reading(4, _site.NowMs - 2 * Minute, 100)]));
+        _site.Tell(Input.Of(_site.NowMs, new PackHeader(0, 1, 3, 3), [new Reading(4, _site.NowMs - 2 * Minute, 100)]));
         _site.Tell(Input.Of(_site.NowMs, new PackHeader(0, 1, 2, 1, Behind: 1), [new Reading(4, _site.NowMs - 3 * Minute, 900)]));
         Assert.Equal(100, _site.Hamper.LevelPermille);
         Assert.Equal(1, _site.Engine.Publishers[0].Late);
@@ -184,10 +184,10 @@ public class CatchingUpTests
     }
 
     [Fact]
-    public void A_hole_filled_late_still_tells_what_no_later_pack_has_told()
+    public void What_was_said_to_be_gone_and_comes_late_still_tells_what_no_later_pack_has_told()
     {
         _site.Wait(3 * Hour);
-        _site.Tell(Input.Of(_site.NowMs, new PackHeader(0, 1, 3, 1), [new Reading(4, _site.NowMs, 100)]));
+        _site.Tell(Input.Of(_site.NowMs, new PackHeader(0, 1, 3, 3), [new Reading(4, _site.NowMs, 100)]));
         _site.Tell(Input.Of(_site.NowMs, new PackHeader(0, 1, 2, 1, Behind: 1), [new Reading(6, _site.NowMs - 60 * Minute, 900)]));
         Assert.Equal(TaskKind.CollectWaste, Assert.Single(_site.OpenTasks).Kind);
     }

@@ -289,7 +289,9 @@ public sealed class SpoolTests : IDisposable
         world.Spool.Flush();
         world.Reopen();
         string file = _folder.Files().Single(name => name.EndsWith(".spool", StringComparison.Ordinal));
-        _folder[file].AsSpan(0, _folder[file].Length / 2).Fill(0xa5);
+        byte[] bytes = _folder[file];
+        bytes.AsSpan(0, bytes.Length / 2).Fill(0xa5);
+        _folder[file] = bytes;
         List<SpoolEntry> entries = world.Drain();
         Assert.Equal(6, entries[^1].Seq);
         Assert.Contains("lost readings", world.Spool.Trouble, StringComparison.Ordinal);
