@@ -199,7 +199,7 @@ public sealed class Engine
         }
     }
 
-    /// <summary>Nothing is decided on what a node may have told differently by now: all that it speaks of waits for its next word.</summary>
+    /// <summary>Nothing is decided on what a node may have told differently by now: what it speaks of waits for its next word.</summary>
     private void GoDeaf(long nowMs)
     {
         foreach (PublisherState publisher in _publishers) publisher.Await(this, nowMs);

@@ -53,6 +53,9 @@ public sealed class PublisherState(string id) : Subject(id)
     /// back, when it is the hub that lost it.</summary>
     public long Whole(long boot) => Find(boot)?.Whole ?? 0;
 
+    /// <summary>Something of this boot never came that the node still has, by its own word the packs from this number on.</summary>
+    public bool Lacks(long boot, long from) => from > 0 && Find(boot) is { } state && state.Lacks(from);
+
     internal PackVerdict Judge(in PackHeader pack) => (Find(pack.Boot) ?? new BootState(pack.Boot, FirstOf(pack))).Judge(pack);
 
     /// <summary>Counts a pack without a number.</summary>
@@ -169,7 +172,7 @@ public sealed class PublisherState(string id) : Subject(id)
         return null;
     }
 
-    /// <summary>A boot begins with its first pack, and that of a node that does not say what it keeps with the first that arrives.</summary>
+    /// <summary>A boot begins with its first pack; of a node that does not say what it keeps, with the first that arrives.</summary>
     private static long FirstOf(in PackHeader pack) => pack.From == 0 ? pack.Seq : 1;
 
     /// <summary>Who does not say what it keeps is not asked for more.</summary>
@@ -191,6 +194,8 @@ public sealed class PublisherState(string id) : Subject(id)
 
         /// <summary>Readings sealed, by the node's own word where it gives it.</summary>
         public long Sealed => Math.Max(_total, _records);
+
+        public bool Lacks(long from) => _skipped.Count > 0 && _skipped[^1].Last >= from;
 
         public PackVerdict Judge(in PackHeader pack)
         {

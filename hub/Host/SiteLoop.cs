@@ -347,8 +347,11 @@ internal sealed class SiteLoop : IDisposable
         long through = publisher.Through(pack.Boot);
         long whole = publisher.Whole(pack.Boot);
 
-        // Who begins in the middle may have told the beginning to a hub that has lost it.
-        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, through, whole, throughBefore == 0 && whole < through));
+        // Who begins in the middle may have told the beginning to a hub that has lost it; and who still has what is missing was not
+        // reached when it was asked.
+        bool ask = (throughBefore == 0 && whole < through)
+            || (MachineMs >= _refillUntilMs[pack.Publisher] && publisher.Lacks(pack.Boot, pack.From));
+        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, through, whole, ask));
     }
 
     /// <summary>What stands before this pack has not come, or was lost here: its node is asked for it, but not with every pack that

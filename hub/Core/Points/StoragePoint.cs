@@ -20,9 +20,9 @@ public sealed class StoragePoint(string id) : Workplace(id)
     /// <summary>When it was last served, by a person's word or by its readings; -1 for never.</summary>
     private long _servedAtMs = -1;
 
-    /// <summary>Since when it is due, and when readings had last shown it served by then.</summary>
+    /// <summary>Since when it is due, and whether readings have shown it served since that became known.</summary>
     private long _dueAtMs = -1;
-    private long _clearedBeforeMs = -1;
+    private bool _clearedSinceDue;
 
     /// <summary>Fill or stock in permille; -1 before the first reading.</summary>
     public int LevelPermille { get; private set; } = -1;
@@ -90,7 +90,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
         if (Task is not null) return;
         _why.Begin(why);
         _dueAtMs = nowMs;
-        _clearedBeforeMs = _clearedAtMs;
+        _clearedSinceDue = false;
         Become(PointState.Due, nowMs);
         Task = engine.Tasks.Open(id, Work, this, _why.Reasons, nowMs);
         engine.StateMoved(this);
@@ -121,7 +121,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
     {
         // What a person asked for is not taken back by a sensor that never said it was needed.
         bool asked = Task is not null && Task.Why.Any(reason => reason.Code == ReasonCode.Requested);
-        bool cleared = IsEmpty || (_clearedAtMs > _clearedBeforeMs && Earliest(engine, _dueAtMs).AtMs > _dueAtMs);
+        bool cleared = IsEmpty || (_clearedSinceDue && Earliest(engine, _dueAtMs).AtMs > _dueAtMs);
         if (!cleared || asked || Task is { State: TaskState.Started or TaskState.Suspended }) return;
         WorkTask? task = Task;
         Task = null;
@@ -187,7 +187,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
         Become(PointState.Due, nowMs);
 
         _dueAtMs = reason.AtMs;
-        _clearedBeforeMs = _clearedAtMs;
+        _clearedSinceDue = false;
 
         // When the work was done and the level still shows the same, that the work did not help is the new fact.
         long causeMs = _servedAtMs >= reason.AtMs ? _servedAtMs + engine.Settings.StaleAfterMs : reason.AtMs;
@@ -212,6 +212,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
         {
             if (_neededSinceMs >= 0 || State == PointState.Due) _servedAtMs = Math.Max(_servedAtMs, atMs);
             _clearedAtMs = atMs;
+            _clearedSinceDue = true;
             _neededSinceMs = -1;
             FirstFillMs = -1;
         }
@@ -247,7 +248,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
         _clearedAtMs = kept.Value(_clearedAtMs);
         _servedAtMs = kept.Value(_servedAtMs);
         _dueAtMs = kept.Value(_dueAtMs);
-        _clearedBeforeMs = kept.Value(_clearedBeforeMs);
+        _clearedSinceDue = kept.Value(_clearedSinceDue);
         FirstFillMs = kept.Value(FirstFillMs);
         State = kept.Value(State);
         SinceMs = kept.Value(SinceMs);

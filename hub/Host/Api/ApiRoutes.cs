@@ -148,6 +148,7 @@ public static class ApiRoutes
                     : sites.TellAsync(http, site, new Command
                     {
                         Kind = kind, By = http.User.Person()!, Task = task, Outcome = outcome, Reason = Code(body?.Reason),
+                        AgeMs = AgeOf(body),
                     })).WithSummary(summary).WithTags("tasks");
         }
 
@@ -165,7 +166,7 @@ public static class ApiRoutes
             site.MapPost($"/beds/{{bed}}/{word}", (string site, string bed, TaskWord? body, Sites sites, HttpContext http) =>
                 sites.TellAsync(http, site, new Command
                 {
-                    Kind = kind, By = http.User.Person()!, Subject = bed, Reason = Code(body?.Reason),
+                    Kind = kind, By = http.User.Person()!, Subject = bed, Reason = Code(body?.Reason), AgeMs = AgeOf(body),
                 }))
                 .WithSummary(summary).WithTags("beds");
         }
@@ -186,6 +187,8 @@ public static class ApiRoutes
                 Kind = body.OnShift ? CommandKind.StartShift : CommandKind.EndShift, By = http.User.Person()!,
             })).WithSummary("Begin or end one's own shift.").WithTags("workers");
     }
+
+    private static long AgeOf(TaskWord? body) => Math.Clamp(body?.Age ?? 0, 0, 86_400_000);
 
     private static Results<Ok<HealthAnswer>, JsonHttpResult<HealthAnswer>> Health(HubServer server)
     {

@@ -106,11 +106,13 @@ public class CatchingUpTests
     {
         SmallSite site = Vacated();
         long pressedMs = site.NowMs - 60 * Minute;
+        long leftMs = site.Hospital.SinceMs;
         site.Tell(behind: 1, (1, 1, 60 * Minute));
         Assert.Empty(site.OpenTasks);
         site.Tell(behind: 0, (0, 0, 0));
         WorkTask task = Assert.Single(site.OpenTasks);
-        Assert.Equal(TaskBook.IdOf(TaskKind.CleanBed, "a-1", pressedMs), task.Id);
+        Assert.Equal(TaskBook.IdOf(TaskKind.CleanBed, "a-1", leftMs), task.Id);
+        Assert.Equal(pressedMs, task.Why.Single(why => why.Code == ReasonCode.Released).AtMs);
     }
 
     [Fact]

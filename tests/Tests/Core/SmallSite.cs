@@ -106,9 +106,9 @@ internal sealed class SmallSite
     }
 
     public Refusal Say(CommandKind kind, string by = "w-1", string task = "", string subject = "", TaskOutcome outcome = TaskOutcome.Done,
-        TaskKind work = TaskKind.MakeBed, string request = "r1") => Tell(Input.Of(NowMs, new Command
+        TaskKind work = TaskKind.MakeBed, string request = "r1", long ageMs = 0) => Tell(Input.Of(NowMs, new Command
     {
-        Kind = kind, By = by, Task = task, Subject = subject, Outcome = outcome, TaskKind = work, Request = request,
+        Kind = kind, By = by, Task = task, Subject = subject, Outcome = outcome, TaskKind = work, Request = request, AgeMs = ageMs,
     }));
 
     public Refusal Tell(in Input input) => Engine.Apply(input);

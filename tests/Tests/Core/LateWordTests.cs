@@ -1,0 +1,55 @@
+using Logistics.Core;
+
+namespace Logistics.Tests.Core;
+
+/// <summary>A word that a phone could not bring at once counts from when it was said.</summary>
+public class LateWordTests
+{
+    private const long Minute = SmallSite.Minute;
+    private readonly SmallSite _site = new();
+
+    [Fact]
+    public void Who_came_after_the_work_and_before_its_word_is_not_forgotten()
+    {
+        WorkTask task = _site.ReleasedHospital();
+        _site.Say(CommandKind.StartShift);
+        _site.Say(CommandKind.StartTask, task: task.Id);
+        _site.Wait(5 * Minute);
+        long madeMs = _site.NowMs;
+        _site.Wait(Minute);
+        _site.Read(0, 1);
+        _site.Wait(20 * Minute);
+        Assert.Equal(Refusal.None, _site.Say(CommandKind.FinishTask, task: task.Id, ageMs: _site.NowMs - madeMs));
+        Assert.Equal(BedStatus.Occupied, _site.Hospital.Status);
+        Assert.Equal(madeMs + Minute, _site.Hospital.SinceMs);
+    }
+
+    [Fact]
+    public void Work_did_not_end_before_its_last_step_whatever_the_phone_says()
+    {
+        WorkTask task = _site.ReleasedHospital();
+        _site.Say(CommandKind.StartShift);
+        _site.Say(CommandKind.StartTask, task: task.Id);
+        long startedMs = _site.NowMs;
+        _site.Wait(5 * Minute);
+        _site.Say(CommandKind.FinishTask, task: task.Id, ageMs: SmallSite.Hour);
+        Assert.Equal(BedStatus.Made, _site.Hospital.Status);
+        Assert.Equal(startedMs, _site.Hospital.SinceMs);
+    }
+
+    [Fact]
+    public void A_release_said_of_who_lay_there_before_releases_nobody_else()
+    {
+        _site.OccupyHospital();
+        Assert.Equal(Refusal.WrongBedState, _site.Say(CommandKind.ReleaseBed, "care-1", subject: "a-1", ageMs: SmallSite.Hour));
+        Assert.Equal(Refusal.None, _site.Say(CommandKind.ReleaseBed, "care-1", subject: "a-1", ageMs: 1_000));
+    }
+
+    [Fact]
+    public void A_word_from_the_future_or_older_than_a_day_is_not_understood()
+    {
+        Assert.Equal(Refusal.NotUnderstood, _site.Say(CommandKind.StartShift, ageMs: -1));
+        Assert.Equal(Refusal.NotUnderstood, _site.Say(CommandKind.StartShift, ageMs: 86_400_001));
+        Assert.Equal(Refusal.None, _site.Say(CommandKind.StartShift, ageMs: 86_400_000));
+    }
+}
