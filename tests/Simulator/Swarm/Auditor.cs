@@ -30,14 +30,12 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     private readonly List<Heard> _heard = [];
     private readonly HashSet<string> _sickDisks = [];
     private readonly HashSet<string> _dropped = [];
-    private readonly List<(long FromMs, long ToMs)> _away = [];
     private readonly List<(string Node, long FromMs, long ToMs)> _down = [];
     private readonly Dictionary<string, long> _downSince = [];
     private readonly Dictionary<string, long> _bornMs = [];
     private readonly Dictionary<(string Node, long Boot), long> _stopped = [];
     private readonly Dictionary<string, long> _askedMs = [];
     private readonly Dictionary<string, long> _letGoMs = [];
-    private long _awaySinceMs = -1;
     private long _damagedMs = -1;
     private bool _listsMoved;
 
@@ -129,7 +127,6 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     {
         // A turn that it died in was not finished: what it told in it is told anew.
         _listsMoved = false;
-        if (_awaySinceMs < 0) _awaySinceMs = timeline.NowMs;
         Dictionary<string, Known> before = new(_known);
         _known.Clear();
         foreach (((string node, long boot), (long seq, long _)) in _acknowledged)
@@ -166,15 +163,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     }
 
     /// <summary>The hub has finished a turn: its lists must fit together.</summary>
-    public void OnHubTurn(bool connected)
+    public void OnHubTurn()
     {
-        if (!connected && _awaySinceMs < 0) _awaySinceMs = timeline.NowMs;
-        if (connected && _awaySinceMs >= 0)
-        {
-            // The first packs come some time after the connection, and those before them are as old.
-            _away.Add((_awaySinceMs, timeline.NowMs + SwarmSite.StaleAfterMs));
-            _awaySinceMs = -1;
-        }
         if (!_listsMoved) return;
         _listsMoved = false;
         Dictionary<string, string> holder = [];
@@ -418,7 +408,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
         long restMs = timeline.NowMs - Math.Max(bed.SinceMs, endedMs);
         long waitMs = 2 * SwarmSite.AbsentAfterMs + site.ReleaseAfterMs + 5 * 60_000;
-        bool owed = site.ReleaseAfterMs > 0 && used && !Lied(bed.Node) && !WasAway(leftMs)
+        bool owed = site.ReleaseAfterMs > 0 && used && !Lied(bed.Node)
             && !WasDown(bed.Node, leftMs - SwarmSite.PresentAfterMs - site.HoldMs, leftMs) && restMs > waitMs;
         if (owed && open.Length == 0)
         {
@@ -497,7 +487,6 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         long knownMs = newest.Behind == 0 ? newest.SentMs : newest.NewestMs;
         if (site.Beds.Find(bed => bed.Id == made.Subject) is { } bed)
         {
-            if (bed.Changes.Any(change => change.AtMs <= knownMs && change.AtMs > knownMs - 3_600_000 && WasAway(change.AtMs))) return;
             long marginMs = SwarmSite.PresentAfterMs + site.HoldMs + GatherMs;
             if (knownMs - marginMs > _bornMs.GetValueOrDefault(node) && bed.WasPresentAllThrough(knownMs - marginMs, knownMs))
             {
@@ -509,11 +498,6 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             Violate("task-too-late", $"{made.Id}: its node had told by {At(knownMs)} that {point.Id} had been served");
         }
     }
-
-    /// <summary>The hub was not there for longer than readings are believed: what nodes sent meanwhile waited at the broker, and decides
-    /// nothing when it comes. That is how it is, not how it should be.</summary>
-    private bool WasAway(long atMs) =>
-        _away.Exists(away => away.ToMs - away.FromMs > 2 * SwarmSite.StaleAfterMs && away.FromMs <= atMs && atMs <= away.ToMs);
 
     /// <summary>The node did not run all through that time, and saw nothing of some of it.</summary>
     private bool WasDown(string node, long fromMs, long toMs) =>

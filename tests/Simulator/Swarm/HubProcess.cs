@@ -288,7 +288,7 @@ internal sealed class HubProcess
         }
         if (_journal.Appended != _appended) _movedMs = _timeline.NowMs;
         _appended = _journal.Appended;
-        _auditor.OnHubTurn(_session!.Connected);
+        _auditor.OnHubTurn();
         OnTurn();
         if (_journal.Durable < _journal.Appended) PlanWrite(_chance.Between(1, 12));
         long wakeMs = _journal.Engine.WakeAtMs;
