@@ -81,7 +81,7 @@ internal static class EngineBenchmark
 
     private static Round Play(Tape tape, bool split)
     {
-        Player player = new(tape);
+        Player player = new(tape, new Engine());
         Play(tape, player, 0, tape.SecondDay, split: false);
         GC.Collect();
         GC.WaitForPendingFinalizers();

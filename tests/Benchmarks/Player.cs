@@ -6,11 +6,16 @@ using Logistics.Wire;
 namespace Logistics.Benchmarks;
 
 /// <summary>A hub's road from bytes to decisions, without what lies around it: no socket, no journal, nothing published.</summary>
-internal sealed class Player(Tape tape)
+/// <param name="tape">Whose site it is.</param>
+/// <param name="engine">In the state at which the tape is taken up.</param>
+internal sealed class Player(Tape tape, Engine engine)
 {
     private readonly Intake _intake = new(tape.Site, tape.Settings);
 
-    public Engine Engine { get; } = new();
+    public Engine Engine => engine;
+
+    /// <summary>Takes the time of each input in the engine, in ticks of the stopwatch; null for nowhere.</summary>
+    public List<long>? ApplyTicks { get; set; }
 
     /// <summary>Time spent from a pack's bytes to its readings, in ticks of the stopwatch; counted only where it was asked for.</summary>
     public long DecodeTicks { get; private set; }
@@ -27,13 +32,13 @@ internal sealed class Player(Tape tape)
                 TakePack(step, payload, split);
                 break;
             case InputKind.Tick:
-                Engine.Apply(Input.Tick(step.TimeMs));
+                Apply(Input.Tick(step.TimeMs));
                 break;
             case InputKind.Command:
-                Engine.Apply(Input.Of(step.TimeMs, step.Command!));
+                Apply(Input.Of(step.TimeMs, step.Command!));
                 break;
             case InputKind.Configure:
-                Engine.Apply(Input.Configure(step.TimeMs, tape.Settings));
+                Apply(Input.Configure(step.TimeMs, tape.Settings));
                 break;
         }
     }
@@ -45,7 +50,19 @@ internal sealed class Player(Tape tape)
         bool decoded = _intake.TryDecode(topic, payload, step.TimeMs, out PackHeader pack, out ReadOnlySpan<Reading> readings, out _);
         if (split) DecodeTicks += Stopwatch.GetTimestamp() - began;
         if (!known || !decoded || _intake.Refusals.Count > 0) throw new InvalidOperationException("the intake refuses a prepared pack");
-        if (Engine.Judge(pack) != PackVerdict.New) throw new InvalidOperationException($"{pack} is not new");
-        Engine.Apply(Input.Of(step.TimeMs, pack, readings));
+        if (engine.Judge(pack) != PackVerdict.New) throw new InvalidOperationException($"{pack} is not new");
+        Apply(Input.Of(step.TimeMs, pack, readings));
+    }
+
+    private void Apply(in Input input)
+    {
+        if (ApplyTicks is null)
+        {
+            engine.Apply(input);
+            return;
+        }
+        long began = Stopwatch.GetTimestamp();
+        engine.Apply(input);
+        ApplyTicks.Add(Stopwatch.GetTimestamp() - began);
     }
 }

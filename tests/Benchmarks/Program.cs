@@ -3,6 +3,7 @@ using Logistics.Benchmarks;
 (string Name, string About, Action Run)[] benchmarks =
 [
     ("engine", "bytes of SenML packs to decisions, on one thread", EngineBenchmark.Run),
+    ("scale", "30 to 155,000 beds: speed, memory, and the whole hub", ScaleBenchmark.Run),
     ("outage", "a node 72 hours without a hub: what its spool takes, and how fast it catches up", OutageBenchmark.Run),
 ];
 
