@@ -84,7 +84,7 @@ internal sealed class Fleet
     private void Rewind(int site)
     {
         (int step, byte[] state) = _tape.Marks[site * _tape.Marks.Count / Sites];
-        _players[site] = new Player(_tape, Engine.Load(state));
+        _players[site] = new Player(_tape.Site, _tape.Settings, Engine.Load(state));
         _next[site] = step;
     }
 
@@ -95,7 +95,7 @@ internal sealed class Fleet
         do
         {
             step = _tape.Steps[_next[site]++];
-            _players[site].Play(step, _tape.Payloads.AsSpan(step.From, step.Length), split: false);
+            _players[site].Play(step, _tape.Payloads.Slice(step.From, step.Length), split: false);
         }
         while (step.Kind != InputKind.Pack);
     }

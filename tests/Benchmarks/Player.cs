@@ -1,16 +1,20 @@
 using System.Diagnostics;
+using System.Text;
 using Logistics.Core;
 using Logistics.Hub;
 using Logistics.Wire;
+using Logistics.Wire.Site;
 
 namespace Logistics.Benchmarks;
 
-/// <summary>A hub's road from bytes to decisions, without what lies around it: no socket, no journal, nothing published.</summary>
-/// <param name="tape">Whose site it is.</param>
-/// <param name="engine">In the state at which the tape is taken up.</param>
-internal sealed class Player(Tape tape, Engine engine)
+/// <summary>A hub's road from bytes to decisions, without what lies around it: no socket, nothing published.</summary>
+/// <param name="site">The site.</param>
+/// <param name="settings">As it is configured.</param>
+/// <param name="engine">Its state, the one before the next step.</param>
+internal sealed class Player(SiteFile site, SiteConfiguration settings, Engine engine)
 {
-    private readonly Intake _intake = new(tape.Site, tape.Settings);
+    private readonly Intake _intake = new(site, settings);
+    private readonly byte[][] _topics = [.. site.Nodes.Select(node => Encoding.UTF8.GetBytes(Topic.Readings(site.Site, node)))];
 
     public Engine Engine => engine;
 
@@ -19,6 +23,9 @@ internal sealed class Player(Tape tape, Engine engine)
 
     /// <summary>Time spent from a pack's bytes to its readings, in ticks of the stopwatch; counted only where it was asked for.</summary>
     public long DecodeTicks { get; private set; }
+
+    /// <summary>Takes each input before the engine does; null for nothing.</summary>
+    public Journal? Journal { get; init; }
 
     /// <param name="step">What comes next.</param>
     /// <param name="payload">With a pack: its bytes.</param>
@@ -38,7 +45,7 @@ internal sealed class Player(Tape tape, Engine engine)
                 Apply(Input.Of(step.TimeMs, step.Command!));
                 break;
             case InputKind.Configure:
-                Apply(Input.Configure(step.TimeMs, tape.Settings));
+                Apply(Input.Configure(step.TimeMs, settings));
                 break;
         }
     }
@@ -46,7 +53,7 @@ internal sealed class Player(Tape tape, Engine engine)
     private void TakePack(in Step step, ReadOnlySpan<byte> payload, bool split)
     {
         long began = split ? Stopwatch.GetTimestamp() : 0;
-        bool known = Topic.TryParse(tape.Topics[step.Ward], out Topic topic);
+        bool known = Topic.TryParse(_topics[step.Ward], out Topic topic);
         bool decoded = _intake.TryDecode(topic, payload, step.TimeMs, out PackHeader pack, out ReadOnlySpan<Reading> readings, out _);
         if (split) DecodeTicks += Stopwatch.GetTimestamp() - began;
         if (!known || !decoded || _intake.Refusals.Count > 0) throw new InvalidOperationException("the intake refuses a prepared pack");
@@ -56,6 +63,7 @@ internal sealed class Player(Tape tape, Engine engine)
 
     private void Apply(in Input input)
     {
+        Journal?.Append(input);
         if (ApplyTicks is null)
         {
             engine.Apply(input);

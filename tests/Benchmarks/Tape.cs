@@ -1,9 +1,6 @@
 using System.Buffers;
-using System.Text;
 using Logistics.Core;
 using Logistics.Hub;
-using Logistics.Wire;
-using Logistics.Wire.SenMl;
 using Logistics.Wire.Site;
 
 namespace Logistics.Benchmarks;
@@ -15,17 +12,16 @@ namespace Logistics.Benchmarks;
 /// </summary>
 internal sealed class Tape
 {
+    public const int ReadingsPerPack = 20;
+
     /// <summary>Monday 2 March 2026, midnight on the site's clock.</summary>
     private const long BeginMs = 1_772_406_000_000;
 
-    private const long TransitMs = 150;
-    private const int ReadingsPerPack = 20;
-
     private readonly Player _player;
-    private readonly HospitalDays _days;
+    private readonly int _wards;
     private readonly long _beginMs;
     private readonly long _dayMs;
-    private readonly PriorityQueue<Command, long> _agenda = new();
+    private readonly ArrayBufferWriter<byte> _payloads = new(1 << 20);
     private readonly List<Step> _steps = [];
     private readonly List<(int Step, byte[] State)> _marks = [];
 
@@ -33,22 +29,18 @@ internal sealed class Tape
     {
         _beginMs = beginMs;
         _dayMs = (long)day.TotalMilliseconds;
-        _days = new HospitalDays(beginMs, wards, ReadingsPerPack);
         Site = HospitalSite.Make(wards);
         Settings = SiteCompiler.Compile(Site);
-        Topics = [.. Site.Nodes.Select(node => Encoding.UTF8.GetBytes(Topic.Readings(Site.Site, node)))];
-        _player = new Player(this, new Engine());
+        _player = new Player(Site, Settings, new Engine());
+        _wards = wards;
     }
 
     public SiteFile Site { get; }
 
     public SiteConfiguration Settings { get; }
 
-    /// <summary>By ward.</summary>
-    public byte[][] Topics { get; }
-
     /// <summary>All packs, one behind the other.</summary>
-    public byte[] Payloads { get; private set; } = [];
+    public ReadOnlySpan<byte> Payloads => _payloads.WrittenSpan;
 
     public IReadOnlyList<Step> Steps => _steps;
 
@@ -81,29 +73,18 @@ internal sealed class Tape
 
     private void RecordAll(int marks)
     {
-        Tell(new Step(InputKind.Configure, _beginMs));
-        foreach (Worker worker in _player.Engine.Workers)
+        using HospitalLife life = new(_player.Engine, _beginMs, _wards, ReadingsPerPack, Tell);
+        life.Begin();
+        while (life.NextMs < _beginMs + 2 * _dayMs)
         {
-            Tell(new Step(InputKind.Command, _beginMs, Command: Say(CommandKind.StartShift, worker, "")));
-        }
-        ArrayBufferWriter<byte> payloads = new(1 << 20);
-        using SenMlWriter writer = new(payloads);
-        while (true)
-        {
-            int from = payloads.WrittenCount;
-            (int ward, long atMs) = _days.WritePack(writer);
-            long nowMs = atMs + TransitMs;
-            if (nowMs >= _beginMs + 2 * _dayMs) break;
-            if (SecondDay == 0 && nowMs >= _beginMs + _dayMs)
+            if (SecondDay == 0 && life.NextMs >= _beginMs + _dayMs)
             {
                 SecondDay = _steps.Count;
                 Before = _player.Engine.Counters;
             }
-            if (_marks.Count < marks && nowMs >= _beginMs + _dayMs + _marks.Count * _dayMs / marks) Mark();
-            WorkUntil(nowMs);
-            Tell(new Step(InputKind.Pack, nowMs, ward, from, payloads.WrittenCount - from), payloads.WrittenSpan[from..]);
+            if (_marks.Count < marks && life.NextMs >= _beginMs + _dayMs + _marks.Count * _dayMs / marks) Mark();
+            life.Step();
         }
-        Payloads = payloads.WrittenSpan.ToArray();
         After = _player.Engine.Counters;
         Fingerprint = _player.Engine.Fingerprint();
     }
@@ -115,54 +96,10 @@ internal sealed class Tape
         _marks.Add((_steps.Count, state.WrittenSpan.ToArray()));
     }
 
-    /// <summary>Ticks and workers' words before the next pack, in the order of their times.</summary>
-    private void WorkUntil(long untilMs)
+    private void Tell(in Step step, ReadOnlySpan<byte> payload)
     {
-        while (true)
-        {
-            long saidMs = _agenda.TryPeek(out Command? command, out long at) ? at : long.MaxValue;
-            long nextMs = Math.Min(saidMs, _player.Engine.WakeAtMs);
-            if (nextMs > untilMs) return;
-            nextMs = Math.Max(nextMs, _steps[^1].TimeMs);
-            if (_player.Engine.WakeAtMs <= nextMs)
-            {
-                Tell(new Step(InputKind.Tick, nextMs));
-                continue;
-            }
-            _agenda.Dequeue();
-            Tell(new Step(InputKind.Command, nextMs, Command: command));
-        }
-    }
-
-    private void Tell(Step step, ReadOnlySpan<byte> payload = default)
-    {
-        _steps.Add(step);
+        _steps.Add(step with { From = _payloads.WrittenCount });
+        _payloads.Write(payload);
         _player.Play(step, payload, split: false);
-        foreach (Subject changed in _player.Engine.Changes)
-        {
-            if (changed is WorkTask { Worker: Worker worker } task && task.ChangedMs == step.TimeMs) Plan(task, worker, step.TimeMs);
-        }
     }
-
-    /// <summary>What a worker does next about a task: half a minute to answer, two to walk, ten to do it.</summary>
-    private void Plan(WorkTask task, Worker worker, long nowMs)
-    {
-        switch (task.State)
-        {
-            case TaskState.Offered:
-                _agenda.Enqueue(Say(CommandKind.AcceptTask, worker, task.Id), nowMs + 30_000);
-                break;
-            case TaskState.Accepted:
-                _agenda.Enqueue(Say(CommandKind.StartTask, worker, task.Id), nowMs + 120_000);
-                break;
-            case TaskState.Started:
-                _agenda.Enqueue(Say(CommandKind.FinishTask, worker, task.Id), nowMs + 600_000);
-                break;
-            case TaskState.Done:
-                _days.Serve(task.Place.Id);
-                break;
-        }
-    }
-
-    private static Command Say(CommandKind kind, Worker worker, string task) => new() { Kind = kind, By = worker.Id, Task = task };
 }
