@@ -4,13 +4,14 @@ using Logistics.Core;
 namespace Logistics.Benchmarks;
 
 /// <summary>
-/// Sites that live the same day, each from another hour on, played on one thread that turns to the next site after each pack: what a hub
-/// of that size meets, without what lies around it.
+/// Sites that live the same day, each from another hour on, played on one thread that turns from site to site: what a hub of that size
+/// meets, without what lies around it.
 /// </summary>
 internal sealed class Fleet
 {
     private readonly Tape _tape;
     private readonly int _packsPerRound;
+    private readonly int _packsPerTurn;
     private readonly Player[] _players;
     private readonly int[] _next;
     private readonly List<long> _applyTicks = [];
@@ -18,9 +19,11 @@ internal sealed class Fleet
     /// <param name="tape">Their day, with marks.</param>
     /// <param name="sites">How many.</param>
     /// <param name="packsPerRound">Packs of a round, all sites together.</param>
-    public Fleet(Tape tape, int sites, int packsPerRound)
+    /// <param name="packsPerTurn">Packs of one site before the next site's turn.</param>
+    public Fleet(Tape tape, int sites, int packsPerRound, int packsPerTurn)
     {
         _tape = tape;
+        _packsPerTurn = packsPerTurn;
         _packsPerRound = packsPerRound;
         _players = new Player[sites];
         _next = new int[sites];
@@ -53,7 +56,8 @@ internal sealed class Fleet
     /// <param name="each">Time each input in the engine instead of the whole.</param>
     public void Play(bool each)
     {
-        int packsPerSite = Math.Max(1, _packsPerRound / Sites);
+        int turns = Math.Max(1, _packsPerRound / Sites / _packsPerTurn);
+        int packsPerSite = turns * _packsPerTurn;
         for (int site = 0; site < Sites; site++)
         {
             if (!Reaches(site, packsPerSite)) Rewind(site);
@@ -62,9 +66,12 @@ internal sealed class Fleet
         GC.Collect();
         long readings = Readings();
         long began = Stopwatch.GetTimestamp();
-        for (int pack = 0; pack < packsPerSite; pack++)
+        for (int turn = 0; turn < turns; turn++)
         {
-            for (int site = 0; site < Sites; site++) PlayPack(site);
+            for (int site = 0; site < Sites; site++)
+            {
+                for (int pack = 0; pack < _packsPerTurn; pack++) PlayPack(site);
+            }
         }
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         if (!each) Speeds.Add((Readings() - readings) / seconds);

@@ -13,6 +13,9 @@ internal static class Proc
     /// <summary>Resident memory at its most, in MiB.</summary>
     public static double PeakMib(int process) => Kib(process, "VmHWM") / 1024.0;
 
+    /// <summary>The part of resident memory that is the process's own, in MiB; the rest are files, which others may share.</summary>
+    public static double OwnMib(int process) => Kib(process, "RssAnon") / 1024.0;
+
     /// <summary>Processor time, of all threads, in s.</summary>
     public static double CpuSeconds(int process)
     {

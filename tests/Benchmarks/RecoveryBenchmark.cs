@@ -57,7 +57,7 @@ internal static class RecoveryBenchmark
         }));
     }
 
-    /// <summary>Lives through days until the journal is long enough. Gives the state's fingerprint, and how many readings it holds.</summary>
+    /// <summary>Lives through days until the journal is long enough. Gives the state's fingerprint and its number of readings.</summary>
     private static (ulong Fingerprint, long Readings) Write(SiteFile site, DiskFolder folder)
     {
         long beginMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - 60 * DayMs;

@@ -21,8 +21,12 @@ internal static class ScaleBenchmark
     private const int Rounds = 9;
     private const int RoundsTimed = 3;
     private const int PacksPerRound = 25_000;
+    private const int PacksPerTurn = 16;
     private const int Marks = 24;
     private const int MostBeds = 155_000;
+    private const int HubWards = 20;
+    private const int HubSites = (MostBeds + HubWards * HospitalSite.BedsPerWard - 1) / (HubWards * HospitalSite.BedsPerWard);
+    private const int HubBeds = HubSites * HubWards * HospitalSite.BedsPerWard;
     private const int MostSites = (MostBeds + BedsPerSite - 1) / BedsPerSite;
     private const int BedsPerSite = HospitalSite.Wards * HospitalSite.BedsPerWard;
     private static readonly TimeSpan OneSiteDay = TimeSpan.FromMinutes(10);
@@ -30,53 +34,70 @@ internal static class ScaleBenchmark
 
     public static void Run()
     {
-        double rss = MeasureHub();
         Screen.Bold("Preparing two days of 30 and of 300 beds");
-        double ratio = CompareSizes();
+        (double gathered, double single) = CompareSizes();
         MeasureOneSite();
+        double rss = MeasureHub();
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             bench = "scale",
-            ratio_155000_to_300 = Math.Round(ratio, 3),
+            ratio_155000_to_300 = Math.Round(gathered, 3),
+            ratio_pack_by_pack = Math.Round(single, 3),
             rss_mib = Math.Round(rss),
         }));
     }
 
-    /// <summary>Speed with all beds to speed with one site's, the median of pairs.</summary>
-    private static double CompareSizes()
+    /// <summary>Speed with all beds to speed with one site's, the median of pairs: with a hub at its limit, where every site's loop finds
+    /// packs that have gathered; and with the next pack always another site's.</summary>
+    private static (double Gathered, double Single) CompareSizes()
     {
         Tape ward = Tape.Record(1, Marks);
         Tape hospital = Tape.Record(HospitalSite.Wards, Marks);
-        Fleet smallest = new(ward, 1, PacksPerRound / HospitalSite.Wards);
-        Fleet one = new(hospital, 1, PacksPerRound);
-        Fleet[] between = [new(hospital, 10, PacksPerRound), new(hospital, 100, PacksPerRound)];
-        Fleet all = new(hospital, MostSites, PacksPerRound);
-        Fleet[] fleets = [smallest, one, .. between, all];
-        List<double> ratios = [];
+        Fleet smallest = new(ward, 1, PacksPerRound / HospitalSite.Wards, PacksPerTurn);
+        Fleet one = new(hospital, 1, PacksPerRound, PacksPerTurn);
+        Fleet[] between = [new(hospital, 10, PacksPerRound, PacksPerTurn), new(hospital, 100, PacksPerRound, PacksPerTurn)];
+        Fleet all = new(hospital, MostSites, PacksPerRound, PacksPerTurn);
+        Fleet singly = new(hospital, MostSites, PacksPerRound, 1);
+        List<double> gathered = [];
+        List<double> single = [];
         for (int round = 0; round < Rounds; round++)
         {
-            Fleet[] pair = round % 2 == 0 ? [one, all] : [all, one];
-            foreach (Fleet fleet in pair) fleet.Play(each: false);
-            ratios.Add(all.Speeds[^1] / one.Speeds[^1]);
+            gathered.Add(Ratio(one, all, round % 2 == 0));
+            single.Add(Ratio(one, singly, round % 2 == 0));
             smallest.Play(each: false);
             foreach (Fleet fleet in between) fleet.Play(each: false);
             if (round >= RoundsTimed) continue;
-            foreach (Fleet fleet in fleets) fleet.Play(each: true);
+            foreach (Fleet fleet in (Fleet[])[smallest, one, .. between, all, singly]) fleet.Play(each: true);
         }
 
         ShowHead();
-        foreach (Fleet fleet in fleets) Show(fleet);
-        Spread ratio = Spread.Of(ratios);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  155,000 to 300   {ratio.Median:F2} ({ratio.Range("F2")})"));
+        foreach (Fleet fleet in (Fleet[])[smallest, one, .. between, all]) Show(fleet);
+        Screen.Faint("and with each pack another site's:");
+        Show(singly);
+        ShowRatio("packs gathered", gathered);
+        ShowRatio("pack by pack", single);
         Console.WriteLine();
-        return ratio.Median;
+        return (Spread.Of(gathered).Median, Spread.Of(single).Median);
+    }
+
+    private static double Ratio(Fleet one, Fleet all, bool isOneFirst)
+    {
+        foreach (Fleet fleet in isOneFirst ? (Fleet[])[one, all] : [all, one]) fleet.Play(each: false);
+        return all.Speeds[^1] / one.Speeds[^1];
+    }
+
+    private static void ShowRatio(string name, List<double> ratios)
+    {
+        Spread ratio = Spread.Of(ratios);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"  155,000 to 300, {name,-16}{ratio.Median:F2} ({ratio.Range("F2")})"));
     }
 
     private static void MeasureOneSite()
     {
         Screen.Bold($"One site of {MostBeds:N0} beds, {OneSiteDay.TotalMinutes:N0} minutes of its day");
         Tape region = Tape.Record((MostBeds + HospitalSite.BedsPerWard - 1) / HospitalSite.BedsPerWard, 1, OneSiteDay);
-        Fleet fleet = new(region, 1, PacksPerRound);
+        Fleet fleet = new(region, 1, PacksPerRound, PacksPerTurn);
         for (int round = 0; round < RoundsTimed; round++)
         {
             fleet.Play(each: false);
@@ -91,18 +112,18 @@ internal static class ScaleBenchmark
     /// that so many beds say.</summary>
     private static double MeasureHub()
     {
-        Screen.Bold($"The real hub with {MostSites} sites of {BedsPerSite} beds, in real time");
+        Screen.Bold($"The real hub with {HubSites} sites of {HubWards * HospitalSite.BedsPerWard} beds, in real time");
         long startMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         TimeSpan day = TimeSpan.FromDays(1);
-        Tape tape = Tape.Record(HospitalSite.Wards, 1, day, startMs - (long)day.TotalMilliseconds);
-        string[] sites = [.. Enumerable.Range(0, MostSites).Select(number => $"h-{number:000}")];
+        Tape tape = Tape.Record(HubWards, 1, day, startMs - (long)day.TotalMilliseconds);
+        string[] sites = [.. Enumerable.Range(0, HubSites).Select(number => $"h-{number:000}")];
         using Ground ground = new();
         byte[] snapshot = Snapshot(tape.Marks[0].State, startMs);
         foreach (string site in sites)
         {
             new DiskFolder(HubServer.JournalFolder(ground.Data, site)).Replace(JournalFiles.Snapshot(1), snapshot);
         }
-        TimeSpan start = ground.StartHub(sites.Select(site => HospitalSite.Make(id: site)));
+        TimeSpan start = ground.StartHub(sites.Select(site => HospitalSite.Make(HubWards, site)));
         double atStart = Proc.RssMib(ground.HubId);
         double cpu = Proc.CpuSeconds(ground.HubId);
         long written = Proc.WrittenBytes(ground.HubId);
@@ -114,11 +135,13 @@ internal static class ScaleBenchmark
         double peak = Proc.PeakMib(ground.HubId);
         CultureInfo culture = CultureInfo.InvariantCulture;
         Console.WriteLine(string.Create(culture, $"  start            {start.TotalSeconds:N1} s, from a snapshot of each site"));
-        Console.WriteLine(string.Create(culture, $"  readings         {readings / seconds:N0}/s in {packs / seconds:N0} packs/s, all acknowledged"));
+        Console.WriteLine(string.Create(culture,
+            $"  readings         {readings / seconds:N0}/s in {packs / seconds:N0} packs/s, all acknowledged"));
         Console.WriteLine(string.Create(culture, $"  bytes_per_s      {wire / seconds:N0} in, {written / seconds:N0} to disk"));
         Console.WriteLine(string.Create(culture, $"  processor        {cpu / seconds:P0} of one core"));
-        Console.WriteLine(string.Create(culture, $"  memory           {atStart:N0} MiB at the start, {Proc.RssMib(ground.HubId):N0} at the end"));
-        Console.WriteLine(string.Create(culture, $"  at most          {peak:N0} MiB, {peak * 1024 / (MostSites * BedsPerSite):N1} KiB per bed"));
+        Console.WriteLine(string.Create(culture,
+            $"  memory           {atStart:N0} MiB at the start, {Proc.RssMib(ground.HubId):N0} at the end"));
+        Console.WriteLine(string.Create(culture, $"  at most          {peak:N0} MiB, {peak * 1024 / HubBeds:N1} KiB per bed"));
         Console.WriteLine(string.Create(culture, $"  broker           {Proc.RssMib(ground.BrokerId):N0} MiB"));
         Console.WriteLine();
         return peak;

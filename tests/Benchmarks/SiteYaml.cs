@@ -45,7 +45,10 @@ internal static class SiteYaml
         Line(yaml, $"    floor: {ward.Floor}");
         Line(yaml, "    way: hospital");
         Line(yaml, "    beds:");
-        foreach (Bed bed in ward.Beds) Line(yaml, $"      - {{ id: {bed.Id}, room: {bed.Room}, mat: {bed.Mats[0]}, button: {bed.Button} }}");
+        foreach (Bed bed in ward.Beds)
+        {
+            Line(yaml, $"      - {{ id: {bed.Id}, room: {bed.Room}, mat: {bed.Mats[0]}, button: {bed.Button} }}");
+        }
         Line(yaml, "    linen:");
         foreach (LinenPoint point in ward.Linen)
         {
@@ -57,8 +60,8 @@ internal static class SiteYaml
         Line(yaml, "    waste:");
         foreach (WastePoint point in ward.Waste)
         {
-            Line(yaml, $"      - {{ id: {point.Id}, room: {point.Room}, stream: {point.Stream}, level: {point.Level}, weight: {point.Weight}, "
-                + $"collect_at: {Percent(point.ActPermille)}, emptied_below: {Percent(point.ClearPermille)}, "
+            Line(yaml, $"      - {{ id: {point.Id}, room: {point.Room}, stream: {point.Stream}, level: {point.Level}, "
+                + $"weight: {point.Weight}, collect_at: {Percent(point.ActPermille)}, emptied_below: {Percent(point.ClearPermille)}, "
                 + $"collect_at_weight: {point.ActGrams / 1_000} kg, max_age: {Seconds(point.MaxAge!.Value)} }}");
         }
     }

@@ -63,11 +63,13 @@ internal static class WebBenchmark
         Show("all", all);
         double kib = (after - before) * 1024 / (Boards + Phones);
         Console.WriteLine();
-        Console.WriteLine(string.Create(culture, $"  readings         {nodes.Readings / seconds:N0}/s said while pages were open, {nodes.Facts:N0} facts"));
+        Console.WriteLine(string.Create(culture,
+            $"  readings         {nodes.Readings / seconds:N0}/s said while pages were open, {nodes.Facts:N0} facts"));
         Console.WriteLine(string.Create(culture, $"  bytes_per_s      {pages.Bytes / seconds:N0} of patches"));
         Console.WriteLine(string.Create(culture, $"  reloads          {pages.Reloads:N0}"));
         Console.WriteLine(string.Create(culture, $"  processor        {cpu / seconds:P0} of one core, the hub alone"));
-        Console.WriteLine(string.Create(culture, $"  memory           {before:N0} MiB without pages, {idle:N0} with, {after:N0} at the end"));
+        Console.WriteLine(string.Create(culture,
+            $"  memory           {before:N0} MiB without pages, {idle:N0} with, {after:N0} at the end"));
         Console.WriteLine();
         Console.WriteLine(JsonSerializer.Serialize(new
         {
