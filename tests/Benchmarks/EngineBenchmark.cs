@@ -81,7 +81,7 @@ internal static class EngineBenchmark
 
     private static Round Play(Tape tape, bool split)
     {
-        Player player = new(tape);
+        Player player = new(tape.Site, tape.Settings, new Engine());
         Play(tape, player, 0, tape.SecondDay, split: false);
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -103,7 +103,7 @@ internal static class EngineBenchmark
         for (int index = from; index < until; index++)
         {
             Step step = tape.Steps[index];
-            player.Play(step, tape.Payloads.AsSpan(step.From, step.Length), split);
+            player.Play(step, tape.Payloads.Slice(step.From, step.Length), split);
         }
     }
 

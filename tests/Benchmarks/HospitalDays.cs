@@ -9,8 +9,6 @@ namespace Logistics.Benchmarks;
 /// </summary>
 internal sealed class HospitalDays
 {
-    public const int ReadingsPerPack = 20;
-
     private const long Second = 1_000;
     private const long Minute = 60 * Second;
     private const long Hour = 60 * Minute;
@@ -20,13 +18,19 @@ internal sealed class HospitalDays
     private readonly Random _random = new(1);
     private readonly PriorityQueue<Channel, long> _due = new();
     private readonly Dictionary<string, PointChannel> _points = [];
-    private readonly List<Said>[] _open = [.. Enumerable.Range(0, HospitalSite.Wards).Select(_ => new List<Said>(ReadingsPerPack))];
-    private readonly long[] _seq = new long[HospitalSite.Wards];
+    private readonly int _readingsPerPack;
+    private readonly List<Said>[] _open;
+    private readonly long[] _seq;
 
     /// <param name="beginMs">When the first day begins, Unix time in ms.</param>
-    public HospitalDays(long beginMs)
+    /// <param name="wards">How many the site has.</param>
+    /// <param name="readingsPerPack">How many a node gathers before it sends them.</param>
+    public HospitalDays(long beginMs, int wards, int readingsPerPack)
     {
-        for (int ward = 0; ward < HospitalSite.Wards; ward++)
+        _readingsPerPack = readingsPerPack;
+        _open = [.. Enumerable.Range(0, wards).Select(_ => new List<Said>(readingsPerPack))];
+        _seq = new long[wards];
+        for (int ward = 0; ward < wards; ward++)
         {
             for (int bed = 0; bed < HospitalSite.BedsPerWard; bed++) AddBed(ward, $"bed-{bed:00}", beginMs);
             for (int hamper = 0; hamper < HospitalSite.HampersPerWard; hamper++)
@@ -51,7 +55,7 @@ internal sealed class HospitalDays
             if (nextMs < long.MaxValue) _due.Enqueue(channel, nextMs);
             List<Said> open = _open[channel.Ward];
             open.Add(new Said(channel.Name, atMs, value, channel.YesOrNo));
-            if (open.Count < ReadingsPerPack) continue;
+            if (open.Count < _readingsPerPack) continue;
             Write(writer, channel.Ward);
             open.Clear();
             return (channel.Ward, atMs);

@@ -2,8 +2,8 @@ using Logistics.Wire.Site;
 
 namespace Logistics.Benchmarks;
 
-/// <summary>A hospital of 300 beds in 10 wards, one node a ward: each bed with a mat and a button, each ward with hampers, a store and
-/// waste containers.</summary>
+/// <summary>A hospital of 300 beds in 10 wards, or of as many wards as are asked for, one node a ward: each bed with a mat and a button,
+/// each ward with hampers, a store and waste containers.</summary>
 internal static class HospitalSite
 {
     public const int Wards = 10;
@@ -26,9 +26,11 @@ internal static class HospitalSite
 
     public static string Container(int ward, int container) => $"{Ward(ward)}-waste-{container}";
 
-    public static SiteFile Make() => new()
+    /// <param name="wards">How many; 8 bed makers and 4 runners for each ten begun.</param>
+    /// <param name="id">Site id.</param>
+    public static SiteFile Make(int wards = Wards, string id = "bench") => new()
     {
-        Site = "bench",
+        Site = id,
         Name = "Bench",
         Language = "nl",
         TimeZone = "Europe/Amsterdam",
@@ -45,16 +47,16 @@ internal static class HospitalSite
             ["deliver-linen"] = Rules(240, "runs"),
             ["collect-waste"] = Rules(120, "runs"),
         },
-        Wards = [.. Enumerable.Range(0, Wards).Select(MakeWard)],
-        Nodes = [.. Enumerable.Range(0, Wards).Select(Ward)],
+        Wards = [.. Enumerable.Range(0, wards).Select(MakeWard)],
+        Nodes = [.. Enumerable.Range(0, wards).Select(Ward)],
         Devices = [],
         Readers = [],
         Tags = [],
         Providers = [],
         People =
         [
-            .. Enumerable.Range(1, BedMakers).Select(number => MakeWorker(number, "beds")),
-            .. Enumerable.Range(BedMakers + 1, Runners).Select(number => MakeWorker(number, "runs")),
+            .. Enumerable.Range(0, (wards + Wards - 1) / Wards * (BedMakers + Runners))
+                .Select(index => MakeWorker(index + 1, index % (BedMakers + Runners) < BedMakers ? "beds" : "runs")),
         ],
     };
 

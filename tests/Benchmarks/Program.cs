@@ -3,6 +3,10 @@ using Logistics.Benchmarks;
 (string Name, string About, Action Run)[] benchmarks =
 [
     ("engine", "bytes of SenML packs to decisions, on one thread", EngineBenchmark.Run),
+    ("scale", "30 to 155,000 beds: speed, memory, and the whole hub", ScaleBenchmark.Run),
+    ("recovery", "how fast a hub is back, from a snapshot and from ten million inputs", RecoveryBenchmark.Run),
+    ("edge", "what the agent takes of a small computer", EdgeBenchmark.Run),
+    ("web", "from a reading to 500 boards and 300 phones", WebBenchmark.Run),
     ("outage", "a node 72 hours without a hub: what its spool takes, and how fast it catches up", OutageBenchmark.Run),
 ];
 

@@ -1,52 +1,55 @@
 using System.Buffers;
-using System.Text;
 using Logistics.Core;
 using Logistics.Hub;
-using Logistics.Wire;
-using Logistics.Wire.SenMl;
 using Logistics.Wire.Site;
 
 namespace Logistics.Benchmarks;
 
 /// <summary>
 /// All that a hub met in two days of <see cref="HospitalDays"/>, in its order: packs as bytes, ticks, and the words of workers who
-/// finish what they are offered. The first day brings the site to its steady state; the second is the one to measure.
+/// finish what they are offered. The first day brings the site to its steady state; the second is the one to measure. A day lasts 24
+/// hours unless it is asked to be shorter.
 /// </summary>
 internal sealed class Tape
 {
+    public const int ReadingsPerPack = 20;
+
     /// <summary>Monday 2 March 2026, midnight on the site's clock.</summary>
     private const long BeginMs = 1_772_406_000_000;
 
-    private const long DayMs = 86_400_000;
-    private const long TransitMs = 150;
-
     private readonly Player _player;
-    private readonly HospitalDays _days = new(BeginMs);
-    private readonly PriorityQueue<Command, long> _agenda = new();
+    private readonly int _wards;
+    private readonly long _beginMs;
+    private readonly long _dayMs;
+    private readonly ArrayBufferWriter<byte> _payloads = new(1 << 20);
     private readonly List<Step> _steps = [];
+    private readonly List<(int Step, byte[] State)> _marks = [];
 
-    private Tape()
+    private Tape(int wards, long beginMs, TimeSpan day)
     {
-        Site = HospitalSite.Make();
+        _beginMs = beginMs;
+        _dayMs = (long)day.TotalMilliseconds;
+        Site = HospitalSite.Make(wards);
         Settings = SiteCompiler.Compile(Site);
-        Topics = [.. Site.Nodes.Select(node => Encoding.UTF8.GetBytes(Topic.Readings(Site.Site, node)))];
-        _player = new Player(this);
+        _player = new Player(Site, Settings, new Engine());
+        _wards = wards;
     }
 
     public SiteFile Site { get; }
 
     public SiteConfiguration Settings { get; }
 
-    /// <summary>By ward.</summary>
-    public byte[][] Topics { get; }
-
     /// <summary>All packs, one behind the other.</summary>
-    public byte[] Payloads { get; private set; } = [];
+    public ReadOnlySpan<byte> Payloads => _payloads.WrittenSpan;
 
     public IReadOnlyList<Step> Steps => _steps;
 
     /// <summary>Index of the first step of the second day.</summary>
     public int SecondDay { get; private set; }
+
+    /// <summary>Where the tape can be taken up in its second day, evenly over it: index of the next step, and the engine's state before
+    /// it.</summary>
+    public IReadOnlyList<(int Step, byte[] State)> Marks => _marks;
 
     /// <summary>What the engine had counted when the second day began.</summary>
     public Counters Before { get; private set; }
@@ -57,89 +60,46 @@ internal sealed class Tape
     /// <summary>The engine's state at the end: whoever plays the tape must come to the same.</summary>
     public ulong Fingerprint { get; private set; }
 
-    public static Tape Record()
+    /// <param name="wards">How many the site has.</param>
+    /// <param name="marks">How many <see cref="Marks"/> to set.</param>
+    /// <param name="day">How long a day lasts.</param>
+    /// <param name="beginMs">When the first begins, Unix time in ms.</param>
+    public static Tape Record(int wards = HospitalSite.Wards, int marks = 0, TimeSpan? day = null, long beginMs = BeginMs)
     {
-        Tape tape = new();
-        tape.RecordAll();
+        Tape tape = new(wards, beginMs, day ?? TimeSpan.FromDays(1));
+        tape.RecordAll(marks);
         return tape;
     }
 
-    private void RecordAll()
+    private void RecordAll(int marks)
     {
-        Tell(new Step(InputKind.Configure, BeginMs));
-        foreach (Worker worker in _player.Engine.Workers)
+        using HospitalLife life = new(_player.Engine, _beginMs, _wards, ReadingsPerPack, Tell);
+        life.Begin();
+        while (life.NextMs < _beginMs + 2 * _dayMs)
         {
-            Tell(new Step(InputKind.Command, BeginMs, Command: Say(CommandKind.StartShift, worker, "")));
-        }
-        ArrayBufferWriter<byte> payloads = new(1 << 20);
-        using SenMlWriter writer = new(payloads);
-        while (true)
-        {
-            int from = payloads.WrittenCount;
-            (int ward, long atMs) = _days.WritePack(writer);
-            long nowMs = atMs + TransitMs;
-            if (nowMs >= BeginMs + 2 * DayMs) break;
-            if (SecondDay == 0 && nowMs >= BeginMs + DayMs)
+            if (SecondDay == 0 && life.NextMs >= _beginMs + _dayMs)
             {
                 SecondDay = _steps.Count;
                 Before = _player.Engine.Counters;
             }
-            WorkUntil(nowMs);
-            Tell(new Step(InputKind.Pack, nowMs, ward, from, payloads.WrittenCount - from), payloads.WrittenSpan[from..]);
+            if (_marks.Count < marks && life.NextMs >= _beginMs + _dayMs + _marks.Count * _dayMs / marks) Mark();
+            life.Step();
         }
-        Payloads = payloads.WrittenSpan.ToArray();
         After = _player.Engine.Counters;
         Fingerprint = _player.Engine.Fingerprint();
     }
 
-    /// <summary>Ticks and workers' words before the next pack, in the order of their times.</summary>
-    private void WorkUntil(long untilMs)
+    private void Mark()
     {
-        while (true)
-        {
-            long saidMs = _agenda.TryPeek(out Command? command, out long at) ? at : long.MaxValue;
-            long nextMs = Math.Min(saidMs, _player.Engine.WakeAtMs);
-            if (nextMs > untilMs) return;
-            nextMs = Math.Max(nextMs, _steps[^1].TimeMs);
-            if (_player.Engine.WakeAtMs <= nextMs)
-            {
-                Tell(new Step(InputKind.Tick, nextMs));
-                continue;
-            }
-            _agenda.Dequeue();
-            Tell(new Step(InputKind.Command, nextMs, Command: command));
-        }
+        ArrayBufferWriter<byte> state = new();
+        _player.Engine.Save(state);
+        _marks.Add((_steps.Count, state.WrittenSpan.ToArray()));
     }
 
-    private void Tell(Step step, ReadOnlySpan<byte> payload = default)
+    private void Tell(in Step step, ReadOnlySpan<byte> payload)
     {
-        _steps.Add(step);
+        _steps.Add(step with { From = _payloads.WrittenCount });
+        _payloads.Write(payload);
         _player.Play(step, payload, split: false);
-        foreach (Subject changed in _player.Engine.Changes)
-        {
-            if (changed is WorkTask { Worker: Worker worker } task && task.ChangedMs == step.TimeMs) Plan(task, worker, step.TimeMs);
-        }
     }
-
-    /// <summary>What a worker does next about a task: half a minute to answer, two to walk, ten to do it.</summary>
-    private void Plan(WorkTask task, Worker worker, long nowMs)
-    {
-        switch (task.State)
-        {
-            case TaskState.Offered:
-                _agenda.Enqueue(Say(CommandKind.AcceptTask, worker, task.Id), nowMs + 30_000);
-                break;
-            case TaskState.Accepted:
-                _agenda.Enqueue(Say(CommandKind.StartTask, worker, task.Id), nowMs + 120_000);
-                break;
-            case TaskState.Started:
-                _agenda.Enqueue(Say(CommandKind.FinishTask, worker, task.Id), nowMs + 600_000);
-                break;
-            case TaskState.Done:
-                _days.Serve(task.Place.Id);
-                break;
-        }
-    }
-
-    private static Command Say(CommandKind kind, Worker worker, string task) => new() { Kind = kind, By = worker.Id, Task = task };
 }
