@@ -1,8 +1,17 @@
 using Logistics.Benchmarks;
+using Logistics.Benchmarks.HotPath;
+
+// The smallest part of a benchmark that runs in a process of its own.
+if (args is [Echo.Argument, ..])
+{
+    Echo.Run(args.AsSpan(1));
+    return 0;
+}
 
 (string Name, string About, Action Run)[] benchmarks =
 [
     ("engine", "bytes of SenML packs to decisions, on one thread", EngineBenchmark.Run),
+    ("hot-path", "a reading's publish to the worker's list, beside an echo on the same broker and Node-RED", HotPathBenchmark.Run),
     ("outage", "a node 72 hours without a hub: what its spool takes, and how fast it catches up", OutageBenchmark.Run),
 ];
 
