@@ -13,17 +13,19 @@ internal sealed class HeldSearch(Side side, bool inPacks, double from)
 {
     private const double Factor = 1.6;
     private const double FineEnough = 1.07;
+    private const int TriesMost = 25;
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Proof = TimeSpan.FromSeconds(30);
 
+    private int _tries;
     private double _held;
     private double _tooMuch = double.PositiveInfinity;
 
     /// <summary>The search is over.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>Readings a second that were held for half a minute, once it is done.</summary>
-    public double PerSecond => _held;
+    /// <summary>Readings a second that were held for half a minute, once it is done; null when no rate was.</summary>
+    public double? PerSecond { get; private set; }
 
     /// <summary>Tries one rate.</summary>
     public void Step()
@@ -31,8 +33,9 @@ internal sealed class HeldSearch(Side side, bool inPacks, double from)
         if (_held == 0) Try(double.IsFinite(_tooMuch) ? _tooMuch / Factor : from, Probe);
         else if (!double.IsFinite(_tooMuch)) Try(_held * Factor, Probe);
         else if (_tooMuch / _held > FineEnough) Try(Math.Sqrt(_held * _tooMuch), Probe);
-        else if (Try(_held, Proof)) IsDone = true;
+        else if (Try(_held, Proof)) PerSecond = _held;
         else (_held, _tooMuch) = (_held / FineEnough, _held);
+        IsDone = PerSecond is not null || ++_tries == TriesMost;
     }
 
     private bool Try(double rate, TimeSpan time)

@@ -109,7 +109,7 @@ internal static class HotPathBenchmark
         {
             foreach (HeldSearch search in searches.Where(search => !search.IsDone)) search.Step();
         }
-        return [.. searches.Select(search => (double?)search.PerSecond)];
+        return [.. searches.Select(search => search.PerSecond)];
     }
 
     private static double Median(IEnumerable<Outcome> outcomes, double part) =>
@@ -127,5 +127,5 @@ internal static class HotPathBenchmark
             Median(outcomes, part).ToString("N0", CultureInfo.InvariantCulture).PadLeft(10))) + (isBehind ? "  falls behind" : "");
 
     private static void Tell(string what, string side, double? rate) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"  {what,-30}{side,-10}{(rate is null ? "not measured" : $"{rate:N0} readings/s")}"));
+        $"  {what,-30}{side,-10}{(rate is null ? "none" : $"{rate:N0} readings/s")}"));
 }

@@ -26,6 +26,7 @@ internal sealed class Side : IDisposable
     private const int SentTogetherMost = 64;
     private const int StepMs = 1_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PatienceForAll = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
     private static readonly long Overslept = Stopwatch.Frequency / 1_000;
     private static readonly byte[] PointMark = Encoding.UTF8.GetBytes('"' + HotSite.PointPrefix);
@@ -75,11 +76,13 @@ internal sealed class Side : IDisposable
         }
     }
 
-    /// <summary>Sends readings evenly for a while, and returns when all are answered or none comes any more.</summary>
+    /// <summary>Sends readings evenly for a while, and returns when all are answered, none comes any more, or
+    /// a backlog takes too long.</summary>
     /// <param name="rate">Readings a second.</param>
     /// <param name="time">How long.</param>
     /// <param name="inPacks">In packs of <see cref="HotSite.PackSize"/>, from nodes; otherwise each in a message of its own, from
     /// devices.</param>
+    /// <exception cref="InvalidOperationException">The broker has ended the connection.</exception>
     public Outcome Run(double rate, TimeSpan time, bool inPacks)
     {
         using MqttClient client = new(_sender, static (_, _, _) => { }, static _ => { });
@@ -116,6 +119,7 @@ internal sealed class Side : IDisposable
         }
 
         Drain(client, stretch);
+        Empty(client, inPacks);
         client.Disconnect();
         return stretch.Judge(rate, late, due);
     }
@@ -136,16 +140,18 @@ internal sealed class Side : IDisposable
 
     private static bool IsFull(int point, long turn) => (turn + point) % FullEvery == 0;
 
-    private bool SendSingle(MqttClient client, Stretch stretch, long counted)
+    /// <summary>Sends what the next hamper says: as it is its turn, or, without a stretch, that it is empty.</summary>
+    private bool SendSingle(MqttClient client, Stretch? stretch, long counted)
     {
         int point = (int)(_singles % HotSite.Points);
-        bool full = IsFull(point, _singles / HotSite.Points);
+        bool full = stretch is not null && IsFull(point, _singles / HotSite.Points);
         _singles++;
-        if (full) stretch.Ask(point, counted);
+        if (full) stretch!.Ask(point, counted);
         return client.Publish(_deviceTopics[point], (full ? _full : _empty)[point], qos: 1, retain: false);
     }
 
-    private bool SendPack(MqttClient client, Stretch stretch, long counted)
+    /// <summary>Sends what the next node's hampers say, likewise.</summary>
+    private bool SendPack(MqttClient client, Stretch? stretch, long counted)
     {
         int node = (int)(_packs % HotSite.Nodes);
         long turn = _packs / HotSite.Nodes;
@@ -159,21 +165,33 @@ internal sealed class Side : IDisposable
         _pack.Advance(head);
         for (int index = 0; index < HotSite.PackSize; index++)
         {
-            int point = node * HotSite.PackSize + index;
-            bool full = IsFull(point, turn);
-            if (full) stretch.Ask(point, counted);
-            ReadOnlySpan<byte> record = (full ? _full : _empty)[HotSite.Points + point];
+            int point = HotSite.Points + node * HotSite.PackSize + index;
+            bool full = stretch is not null && IsFull(point, turn);
+            if (full) stretch!.Ask(point, counted);
+            ReadOnlySpan<byte> record = (full ? _full : _empty)[point];
             _pack.Write(index == 0 ? record[2..^1] : record[1..^1]);
             _pack.Write(index == HotSite.PackSize - 1 ? "]"u8 : ","u8);
         }
         return client.Publish(_nodeTopics[node], _pack.WrittenSpan, qos: 1, retain: false);
     }
 
+    /// <summary>Empties all hampers, so that nobody holds a task while this side has nothing to do: it would be offered on and
+    /// on.</summary>
+    private void Empty(MqttClient client, bool inPacks)
+    {
+        for (int left = inPacks ? HotSite.Nodes : HotSite.Points; left > 0; left--)
+        {
+            _ = inPacks ? SendPack(client, null, 0) : SendSingle(client, null, 0);
+            client.Step(0);
+        }
+    }
+
     private static void Drain(MqttClient client, Stretch stretch)
     {
+        Stopwatch all = Stopwatch.StartNew();
         Stopwatch still = Stopwatch.StartNew();
         int before = stretch.Answered;
-        while (stretch.Answered < stretch.Asked && still.Elapsed < Patience)
+        while (stretch.Answered < stretch.Asked && still.Elapsed < Patience && all.Elapsed < PatienceForAll)
         {
             client.Step(1);
             if (stretch.Answered == before) continue;
@@ -195,16 +213,16 @@ internal sealed class Side : IDisposable
         if (mark < 0 || retained) return;
         ReadOnlySpan<byte> digits = payload.Slice(mark + PointMark.Length, 3);
         int point = (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + digits[2] - '0';
-        Volatile.Read(ref _now)?.Answer(point % HotSite.Points, now);
+        Volatile.Read(ref _now)?.Answer(point, now);
     }
 
     /// <summary>What was asked in one run and when, and when it was answered. One thread asks, another answers; a hamper's answers come
     /// in the order of its questions.</summary>
     private sealed class Stretch(int most, int mostEach)
     {
-        private readonly long[] _asked = new long[HotSite.Points * mostEach];
-        private readonly int[] _askedEach = new int[HotSite.Points];
-        private readonly int[] _answeredEach = new int[HotSite.Points];
+        private readonly long[] _asked = new long[2 * HotSite.Points * mostEach];
+        private readonly int[] _askedEach = new int[2 * HotSite.Points];
+        private readonly int[] _answeredEach = new int[2 * HotSite.Points];
         private readonly (long Asked, long Took)[] _answers = new (long, long)[most];
         private int _answered;
 
