@@ -1,4 +1,12 @@
 using Logistics.Benchmarks;
+using Logistics.Benchmarks.HotPath;
+
+// The smallest part of a benchmark that runs in a process of its own.
+if (args is [Echo.Argument, ..])
+{
+    Echo.Run(args.AsSpan(1));
+    return 0;
+}
 
 (string Name, string About, Action Run)[] benchmarks =
 [
@@ -7,6 +15,7 @@ using Logistics.Benchmarks;
     ("recovery", "how fast a hub is back, from a snapshot and from ten million inputs", RecoveryBenchmark.Run),
     ("edge", "what the agent takes of a small computer", EdgeBenchmark.Run),
     ("web", "from a reading to 500 boards and 300 phones", WebBenchmark.Run),
+    ("hot-path", "a reading's publish to the worker's list, beside an echo on the same broker and Node-RED", HotPathBenchmark.Run),
     ("outage", "a node 72 hours without a hub: what its spool takes, and how fast it catches up", OutageBenchmark.Run),
 ];
 
