@@ -50,6 +50,8 @@ internal sealed class SiteLoop : IDisposable
     private readonly Queue<(long Input, Asked Asked)> _answers = new();
     private readonly Dictionary<Subject, (long Input, long Order)> _held = [];
     private long _holds;
+    private readonly List<Subject> _moved = [];
+    private readonly HashSet<Subject> _isMoved = [];
     private readonly Dictionary<Subject, byte[]> _topics = [];
     private readonly HashSet<StoragePoint> _waste;
     private readonly SortedSet<string> _cleared = new(StringComparer.Ordinal);
@@ -129,6 +131,7 @@ internal sealed class SiteLoop : IDisposable
         _client.Subscribe(Topic.AllSensors(site.Site), 1);
         _client.Subscribe(Topic.AllStatus(site.Site), 1);
         ShowAll();
+        ShowMoved();
         TellLosses();
         _thread = new Thread(Run) { Name = $"site {site.Site}" };
         _logger.LogInformation("{Site}: {Inputs} inputs replayed, fingerprint {Fingerprint:x16}", site.Site, inputs, _engine.Fingerprint());
@@ -224,6 +227,7 @@ internal sealed class SiteLoop : IDisposable
         DrainCommands();
         long nowMs = Now();
         if (_engine.WakeAtMs <= nowMs && !_journal.IsFull) Apply(Input.Tick(nowMs));
+        ShowMoved();
         Settle();
         Housekeep();
         _journal.KeepWhenDue();
@@ -248,7 +252,7 @@ internal sealed class SiteLoop : IDisposable
         _journal.Append(input);
         _engine.Apply(input);
         HoldWhatHangsTogether();
-        for (int index = 0; index < _engine.Changes.Count; index++) Show(_engine.Changes[index]);
+        for (int index = 0; index < _engine.Changes.Count; index++) Move(_engine.Changes[index]);
     }
 
     /// <summary>What moved together with something that waits for a word's commit waits with it: a task that left a held list must not
@@ -529,10 +533,36 @@ internal sealed class SiteLoop : IDisposable
     /// <summary>Tells everything as it stands: pages at the start, and a broker that may have forgotten.</summary>
     private void ShowAll()
     {
-        foreach (Bed bed in _engine.Beds) Show(bed);
-        foreach (StoragePoint point in _engine.Linen.Concat(_engine.Waste)) Show(point);
-        foreach (Worker worker in _engine.Workers) Show(worker);
-        foreach (WorkTask task in _engine.Tasks.All) Show(task);
+        foreach (Bed bed in _engine.Beds) Move(bed);
+        foreach (StoragePoint point in _engine.Linen.Concat(_engine.Waste)) Move(point);
+        foreach (Worker worker in _engine.Workers) Move(worker);
+        foreach (WorkTask task in _engine.Tasks.All) Move(task);
+    }
+
+    private void Move(Subject subject)
+    {
+        if (_isMoved.Add(subject)) _moved.Add(subject);
+    }
+
+    /// <summary>Nothing leaves before the turn ends, so that each thing is told once, as it stands then; first the lists that somebody
+    /// looks at.</summary>
+    private void ShowMoved()
+    {
+        if (_moved.Count == 0) return;
+        foreach (Subject subject in _moved)
+        {
+            if (subject is Worker) Show(subject);
+        }
+        foreach (Subject subject in _moved)
+        {
+            if (subject is WorkTask) Show(subject);
+        }
+        foreach (Subject subject in _moved)
+        {
+            if (subject is not (Worker or WorkTask)) Show(subject);
+        }
+        _moved.Clear();
+        _isMoved.Clear();
     }
 
     /// <summary>Brings a thing's state to everyone: the snapshot for pages, the topic for the rest.</summary>

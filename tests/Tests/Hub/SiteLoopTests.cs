@@ -25,10 +25,31 @@ public class SiteLoopTests
     }
 
     [Fact]
+    public void What_moves_more_than_once_in_a_turn_is_told_once_and_lists_are_told_first()
+    {
+        using SteppedHub hub = new();
+        hub.Connect();
+        _ = hub.Say(new Command { Kind = CommandKind.StartShift, By = "w-01" });
+        hub.Turn();
+        hub.Commit();
+        hub.Turn();
+        hub.Told.Clear();
+        for (int seq = 1; seq <= 5; seq++)
+        {
+            hub.Hear("nodes/n1/readings", $$"""[{"boot":1,"seq":{{seq}},"from":1,"n":"drum/level","v":{{(seq == 5 ? "0.95" : "0." + seq)}}}]""");
+        }
+        hub.Turn();
+        string[] topics = [.. hub.Told.Select(told => told.Topic)];
+        Assert.Single(topics, "wl/v1/small/waste/w-drum");
+        Assert.StartsWith("wl/v1/small/workers/", topics[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_follows_from_a_word_is_told_and_answered_only_when_the_word_is_on_disk()
     {
         using SteppedHub hub = new();
         hub.Connect();
+        hub.Turn();
         hub.Told.Clear();
         Task<Refusal> answer = hub.Say(new Command { Kind = CommandKind.BlockBed, By = "care-1", Subject = "w-1", Reason = "broken" });
         hub.Turn();
