@@ -196,12 +196,8 @@ internal sealed class CrashRun : IDisposable
 
     private void KillNext()
     {
+        if (_turns.Count == 0) NextRound();
         int turn = _turns.FindIndex(IsThere);
-        if (turn < 0)
-        {
-            NextRound();
-            turn = _turns.FindIndex(IsThere);
-        }
         if (turn < 0) return;
         Victim victim = _turns[turn];
         _turns.RemoveAt(turn);
@@ -227,7 +223,7 @@ internal sealed class CrashRun : IDisposable
         }
     }
 
-    /// <summary>Whose turn it is may not be there yet: then another's comes. A hub mostly gets to work before it is killed, and sometimes
+    /// <summary>Whose turn it is may not be there yet: then another's comes first, and each comes once a round. A hub mostly gets to work before it is killed, and sometimes
     /// dies at its start.</summary>
     private bool IsThere(Victim victim) => victim switch
     {
