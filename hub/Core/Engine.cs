@@ -12,7 +12,8 @@ public sealed class Engine
     /// <summary>Raised whenever what is kept, or its order, changes.</summary>
     private const byte SnapshotVersion = 2;
 
-    private readonly SortedSet<Subject> _wakes = new(Comparer<Subject>.Create(ByWake));
+    private readonly WakeQueue _wakes = new();
+    private readonly Dispatcher _dispatcher = new();
     private readonly List<Subject> _changes = [];
     private SensorState[] _sensors = [];
     private long _nowMs = long.MinValue;
@@ -58,7 +59,7 @@ public sealed class Engine
     public IReadOnlyList<Subject> Changes => _changes;
 
     /// <summary>When the engine next wants a tick, Unix time in ms; <see cref="long.MaxValue"/> for never.</summary>
-    public long WakeAtMs => _wakes.Min?.WakeAtMs ?? long.MaxValue;
+    public long WakeAtMs => _wakes.First?.WakeAtMs ?? long.MaxValue;
 
     internal LocalClock Clock { get; private set; } = null!;
 
@@ -106,7 +107,7 @@ public sealed class Engine
         if (_dispatchAsked)
         {
             _dispatchAsked = false;
-            Dispatcher.Run(this, input.TimeMs);
+            _dispatcher.Run(this, input.TimeMs);
         }
         return refusal;
     }
@@ -149,9 +150,8 @@ public sealed class Engine
     internal void Schedule(Subject subject, long atMs)
     {
         if (atMs >= subject.WakeAtMs) return;
-        _wakes.Remove(subject);
         subject.WakeAtMs = atMs;
-        _wakes.Add(subject);
+        _wakes.Place(subject);
     }
 
     internal void Changed(Subject subject)
@@ -184,16 +184,14 @@ public sealed class Engine
     internal void Forgotten(WorkTask task)
     {
         _wakes.Remove(task);
-        task.WakeAtMs = long.MaxValue;
         Changed(task);
     }
 
     private void WakeThose(long nowMs)
     {
-        while (_wakes.Min is Subject subject && subject.WakeAtMs <= nowMs)
+        while (_wakes.First is Subject subject && subject.WakeAtMs <= nowMs)
         {
             _wakes.Remove(subject);
-            subject.WakeAtMs = long.MaxValue;
             subject.Evaluate(this, nowMs);
             if (subject is WorkTask { State: TaskState.Open }) AskDispatch();
         }
@@ -326,14 +324,13 @@ public sealed class Engine
         if (!kept.Loads) return;
         foreach (Subject subject in subjects.Concat(Tasks.All))
         {
-            if (subject.WakeAtMs != long.MaxValue) _wakes.Add(subject);
+            if (subject.WakeAtMs != long.MaxValue) _wakes.Place(subject);
         }
     }
 
     /// <summary>Puts a configuration in force. What keeps its id keeps its state; what is gone ends its tasks.</summary>
     private void Configure(SiteConfiguration settings, long nowMs)
     {
-        foreach (Subject subject in _wakes) subject.WakeAtMs = long.MaxValue;
         _wakes.Clear();
         Worker[] before = [.. Workers];
         Settings = settings;
@@ -407,13 +404,5 @@ public sealed class Engine
     {
         Dictionary<string, TSubject> known = before.ToDictionary(subject => subject.Id, StringComparer.Ordinal);
         return [.. settings.Select(one => known.GetValueOrDefault(idOf(one)) ?? make(idOf(one)))];
-    }
-
-    private static int ByWake(Subject left, Subject right)
-    {
-        int byTime = left.WakeAtMs.CompareTo(right.WakeAtMs);
-        if (byTime != 0) return byTime;
-        int byId = string.CompareOrdinal(left.Id, right.Id);
-        return byId != 0 ? byId : string.CompareOrdinal(left.GetType().Name, right.GetType().Name);
     }
 }

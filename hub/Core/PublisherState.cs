@@ -200,8 +200,7 @@ public sealed class PublisherState(string id) : Subject(id)
         public PackVerdict Judge(in PackHeader pack)
         {
             long seq = pack.Seq;
-            if (_skipped.Exists(run => run.First <= seq && seq <= run.Last)) return PackVerdict.New;
-            if (seq <= Through) return PackVerdict.Duplicate;
+            if (seq <= Through) return RunOf(seq) >= 0 ? PackVerdict.New : PackVerdict.Duplicate;
             return seq > Math.Max(Through + 1, FromOf(pack)) ? PackVerdict.Ahead : PackVerdict.New;
         }
 
@@ -232,6 +231,16 @@ public sealed class PublisherState(string id) : Subject(id)
             return state;
         }
 
+        /// <summary>Which run of skipped numbers this one is in; -1 for none.</summary>
+        private int RunOf(long seq)
+        {
+            for (int index = 0; index < _skipped.Count; index++)
+            {
+                if (_skipped[index].First <= seq && seq <= _skipped[index].Last) return index;
+            }
+            return -1;
+        }
+
         private void Skip(long first, long last)
         {
             if (_skipped.Count > 0 && _skipped[^1].Last == first - 1) _skipped[^1] = (_skipped[^1].First, last);
@@ -241,7 +250,7 @@ public sealed class PublisherState(string id) : Subject(id)
 
         private void Fill(long seq)
         {
-            int index = _skipped.FindIndex(run => run.First <= seq && seq <= run.Last);
+            int index = RunOf(seq);
             (long first, long last) = _skipped[index];
             _skipped.RemoveAt(index);
             if (seq < last) _skipped.Insert(index, (seq + 1, last));

@@ -8,6 +8,9 @@ public abstract class Subject(string id)
     /// <summary>When it wants to be looked at again, Unix time in ms; <see cref="long.MaxValue"/> for never.</summary>
     internal long WakeAtMs { get; set; } = long.MaxValue;
 
+    /// <summary>Where it stands among those that wait; -1 when it does not.</summary>
+    internal int WakePlace { get; set; } = -1;
+
     /// <summary>It is already among the changes of the input being applied.</summary>
     internal bool InChanges { get; set; }
 

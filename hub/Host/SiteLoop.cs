@@ -95,25 +95,22 @@ internal sealed class SiteLoop : IDisposable
         _lastMs = _journal.LastMs;
         long inputs = _journal.Appended;
         _countedBefore = _engine.Counters;
-        SiteConfiguration settings = SiteCompiler.Compile(site);
-        _intake = new Intake(site, settings);
-        _messages = new Messages(site, settings);
-        if (_engine.Settings is null || !Same(_engine.Settings, settings))
+        if (_engine.Settings is not null)
         {
-            Input input = Input.Configure(Now(), settings);
-            _journal.Append(input);
-            _engine.Apply(input);
+            // Nobody listened since the last input, so that nothing that was due meanwhile is decided before the nodes have spoken.
+            Tell(Input.Deaf(Now()));
+        }
+        SiteConfiguration compiled = SiteCompiler.Compile(site);
+        if (_engine.Settings is null || !Same(_engine.Settings, compiled))
+        {
+            Tell(Input.Configure(Now(), compiled));
 
             // Without the configuration nothing that follows it can be read: it stands twice.
             _journal.Keep();
         }
-        if (inputs > 0)
-        {
-            // Nobody listened since the last input, so that nothing that was due meanwhile is decided before the nodes have spoken.
-            Input deaf = Input.Deaf(Now());
-            _journal.Append(deaf);
-            _engine.Apply(deaf);
-        }
+        SiteConfiguration settings = _engine.Settings!;
+        _intake = new Intake(site, settings);
+        _messages = new Messages(site, settings);
         _acks = new AckMessage?[settings.Publishers.Count];
         _againAt = new long[settings.Publishers.Count];
         _refillUntilMs = new long[settings.Publishers.Count];
@@ -247,10 +244,15 @@ internal sealed class SiteLoop : IDisposable
 
     private long MachineMs => (long)_machine.GetElapsedTime(0).TotalMilliseconds;
 
-    private void Apply(in Input input)
+    private void Tell(in Input input)
     {
         _journal.Append(input);
         _engine.Apply(input);
+    }
+
+    private void Apply(in Input input)
+    {
+        Tell(input);
         HoldWhatHangsTogether();
         for (int index = 0; index < _engine.Changes.Count; index++) Move(_engine.Changes[index]);
     }

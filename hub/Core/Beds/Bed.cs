@@ -46,8 +46,7 @@ public sealed class Bed(string id) : Workplace(id)
     public IReadOnlyList<Reason> Why => _why.Reasons;
 
     /// <summary>A person's release shortens the wait, but never to nothing: a mat that flickers is not an empty bed.</summary>
-    private long QuietMs =>
-        _releasedAtMs >= 0 || _presses.Exists(press => press.AtMs >= SinceMs) ? _rules.PresentAfterMs : _rules.AbsentAfterMs;
+    private long QuietMs => _releasedAtMs >= 0 || FirstPress(SinceMs) >= 0 ? _rules.PresentAfterMs : _rules.AbsentAfterMs;
 
     /// <summary>The last instant at which a mat that is believed is known to have seen someone; -1 for never.</summary>
     private long LastSeenMs(long nowMs) =>
@@ -257,10 +256,20 @@ public sealed class Bed(string id) : Workplace(id)
     private void WeighPresses(Engine engine, long nowMs)
     {
         if (_presses.Count == 0) return;
-        int first = _presses.FindIndex(press => press.AtMs >= SinceMs);
+        int first = FirstPress(SinceMs);
         Reason press = first < 0 ? default : _presses[first];
         _presses.Clear();
         if (first >= 0) Release(engine, press.AtMs, press.By, nowMs);
+    }
+
+    /// <summary>The first press at or after this instant, by its place in the list; -1 for none.</summary>
+    private int FirstPress(long fromMs)
+    {
+        for (int index = 0; index < _presses.Count; index++)
+        {
+            if (_presses[index].AtMs >= fromMs) return index;
+        }
+        return -1;
     }
 
     private void WeighPresence(Engine engine, long nowMs)
@@ -359,8 +368,7 @@ public sealed class Bed(string id) : Workplace(id)
     private void Vacate(Engine engine, bool seen, long beganMs, long endedMs, long nowMs)
     {
         // Pressed while the one who has left was known to be there, and not so early that it would have lapsed.
-        int pressed = _presses.FindIndex(press =>
-            press.AtMs - beganMs >= _rules.PresentAfterMs && endedMs - press.AtMs < _rules.AbsentAfterMs);
+        int pressed = FirstPress(Math.Max(beganMs + _rules.PresentAfterMs, endedMs - _rules.AbsentAfterMs + 1));
         if (_releasedAtMs < 0 && pressed >= 0) (_releasedAtMs, _releasedBy) = (_presses[pressed].AtMs, _presses[pressed].By);
         Reason released = new(ReasonCode.Released, _releasedAtMs, 0, _releasedBy);
         Become(engine, BedStatus.Vacated, endedMs, seen ? new Reason(ReasonCode.MatQuiet, endedMs) : released);

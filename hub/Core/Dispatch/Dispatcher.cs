@@ -1,24 +1,33 @@
 namespace Logistics.Core;
 
 /// <summary>Who is asked: the most urgent task first, and for it whoever has been without work longest of those with the skill.</summary>
-internal static class Dispatcher
+internal sealed class Dispatcher
 {
-    public static void Run(Engine engine, long nowMs)
+    private readonly List<Worker> _free = [];
+    private readonly List<(WorkTask Task, Worker Worker)> _offers = [];
+
+    public void Run(Engine engine, long nowMs)
     {
-        List<Worker> free = engine.Workers.FindAll(worker => worker.OnShift && worker.AtHand is null);
-        if (free.Count == 0) return;
-        foreach (WorkTask task in engine.Tasks.Waiting.ToArray())
+        if (engine.Tasks.Waiting.Count == 0) return;
+        foreach (Worker worker in engine.Workers)
         {
+            if (worker.OnShift && worker.AtHand is null) _free.Add(worker);
+        }
+        foreach (WorkTask task in engine.Tasks.Waiting)
+        {
+            if (_free.Count == 0) break;
             Worker? next = null;
-            foreach (Worker worker in free)
+            foreach (Worker worker in _free)
             {
                 if (!worker.Has(task.SkillBit) || task.PassedBy(worker, nowMs)) continue;
                 if (next is null || worker.IdleSinceMs < next.IdleSinceMs) next = worker;
             }
             if (next is null) continue;
-            engine.Tasks.Offer(task, next, nowMs);
-            free.Remove(next);
-            if (free.Count == 0) return;
+            _free.Remove(next);
+            _offers.Add((task, next));
         }
+        foreach ((WorkTask task, Worker worker) in _offers) engine.Tasks.Offer(task, worker, nowMs);
+        _free.Clear();
+        _offers.Clear();
     }
 }

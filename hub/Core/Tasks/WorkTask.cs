@@ -61,8 +61,14 @@ public sealed class WorkTask : Subject
     internal int SkillBit { get; set; }
 
     /// <summary>The worker let it pass and is not to be asked again yet.</summary>
-    internal bool PassedBy(Worker worker, long nowMs) =>
-        _passes.Exists(pass => pass.UntilMs > nowMs && string.Equals(pass.Worker, worker.Id, StringComparison.Ordinal));
+    internal bool PassedBy(Worker worker, long nowMs)
+    {
+        foreach (Pass pass in _passes)
+        {
+            if (pass.UntilMs > nowMs && string.Equals(pass.Worker, worker.Id, StringComparison.Ordinal)) return true;
+        }
+        return false;
+    }
 
     internal void NotePass(Worker worker, long untilMs)
     {

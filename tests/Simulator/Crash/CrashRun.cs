@@ -223,8 +223,8 @@ internal sealed class CrashRun : IDisposable
         }
     }
 
-    /// <summary>Whose turn it is may not be there yet: then another's comes first, and each comes once a round. A hub mostly gets to work before it is killed, and sometimes
-    /// dies at its start.</summary>
+    /// <summary>Whose turn it is may not be there yet: then another's comes first, and each comes once a round. A hub mostly gets to work
+    /// before it is killed, and sometimes dies at its start.</summary>
     private bool IsThere(Victim victim) => victim switch
     {
         Victim.Node => true,

@@ -36,7 +36,8 @@ public class SiteLoopTests
         hub.Told.Clear();
         for (int seq = 1; seq <= 5; seq++)
         {
-            hub.Hear("nodes/n1/readings", $$"""[{"boot":1,"seq":{{seq}},"from":1,"n":"drum/level","v":{{(seq == 5 ? "0.95" : "0." + seq)}}}]""");
+            string level = seq == 5 ? "0.95" : $"0.{seq}";
+            hub.Hear("nodes/n1/readings", $$"""[{"boot":1,"seq":{{seq}},"from":1,"n":"drum/level","v":{{level}}}]""");
         }
         hub.Turn();
         string[] topics = [.. hub.Told.Select(told => told.Topic)];
