@@ -16,6 +16,7 @@ public sealed class Engine
     private readonly Dispatcher _dispatcher = new();
     private readonly List<Subject> _changes = [];
     private SensorState[] _sensors = [];
+    private SiteConfiguration? _sensorsOf;
     private long _nowMs = long.MinValue;
     private Counters _counters;
     private bool _dispatchAsked;
@@ -201,13 +202,13 @@ public sealed class Engine
     private void GoDeaf(long nowMs)
     {
         foreach (PublisherState publisher in _publishers) publisher.Await(this, nowMs);
-        foreach (SensorState sensor in _sensors)
+        foreach (ref readonly SensorState sensor in _sensors.AsSpan())
         {
             if (PlaceOf(sensor) is { } place && _publishers[sensor.Publisher].CatchingUp) _publishers[sensor.Publisher].Touch(place);
         }
     }
 
-    private Workplace? PlaceOf(SensorState sensor) => sensor.Role switch
+    private Workplace? PlaceOf(in SensorState sensor) => sensor.Role switch
     {
         SensorRole.BedMat or SensorRole.BedButton => _beds[sensor.Subject],
         SensorRole.LinenLevel or SensorRole.LinenWeight => _linen[sensor.Subject],
@@ -243,7 +244,7 @@ public sealed class Engine
     /// <param name="nowMs">The input's time.</param>
     private void TakeReading(PublisherState publisher, bool numbered, bool past, in Reading reading, long nowMs)
     {
-        SensorState sensor = _sensors[reading.Sensor];
+        ref SensorState sensor = ref _sensors[reading.Sensor];
         // Who numbers nothing sends again what may have been lost: what is not newer has been counted.
         bool same = reading.AtMs == sensor.LastAtMs && reading.Value == sensor.LastValue;
         if (!numbered && (reading.AtMs < sensor.LastAtMs || same))
@@ -277,7 +278,7 @@ public sealed class Engine
                 break;
             case SensorRole.BedButton:
                 if (reading.Value == 0) break;
-                _beds[sensor.Subject].TakePress(reading.AtMs, sensor.Name);
+                _beds[sensor.Subject].TakePress(reading.AtMs, Settings.Sensors[reading.Sensor].Name);
                 publisher.Touch(_beds[sensor.Subject]);
                 break;
             case SensorRole.LinenLevel:
@@ -319,7 +320,7 @@ public sealed class Engine
         Tasks.Keep(kept);
         Subject[] subjects = [.. _wards, .. _beds, .. _linen, .. _waste, .. _tags, .. Workers, .. _publishers];
         foreach (Subject subject in subjects) subject.Keep(kept);
-        foreach (SensorState sensor in _sensors) sensor.Keep(kept);
+        foreach (ref SensorState sensor in _sensors.AsSpan()) sensor.Keep(kept);
         Ledger.Keep(kept);
         if (!kept.Loads) return;
         foreach (Subject subject in subjects.Concat(Tasks.All))
@@ -373,14 +374,16 @@ public sealed class Engine
 
     private void ConfigureSensors(SiteConfiguration settings, long nowMs)
     {
-        Dictionary<string, SensorState> known = _sensors.ToDictionary(sensor => sensor.Key, StringComparer.Ordinal);
+        Dictionary<string, SensorState> known = new(StringComparer.Ordinal);
+        for (int index = 0; index < _sensors.Length; index++) known.Add(KeyOf(_sensorsOf!, index), _sensors[index]);
+        _sensorsOf = settings;
         List<string>[] mats = [.. settings.Beds.Select(_ => new List<string>())];
         _sensors = new SensorState[settings.Sensors.Count];
         for (int index = 0; index < _sensors.Length; index++)
         {
             SensorSettings wanted = settings.Sensors[index];
-            string key = $"{settings.Publishers[wanted.Publisher]}:{wanted.Name}";
-            SensorState sensor = known.GetValueOrDefault(key) ?? new SensorState(key, wanted.Name);
+            string key = KeyOf(settings, index);
+            if (!known.TryGetValue(key, out SensorState sensor)) sensor.LastAtMs = long.MinValue;
             sensor.Publisher = wanted.Publisher;
             sensor.Role = wanted.Role;
             sensor.Subject = wanted.Subject;
@@ -397,6 +400,10 @@ public sealed class Engine
             _beds[index].Configure(bed.Ward, settings.Wards[bed.Ward].Rules, mats[index], nowMs);
         }
     }
+
+    /// <summary>Publisher and name, unique in the site.</summary>
+    private static string KeyOf(SiteConfiguration settings, int sensor) =>
+        $"{settings.Publishers[settings.Sensors[sensor].Publisher]}:{settings.Sensors[sensor].Name}";
 
     private static TSubject[] Take<TSubject, TSettings>(
         TSubject[] before, IReadOnlyList<TSettings> settings, Func<TSettings, string> idOf, Func<string, TSubject> make)

@@ -1,17 +1,16 @@
 namespace Logistics.Core;
 
-/// <summary>What one sensor said last, and whom it is about.</summary>
-internal sealed class SensorState(string key, string name)
+/// <summary>What one sensor said last, and whom it is about. A value, so that the sensors of a site lie side by side: each pack asks for
+/// some of them, and with many sites nothing else keeps them near.</summary>
+internal struct SensorState
 {
-    /// <summary>Publisher and name, unique in the site.</summary>
-    public string Key { get; } = key;
+    /// <summary>Time of its newest reading, Unix time in ms; <see cref="long.MinValue"/> before the first.</summary>
+    public long LastAtMs;
 
-    public string Name { get; } = name;
+    public long LastValue;
 
     /// <summary>Index of whose channel it is.</summary>
     public int Publisher;
-
-    public SensorRole Role;
 
     /// <summary>Index of the thing it is about, by its role.</summary>
     public int Subject;
@@ -19,10 +18,7 @@ internal sealed class SensorState(string key, string name)
     /// <summary>Which of the mats of its bed it is.</summary>
     public int Slot;
 
-    /// <summary>Time of its newest reading, Unix time in ms.</summary>
-    public long LastAtMs = long.MinValue;
-
-    public long LastValue;
+    public SensorRole Role;
 
     public void Keep(Snapshot kept)
     {

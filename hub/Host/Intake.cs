@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using System.Text;
 using Logistics.Core;
 using Logistics.Wire;
@@ -17,8 +16,11 @@ internal sealed class Intake
     private const long FutureMs = 60_000;
     private static readonly long EarliestMs = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
-    private readonly FrozenDictionary<byte[], Publisher>.AlternateLookup<ReadOnlySpan<byte>> _publishers;
-    private readonly FrozenDictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _tags;
+    private readonly NameIndex _publishers;
+    private readonly NameIndex _sensors;
+    private readonly NameIndex _tags;
+    private readonly IReadOnlyList<string> _ids;
+    private readonly int _nodes;
     private readonly SensorRole[] _roles;
     private readonly List<Refused> _refusals = [];
     private readonly byte[] _scratch = new byte[SenMlReader.ScratchBytes];
@@ -29,30 +31,23 @@ internal sealed class Intake
     public Intake(SiteFile site, SiteConfiguration settings)
     {
         _roles = [.. settings.Sensors.Select(sensor => sensor.Role)];
-        ILookup<int, (byte[] Name, int Sensor)> byPublisher = settings.Sensors
-            .Select((sensor, index) => (sensor.Publisher, Name: Encoding.UTF8.GetBytes(sensor.Name), Index: index))
-            .ToLookup(sensor => sensor.Publisher, sensor => (sensor.Name, sensor.Index));
-        _publishers = settings.Publishers
-            .Select((id, index) => new Publisher(
-                id, index, site.Nodes.Contains(id),
-                byPublisher[index].ToFrozenDictionary(sensor => sensor.Name, sensor => sensor.Sensor, BytesComparer.Instance)
-                    .GetAlternateLookup<ReadOnlySpan<byte>>()))
-            .ToFrozenDictionary(publisher => Encoding.UTF8.GetBytes(publisher.Id), BytesComparer.Instance)
-            .GetAlternateLookup<ReadOnlySpan<byte>>();
-        _tags = settings.Tags
-            .Select((epc, index) => (Epc: Encoding.UTF8.GetBytes(epc), Index: index))
-            .ToFrozenDictionary(tag => tag.Epc, tag => tag.Index, BytesComparer.Instance)
-            .GetAlternateLookup<ReadOnlySpan<byte>>();
+        _publishers = new NameIndex(settings.Publishers.Select(id => (0, id)));
+        _sensors = new NameIndex(settings.Sensors.Select(sensor => (sensor.Publisher, sensor.Name)));
+        _tags = new NameIndex(settings.Tags.Select(epc => (0, epc)));
+        _ids = settings.Publishers;
+
+        // Nodes stand before devices.
+        _nodes = site.Nodes.Count;
     }
 
     /// <summary>What was refused of the message that was taken apart last.</summary>
     public IReadOnlyList<Refused> Refusals => _refusals;
 
     /// <summary>Index of a node or device by its id in a topic; -1 when the site does not know it.</summary>
-    public int PublisherOf(ReadOnlySpan<byte> id) => _publishers.TryGetValue(id, out Publisher? known) ? known.Index : -1;
+    public int PublisherOf(ReadOnlySpan<byte> id) => _publishers.Find(0, id);
 
     /// <summary>Index of a node by its id in a topic; -1 when the site does not know it.</summary>
-    public int NodeOf(ReadOnlySpan<byte> id) => _publishers.TryGetValue(id, out Publisher? known) && known.IsNode ? known.Index : -1;
+    public int NodeOf(ReadOnlySpan<byte> id) => PublisherOf(id) is int known && known < _nodes ? known : -1;
 
     /// <summary>
     /// Takes one message apart. False when nothing of it can be used; <see cref="Refusals"/> says why. A numbered pack that can't
@@ -72,7 +67,8 @@ internal sealed class Intake
         _refusals.Clear();
         readings = default;
         bool fromNode = topic.Kind == TopicKind.Readings;
-        if (!_publishers.TryGetValue(topic.Id, out Publisher? publisher) || publisher.IsNode != fromNode)
+        int publisher = PublisherOf(topic.Id);
+        if (publisher < 0 || publisher < _nodes != fromNode)
         {
             _refusals.Add(new Refused(true, fromNode ? "unknown-node" : "unknown-device", Encoding.UTF8.GetString(topic.Id)));
             return false;
@@ -99,22 +95,23 @@ internal sealed class Intake
         if (fromNode && !numbered)
         {
             _refusals.Clear();
-            _refusals.Add(new Refused(true, "boot-or-seq-missing", publisher.Id));
+            _refusals.Add(new Refused(true, "boot-or-seq-missing", _ids[publisher]));
             return false;
         }
         header = fromNode
             ? new PackHeader(
-                publisher.Index, reader.Boot!.Value, reader.Seq!.Value, Math.Clamp(reader.First ?? 0, 0, reader.Seq.Value),
+                publisher, reader.Boot!.Value, reader.Seq!.Value, Math.Clamp(reader.First ?? 0, 0, reader.Seq.Value),
                 records, Math.Max(0, reader.Total ?? 0), Math.Max(0, reader.Behind ?? 0))
-            : new PackHeader(publisher.Index, 0, 0, 0, records);
+            : new PackHeader(publisher, 0, 0, 0, records);
         readings = _readings.AsSpan(0, count);
         return true;
     }
 
-    private bool TryResolve(Publisher publisher, in SenMlRecord record, long nowMs, out Reading reading)
+    private bool TryResolve(int publisher, in SenMlRecord record, long nowMs, out Reading reading)
     {
         reading = default;
-        if (!publisher.Sensors.TryGetValue(record.Name, out int sensor)) return Refuse("unknown-sensor", record.Name);
+        int sensor = _sensors.Find(publisher, record.Name);
+        if (sensor < 0) return Refuse("unknown-sensor", record.Name);
         long atMs = record.UnixMs(nowMs);
         if (atMs > nowMs + FutureMs) return Refuse("from-the-future", record.Name);
         if (atMs < EarliestMs) return Refuse("time-out-of-range", record.Name);
@@ -154,9 +151,8 @@ internal sealed class Intake
                 Span<byte> lower = stackalloc byte[128];
                 if (record.Text.Length > lower.Length) return false;
                 if (Ascii.ToLower(record.Text, lower, out int length) != OperationStatus.Done) return false;
-                if (!_tags.TryGetValue(lower[..length], out int tag)) return false;
-                value = tag;
-                return true;
+                value = _tags.Find(0, lower[..length]);
+                return value >= 0;
             default:
                 throw new InvalidOperationException($"role {role} is not one of ours");
         }
@@ -173,7 +169,4 @@ internal sealed class Intake
     /// <param name="Reason">Why, as a code.</param>
     /// <param name="About">The name it is about; empty when it is the message.</param>
     public readonly record struct Refused(bool Whole, string Reason, string About);
-
-    private sealed record Publisher(
-        string Id, int Index, bool IsNode, FrozenDictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> Sensors);
 }

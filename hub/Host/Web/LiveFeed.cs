@@ -1,5 +1,4 @@
 using System.Text;
-using System.Threading.Channels;
 using Logistics.Hub.People;
 using Logistics.Hub.Web.Components;
 using Microsoft.AspNetCore.Components;
@@ -8,28 +7,34 @@ using Microsoft.AspNetCore.Components.Web;
 namespace Logistics.Hub.Web;
 
 /// <summary>
-/// Turns changes of sites into patches of pages. What changes within 50 ms is gathered, rendered once for each stream that someone follows,
-/// and the same bytes go to all its clients. A client that can't keep up is cut loose with an order to reload; nobody waits for it.
+/// Turns changes of sites into patches of pages, each site on its own. A change goes out at once; only what follows a patch within 50 ms is
+/// gathered. It is rendered once for each stream that someone follows, and the same bytes go to all its clients. A client that can't keep
+/// up is cut loose with an order to reload; nobody waits for it.
 /// </summary>
 internal sealed class LiveFeed : BackgroundService
 {
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+    private static readonly byte[] Retry = "retry: 2000\n\n"u8.ToArray();
     private static readonly byte[] Reload = "event: reload\ndata:\n\n"u8.ToArray();
-    private readonly Channel<(LiveSite Site, ViewChange? Change)> _changes =
-        Channel.CreateUnbounded<(LiveSite, ViewChange?)>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<string, LiveSite> _sites;
     private readonly IServiceProvider _services;
     private readonly ILoggerFactory _loggers;
+    private readonly TimeProvider _clock;
     private readonly ILogger<LiveFeed> _log;
 
-    public LiveFeed(IReadOnlyDictionary<string, SiteView> views, IServiceProvider services, ILoggerFactory loggers)
+    /// <param name="views">The sites by id.</param>
+    /// <param name="services">What the pages' components ask for.</param>
+    /// <param name="loggers">Where errors are told.</param>
+    /// <param name="clock">The machine's own clock, for the pace.</param>
+    public LiveFeed(
+        IReadOnlyDictionary<string, SiteView> views, IServiceProvider services, ILoggerFactory loggers, TimeProvider clock)
     {
         _services = services;
         _loggers = loggers;
+        _clock = clock;
         _log = loggers.CreateLogger<LiveFeed>();
         _sites = views.ToDictionary(pair => pair.Key, pair => new LiveSite(pair.Value));
-        foreach (var site in _sites.Values) site.View.Changed += change => _changes.Writer.TryWrite((site, change));
     }
 
     /// <summary>The mark of a site's present state; a page that carries it missed nothing if it is still the same when it begins to
@@ -52,14 +57,13 @@ internal sealed class LiveFeed : BackgroundService
         using var client = new LiveClient(stream);
         try
         {
-            await http.Response.Body.WriteAsync("retry: 2000\n\n"u8.ToArray(), stop);
+            // Each write leaves at once: a flush behind it would only wake the connection a second time.
+            await http.Response.Body.WriteAsync(Retry, stop);
             if (site.Add(client) != seen) await http.Response.Body.WriteAsync(await RenderAsync(site, stream, null), stop);
-            await http.Response.Body.FlushAsync(stop);
             await foreach (var patch in client.Patches.ReadAllAsync(stop))
             {
                 if (client.Behind) break;
                 await http.Response.Body.WriteAsync(patch, stop);
-                await http.Response.Body.FlushAsync(stop);
             }
             if (client.Behind) await http.Response.Body.WriteAsync(Reload, stop);
         }
@@ -77,7 +81,7 @@ internal sealed class LiveFeed : BackgroundService
     {
         try
         {
-            await Task.WhenAll(PatchAsync(stoppingToken), BeatAsync(stoppingToken));
+            await Task.WhenAll([.. _sites.Values.Select(site => PatchAsync(site, stoppingToken)), BeatAsync(stoppingToken)]);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -87,38 +91,41 @@ internal sealed class LiveFeed : BackgroundService
 
     private async Task BeatAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Heartbeat);
+        using var timer = new PeriodicTimer(Heartbeat, _clock);
         while (await timer.WaitForNextTickAsync(stop))
         {
             foreach (var site in _sites.Values)
             {
                 site.MeasureSpeed();
-                _changes.Writer.TryWrite((site, null));
+                site.Beat();
             }
         }
     }
 
-    private async Task PatchAsync(CancellationToken stop)
+    private async Task PatchAsync(LiveSite site, CancellationToken stop)
     {
-        var gathered = new Dictionary<LiveSite, HashSet<ViewChange>>();
-        while (await _changes.Reader.WaitToReadAsync(stop))
+        var sent = _clock.GetTimestamp() - _clock.TimestampFrequency;
+        while (await site.Changes.WaitToReadAsync(stop))
         {
-            await Task.Delay(Gather, stop);
-            gathered.Clear();
-            while (_changes.Reader.TryRead(out var next))
+            var rest = Pace - _clock.GetElapsedTime(sent);
+            if (rest > TimeSpan.Zero) await Task.Delay(rest, _clock, stop);
+            var beat = false;
+            var changes = new HashSet<ViewChange>();
+            while (site.Changes.TryRead(out var next))
             {
-                if (!gathered.TryGetValue(next.Site, out var changes)) gathered[next.Site] = changes = [];
-                if (next.Change is { } change) changes.Add(change);
+                if (next is { } change) changes.Add(change);
+                else beat = true;
             }
-            foreach (var (site, changes) in gathered) await PatchAsync(site, changes);
+            sent = _clock.GetTimestamp();
+            await PatchAsync(site, changes, beat);
         }
     }
 
-    private async Task PatchAsync(LiveSite site, HashSet<ViewChange> changes)
+    private async Task PatchAsync(LiveSite site, HashSet<ViewChange> changes, bool beat)
     {
         foreach (var clients in site.Advance(changed: changes.Count > 0).GroupBy(client => client.Stream))
         {
-            if (!Concerns(clients.Key, changes)) continue;
+            if (!beat && !Concerns(clients.Key, changes)) continue;
             try
             {
                 var patch = await RenderAsync(site, clients.Key, changes);
@@ -133,8 +140,8 @@ internal sealed class LiveFeed : BackgroundService
         }
     }
 
-    // A phone is not woken for what its page does not show; a heartbeat, which has no changes, goes to all.
-    private static bool Concerns(LiveStream stream, HashSet<ViewChange> changes) => changes.Count == 0 || stream.Part switch
+    // A phone is not woken for what its page does not show; a heartbeat goes to all.
+    private static bool Concerns(LiveStream stream, HashSet<ViewChange> changes) => stream.Part switch
     {
         LivePart.Work => changes.Contains(new ViewChange(ViewKind.Worklist, stream.Worker)),
         LivePart.Technician => changes.Any(change => change.Kind is ViewKind.Node or ViewKind.Refused or ViewKind.Task),
