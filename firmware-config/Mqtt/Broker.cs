@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -14,6 +15,11 @@ public sealed class Broker : IDisposable
     private const int FirstBackoffMs = 250;
     private const int LongestBackoffMs = 15_000;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+
+    // A busy broker says some lines for each message: to be woken for each of them costs both sides more than the message does. In this
+    // time it would have to say 100 MB a second to fill its pipe and have to wait.
+    private const int PipeBytes = 1024 * 1024;
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(10);
 
     private readonly string _program;
     private readonly string _configuration;
@@ -344,7 +350,8 @@ public sealed class Broker : IDisposable
     // In bytes, because a busy broker says some lines for each message, and nearly all of them are passed over.
     private void Listen(Stream words, List<string> troubles)
     {
-        byte[] buffer = new byte[64 * 1024];
+        if (words is PipeStream pipe) LibC.SetPipeSize(pipe.SafePipeHandle, PipeBytes);
+        byte[] buffer = new byte[PipeBytes];
         int held = 0;
         while (words.Read(buffer.AsSpan(held)) is > 0 and int read)
         {
@@ -359,6 +366,7 @@ public sealed class Broker : IDisposable
             // A line that fills the buffer is none of mosquitto's.
             held = rest.Length < buffer.Length ? rest.Length : 0;
             rest[..held].CopyTo(buffer);
+            _stop.Wait(Breath);
         }
     }
 

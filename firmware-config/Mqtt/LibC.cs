@@ -11,6 +11,9 @@ internal static unsafe partial class LibC
     public const int SignalHangUp = 1;
     public const int SignalTerminate = 15;
 
+    private const int SocketLevel = 1;
+    private const int ReceiveBufferOption = 8;
+    private const int SetPipeSizeCommand = 1031;
     private const int EventCloseOnExec = 0x80000;
     private const int EventNonBlocking = 0x800;
 
@@ -40,6 +43,13 @@ internal static unsafe partial class LibC
                 $"The system gave no event descriptor ({Marshal.GetLastPInvokeErrorMessage()}): raise the open files limit.");
     }
 
+    /// <summary>Asks for room for what a socket receives; the kernel gives as much of it as its net.core.rmem_max allows.</summary>
+    public static void SetReceiveBuffer(int socket, int bytes) =>
+        _ = SetSocketOption(socket, SocketLevel, ReceiveBufferOption, &bytes, sizeof(int));
+
+    /// <summary>Asks for room in a pipe; where the kernel does not give it, the pipe stays as it is.</summary>
+    public static void SetPipeSize(SafeHandle pipe, int bytes) => _ = Control(pipe, SetPipeSizeCommand, bytes);
+
     [LibraryImport(Library, EntryPoint = "read")]
     public static partial nint Read(SafeFileHandle descriptor, ulong* value, nuint length);
 
@@ -48,6 +58,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "kill")]
     public static partial int Kill(int processId, int signal);
+
+    [LibraryImport(Library, EntryPoint = "setsockopt")]
+    private static partial int SetSocketOption(int descriptor, int level, int option, int* value, uint length);
+
+    [LibraryImport(Library, EntryPoint = "fcntl")]
+    private static partial int Control(SafeHandle descriptor, int command, int argument);
 
     [LibraryImport(Library, EntryPoint = "poll")]
     private static partial int Poll(PollDescriptor* descriptors, nuint count, int timeoutMs);

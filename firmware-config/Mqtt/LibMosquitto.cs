@@ -16,7 +16,12 @@ internal static unsafe partial class LibMosquitto
     public const int ProtocolVersion5 = 5;
     public const int PropertyMessageExpiryInterval = 2;
     public const int PropertySessionExpiryInterval = 17;
+    public const int TlsWantsMoreFromSocket = 3;
 
+    private const int SilentBroker = 19;
+    private const int MalformedPacket = 21;
+    private const int FirstReason = 128;
+    private const string UnknownError = "Unknown error.";
     private const string Library = "libmosquitto.so.1";
 
     [LibraryImport(Library, EntryPoint = "mosquitto_lib_init")]
@@ -49,6 +54,10 @@ internal static unsafe partial class LibMosquitto
 
     [LibraryImport(Library, EntryPoint = "mosquitto_message_callback_set")]
     public static partial void OnMessage(nint client, delegate* unmanaged[Cdecl]<nint, nint, Message*, void> callback);
+
+    /// <summary>Called when a message of QoS 0 has left, or when the broker has answered one of QoS 1.</summary>
+    [LibraryImport(Library, EntryPoint = "mosquitto_publish_callback_set")]
+    public static partial void OnPublish(nint client, delegate* unmanaged[Cdecl]<nint, nint, int, void> callback);
 
     [LibraryImport(Library, EntryPoint = "mosquitto_property_add_int32")]
     public static partial int AddProperty(nint* list, int identifier, uint value);
@@ -86,6 +95,21 @@ internal static unsafe partial class LibMosquitto
     [LibraryImport(Library, EntryPoint = "mosquitto_loop_misc")]
     public static partial int Housekeep(nint client);
 
+    /// <summary>The connection's TLS session; 0 without TLS and as soon as the connection is lost.</summary>
+    [LibraryImport(Library, EntryPoint = "mosquitto_ssl_get")]
+    public static partial nint Tls(nint client);
+
+    // OpenSSL's calls are looked up through libmosquitto, which finds them in the very libssl that it is linked with: a session must
+    // not be handed to another version's code.
+    [LibraryImport(Library, EntryPoint = "SSL_set_read_ahead")]
+    public static partial void SetTlsReadAhead(nint tls, int isAhead);
+
+    [LibraryImport(Library, EntryPoint = "SSL_has_pending")]
+    public static partial int TlsHolds(nint tls);
+
+    [LibraryImport(Library, EntryPoint = "SSL_want")]
+    public static partial int TlsWants(nint tls);
+
     [LibraryImport(Library, EntryPoint = "mosquitto_strerror")]
     private static partial byte* ErrorText(int code);
 
@@ -93,8 +117,14 @@ internal static unsafe partial class LibMosquitto
     private static partial byte* ReasonText(int code);
 
     /// <summary>What a return code (below 128) or an MQTT 5 reason code (128 and more) says.</summary>
-    public static string Describe(int code) =>
-        Marshal.PtrToStringUTF8((nint)(code >= 128 ? ReasonText(code) : ErrorText(code))) ?? $"code {code}";
+    public static string Describe(int code) => code switch
+    {
+        // For these 2.0 knows no words but "Unknown error.".
+        SilentBroker => "The broker was not heard within the keep-alive time.",
+        MalformedPacket => "What the broker sent is not MQTT.",
+        >= FirstReason => $"The broker says: {Marshal.PtrToStringUTF8((nint)ReasonText(code))}.",
+        _ => Marshal.PtrToStringUTF8((nint)ErrorText(code)) is { } words and not UnknownError ? words : $"Error {code} of libmosquitto.",
+    };
 
     /// <summary>The library's message, as laid out in its header.</summary>
     [StructLayout(LayoutKind.Sequential)]

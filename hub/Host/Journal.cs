@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Logistics.Core;
 using Logistics.Storage;
@@ -17,6 +18,10 @@ internal sealed class Journal : IDisposable
 
     private const int SnapshotsKept = 3;
     private const int RetryMs = 1_000;
+
+    // A flush of many inputs costs what one of a single input does: under load each group gathers for this long. After a pause the first
+    // input goes at once.
+    private const int GroupEveryMs = 5;
     private const long LongestSegment = 32 * 1024 * 1024;
     private readonly IFolder _folder;
     private readonly Action _onDurable;
@@ -177,8 +182,13 @@ internal sealed class Journal : IDisposable
         while (true)
         {
             bool stopping = _stop.IsSet;
-            if (WriteOnce()) continue;
-            if (Failure is not null)
+            long began = Stopwatch.GetTimestamp();
+            if (WriteOnce())
+            {
+                int leftMs = GroupEveryMs - (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+                if (leftMs > 0) _stop.Wait(leftMs);
+            }
+            else if (Failure is not null)
             {
                 if (_stop.Wait(RetryMs)) return;
             }

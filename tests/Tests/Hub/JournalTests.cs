@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Logistics.Core;
@@ -58,6 +59,27 @@ public class JournalTests
         {
             Directory.Delete(path, recursive: true);
         }
+    }
+
+    [Fact]
+    public void Inputs_that_keep_coming_are_written_in_groups_and_a_stop_writes_the_last_of_them()
+    {
+        MemoryFolder folder = new();
+        int told = 0;
+        long appended = 1;
+        Stopwatch took = Stopwatch.StartNew();
+        using (Journal journal = new(folder, () => told++, Year))
+        {
+            journal.Begin();
+            journal.Append(Input.Configure(1, SmallSite.Standard()));
+            while (took.ElapsedMilliseconds < 100)
+            {
+                appended = journal.Append(Input.Tick(2));
+                Thread.SpinWait(1_000);
+            }
+        }
+        Assert.InRange(told, 1, took.ElapsedMilliseconds / 4 + 3);
+        Assert.Equal(appended, Open(folder).Appended);
     }
 
     [Fact]

@@ -77,6 +77,29 @@ public sealed class MqttClientTests : IDisposable
     }
 
     [Fact]
+    public void All_that_was_said_before_the_goodbye_arrives_however_much_it_is()
+    {
+        using Peer reader = new Peer(_broker.Options("reader"), "news").Connected().Settled();
+        using Peer writer = new Peer(_broker.Options("writer")).Connected();
+        for (int i = 0; i < 2_500; i++)
+        {
+            writer.Say("news", $"{i}");
+        }
+
+        writer.Client.Disconnect();
+        reader.Until(() => reader.Inbox.Count >= 2_500);
+        Assert.Equal(Enumerable.Range(0, 2_500).Select(i => $"{i}"), reader.Inbox.Select(message => message.Payload));
+    }
+
+    [Theory]
+    [InlineData(7, "The connection was lost.")]
+    [InlineData(19, "The broker was not heard within the keep-alive time.")]
+    [InlineData(31, "Error 31 of libmosquitto.")]
+    [InlineData(141, "The broker says: Keep Alive timeout.")]
+    [InlineData(142, "The broker says: Session taken over.")]
+    public void Why_a_connection_ended_is_said_in_words(int code, string words) => Assert.Equal(words, LibMosquitto.Describe(code));
+
+    [Fact]
     public void A_client_comes_back_after_the_broker_crashed_and_hears_its_topics_again()
     {
         using Peer peer = new Peer(_broker.Options("a"), "t").Connected().Settled();

@@ -35,6 +35,22 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public void What_came_together_with_a_message_whose_handler_throws_is_still_heard()
+    {
+        using Peer reader = new Peer(_broker.Options(One), "wl/v1/s/n")
+        {
+            Echo = "wl/v1/s/echo/",
+            OnPayload = text => _ = text == "bad" ? throw new FormatException("bad") : 0,
+        }.Connected().Settled();
+        using Peer writer = new Peer(_broker.Options(Other)) { Echo = "wl/v1/s/echo/" }.Connected();
+        foreach (string word in new[] { "bad", "good", "better" }) writer.Say("wl/v1/s/n", word);
+        writer.Settled();
+        Assert.Throws<FormatException>(() => reader.Until(() => false));
+        reader.Until(() => reader.Inbox.Count >= 3);
+        Assert.Equal(["bad", "good", "better"], reader.Inbox.Select(message => message.Payload));
+    }
+
+    [Fact]
     public void A_broker_is_known_by_each_name_that_its_certificate_has_and_by_no_other()
     {
         using Peer byName = new Peer(_broker.Options(One, "localhost")).Connected();
