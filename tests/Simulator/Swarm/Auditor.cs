@@ -37,6 +37,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     private readonly Dictionary<string, long> _askedMs = [];
     private readonly Dictionary<string, long> _letGoMs = [];
     private long _damagedMs = -1;
+
+    /// <summary>Things whose last work's end may be lost with the damage, and that work.</summary>
+    private readonly Dictionary<string, string> _doubtful = [];
     private bool _listsMoved;
 
     public IReadOnlyList<Violation> Violations => _violations;
@@ -74,7 +77,11 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         _holders.Clear();
 
         // A word that was lost with it is said again, and its need has another task.
-        foreach (Made made in _tasks.Values) (made.EndAskedMs, made.IsEnded) = (timeline.NowMs, false);
+        foreach (Made made in _tasks.Values)
+        {
+            if (made.IsEnded) _doubtful[made.Subject] = made.Id;
+            (made.EndAskedMs, made.IsEnded) = (timeline.NowMs, false);
+        }
         _known.Clear();
     }
 
@@ -129,9 +136,10 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         _listsMoved = false;
         Dictionary<string, Known> before = new(_known);
         _known.Clear();
-        foreach (((string node, long boot), (long seq, long _)) in _acknowledged)
+        foreach (((string node, long boot), (long seq, long atMs)) in _acknowledged)
         {
-            if (!_packs.TryGetValue((node, boot, seq), out AuditedPack? pack)) continue;
+            // What was on a disk that was damaged since may not be on it any more.
+            if (atMs <= _damagedMs || !_packs.TryGetValue((node, boot, seq), out AuditedPack? pack)) continue;
             if (!_known.TryGetValue(node, out Known? known)) _known.Add(node, known = new Known());
             known.Begin(timeline.NowMs, pack);
         }
@@ -199,7 +207,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         if (command.Subject.Length > 0) _words[command.Subject] = timeline.NowMs;
         if (command.Kind is CommandKind.FinishTask or CommandKind.CancelTask && _tasks.TryGetValue(command.Task, out Made? made))
         {
-            if (!made.IsOver && !made.IsEnded) made.End = command;
+            if (command.Kind == CommandKind.FinishTask && made is { IsOver: false, IsEnded: false }) made.End = command;
             made.EndAskedMs = timeline.NowMs;
         }
     }
@@ -221,7 +229,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             if (_letGoMs.GetValueOrDefault(command.By, -1) < _askedMs[command.Request]) _holders[command.Task] = command.By;
         }
         if (command.Kind is CommandKind.FinishTask or CommandKind.CancelTask
-            && _tasks.TryGetValue(command.Task, out Made? made) && !made.Requested && made.End?.Request == command.Request)
+            && _tasks.TryGetValue(command.Task, out Made? made) && made is { Requested: false, IsEnded: false })
         {
             NoteEnd(made, command);
             made.IsEnded = true;
@@ -240,7 +248,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             made.Status = tasks.GetValueOrDefault(made.Id, "cancelled");
 
             // What was done and not answered, because the hub died in between, was done.
-            if (made is { Status: "done", Requested: false, End: { Kind: CommandKind.FinishTask } end }) NoteEnd(made, end);
+            if (made is { Status: "done", Requested: false, IsEnded: false, End: { } end }) NoteEnd(made, end);
         }
         Dictionary<(string, long, long), List<(string Name, int Value)>> counted = [];
         HashSet<string> requests = [];
@@ -262,6 +270,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     private void NoteEnd(Made made, Command end)
     {
         long saidMs = _askedMs[end.Request];
+        if (_doubtful.TryGetValue(made.Subject, out string? doubtful) && doubtful != made.Id) _doubtful.Remove(made.Subject);
         if (_ended.TryGetValue(made.Subject, out (long AtMs, TaskOutcome? Outcome) before) && before.AtMs >= saidMs) return;
         _ended[made.Subject] = (saidMs, end.Kind == CommandKind.FinishTask ? end.Outcome : null);
     }
@@ -399,6 +408,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             }
             return;
         }
+        if (_doubtful.ContainsKey(bed.Id)) return;
+
         // Who only sat down for a moment did not use it.
         long leftMs = bed.LastLeftMs(SwarmSite.PresentAfterMs + site.HoldMs + GatherMs, endedMs);
         bool used = outcome != TaskOutcome.Done || leftMs > endedMs;
@@ -693,7 +704,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
         public long EndAskedMs { get; set; } = -1;
 
-        /// <summary>The word that last asked for its end while it was not over.</summary>
+        /// <summary>The word that last said its end while it was not over.</summary>
         public Command? End { get; set; }
 
         /// <summary>That word was answered done: who says it again, seeing an old list, adds nothing.</summary>
