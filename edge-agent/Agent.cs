@@ -32,6 +32,7 @@ public sealed class Agent
     private static readonly TimeSpan FirstResend = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestResend = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan FlushEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ValuesEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan OldestUncertain = TimeSpan.FromDays(30);
     private static readonly TimeSpan Gather = TimeSpan.FromSeconds(1);
@@ -56,6 +57,7 @@ public sealed class Agent
     private readonly byte[] _ackTopic;
     private int _gatheredBytes;
     private bool _owesValues;
+    private DateTimeOffset _valuesFrom;
     private bool _isRepeating;
     private DateTimeOffset _sealBy;
     private DateTimeOffset _statusBy;
@@ -222,11 +224,13 @@ public sealed class Agent
         DateTimeOffset now = SteadyNow;
 
         // What comes late decides nothing at the hub. So near the end of the history, in a pack of their own, it hears which values hold.
-        if (_owesValues && _spool.Unsent <= Window)
+        // Asked twice within a second it says them twice, but not at one instant.
+        if (_owesValues && _spool.Unsent <= Window && now >= _valuesFrom)
         {
             Seal();
             _slots.ForEach(static slot => slot.Repeat());
             _owesValues = false;
+            _valuesFrom = now + ValuesEvery;
             _isRepeating = true;
         }
 
@@ -468,6 +472,7 @@ public sealed class Agent
         }
 
         next = _gathered.Count > 0 && _sealBy < next ? _sealBy : next;
+        next = _owesValues && _valuesFrom < next ? _valuesFrom : next;
         TimeSpan wait = next - now;
         wait = _clock is ScaledTimeProvider scaled ? scaled.ToReal(wait) : wait;
         TimeSpan machineNow = MachineNow;

@@ -106,6 +106,23 @@ public sealed class HandAgentTests
     }
 
     [Fact]
+    public void A_hub_that_asks_twice_is_told_twice_how_things_stand_but_not_at_one_instant()
+    {
+        _node.Start();
+        _node.Session.Up();
+        _node.Sensor.Say(true);
+        _node.Seconds(3);
+        _node.Session.Say(new AckMessage(_node.Agent.Boot, 0, Again: true));
+        _node.Turn();
+        long first = _node.Packs().Max(pack => pack.Seq);
+        _node.Session.Say(new AckMessage(_node.Agent.Boot, 0, Again: true));
+        _node.Turn();
+        Assert.Empty(_node.Packs());
+        _node.Seconds(1);
+        Assert.Equal(first + 1, Assert.Single(_node.Packs()).Seq);
+    }
+
+    [Fact]
     public void A_hub_that_is_silent_hears_it_again_after_fifteen_seconds_and_then_less_often()
     {
         _node.Start();
