@@ -435,8 +435,15 @@ public sealed class Agent
         try
         {
             if (JsonSerializer.Deserialize(payload, WireJson.Default.AckMessage) is not { } ack) return;
-            _owesValues |= ack.Again;
-            if (_spool.Acknowledge(ack.Boot, ack.Seq, ack.Again) > 0)
+            bool moved = _spool.Acknowledge(ack.Boot, ack.Seq, ack.Again) > 0;
+            if (ack.Again)
+            {
+                // It asks because it misses something: what is under way may be gone.
+                _owesValues = true;
+                _spool.Rewind();
+            }
+
+            if (moved || ack.Again)
             {
                 _resend = FirstResend;
                 _resendAt = MachineNow + _resend;
