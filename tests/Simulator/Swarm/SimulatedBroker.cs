@@ -26,9 +26,6 @@ internal sealed class SimulatedBroker(Timeline timeline, Chance chance, NetworkP
 
     public bool IsUp { get; private set; } = true;
 
-    /// <summary>Messages that a crash took although their publishers had been told that they were safe.</summary>
-    public long Lost { get; private set; }
-
     public long Duplicated { get; private set; }
 
     /// <summary>Called with each retained message that changed.</summary>
@@ -70,11 +67,7 @@ internal sealed class SimulatedBroker(Timeline timeline, Chance chance, NetworkP
         SaveIfDue();
         IsUp = false;
         foreach (SimulatedSession session in _clients.Values) session.LoseLine(silently: false);
-        foreach (Kept kept in _kept.Values) kept.Break(timeline.NowMs);
-        Lost += _kept.Values.Sum(kept => kept.Waiting) + _retained.Count(pair =>
-            !_saved.Retained.TryGetValue(pair.Key, out byte[]? old) || old != pair.Value);
         _kept = _saved.Kept.ToDictionary(pair => pair.Key, pair => pair.Value.Copy());
-        Lost -= _kept.Values.Sum(kept => kept.Waiting);
         _retained = new Dictionary<WireTopic, byte[]>(_saved.Retained);
         _routes.Clear();
     }
@@ -226,8 +219,6 @@ internal sealed class SimulatedBroker(Timeline timeline, Chance chance, NetworkP
         public List<Delivery> Sent { get; private init; } = [];
 
         public SimulatedSession? Session { get; set; }
-
-        public int Waiting => _queued.Count + Sent.Count;
 
         public void Take(Delivery delivery) => _queued.Enqueue(delivery);
 
