@@ -90,7 +90,21 @@ public sealed class Engine
         foreach (Subject changed in _changes) changed.InChanges = false;
         _changes.Clear();
 
-        if (input.Kind == InputKind.Deaf) GoDeaf(input.TimeMs);
+        switch (input.Kind)
+        {
+            case InputKind.Deaf:
+                // Who numbers nothing keeps nothing, and who never spoke has told nothing.
+                foreach (PublisherState publisher in _publishers.Where(publisher => publisher.Boot != 0))
+                {
+                    publisher.Await(this, input.TimeMs);
+                }
+                HoldAwaited();
+                break;
+            case InputKind.Untold:
+                _publishers[input.Pack.Publisher].Await(this, input.TimeMs);
+                HoldAwaited();
+                break;
+        }
         WakeThose(input.TimeMs);
         Refusal refusal = Refusal.None;
         switch (input.Kind)
@@ -199,12 +213,11 @@ public sealed class Engine
     }
 
     /// <summary>Nothing is decided on what a node may have told differently by now: what it speaks of waits for its next word.</summary>
-    private void GoDeaf(long nowMs)
+    private void HoldAwaited()
     {
-        foreach (PublisherState publisher in _publishers) publisher.Await(this, nowMs);
         foreach (ref readonly SensorState sensor in _sensors.AsSpan())
         {
-            if (PlaceOf(sensor) is { } place && _publishers[sensor.Publisher].CatchingUp) _publishers[sensor.Publisher].Touch(place);
+            if (PlaceOf(sensor) is { } place && _publishers[sensor.Publisher].Awaited) _publishers[sensor.Publisher].Touch(place);
         }
     }
 

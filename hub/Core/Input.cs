@@ -25,6 +25,10 @@ public readonly ref struct Input
     /// <summary>The connection to the nodes was lost, or stands again: each is waited for, for as long as a reading is believed.</summary>
     public static Input Deaf(long timeMs) => new() { Kind = InputKind.Deaf, TimeMs = timeMs };
 
+    /// <summary>What this publisher told before a pack that came too early is waited for, for as long as a reading is believed.</summary>
+    public static Input Untold(long timeMs, int publisher) =>
+        new() { Kind = InputKind.Untold, TimeMs = timeMs, Pack = new PackHeader(publisher, 0, 0, 0) };
+
     public static Input Tick(long timeMs) => new() { Kind = InputKind.Tick, TimeMs = timeMs };
 
     public static Input Of(long timeMs, PackHeader pack, ReadOnlySpan<Reading> readings) =>

@@ -24,6 +24,9 @@ public static class InputCodec
             case InputKind.Command:
                 Varint.WriteJson(to, input.Command!, InputJson.Default.Command);
                 break;
+            case InputKind.Untold:
+                Varint.Write(to, (ulong)input.Pack.Publisher);
+                break;
             case InputKind.Pack:
                 Varint.Write(to, (ulong)input.Pack.Publisher);
                 Varint.WriteSigned(to, input.Pack.Boot);
@@ -61,6 +64,8 @@ public static class InputCodec
                 return Input.Tick(timeMs);
             case InputKind.Deaf:
                 return Input.Deaf(timeMs);
+            case InputKind.Untold:
+                return Input.Untold(timeMs, (int)Varint.Read(ref from));
             case InputKind.Pack:
                 PackHeader pack = new(
                     (int)Varint.Read(ref from), Varint.ReadSigned(ref from), (long)Varint.Read(ref from), (long)Varint.Read(ref from),

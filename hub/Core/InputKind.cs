@@ -9,4 +9,6 @@ public enum InputKind : byte
     Command = 4,
     /// <summary>What nodes tell has not been heard for a while, and what they told meanwhile is not known.</summary>
     Deaf = 5,
+    /// <summary>One publisher told something that has not come: a pack of it came before its turn.</summary>
+    Untold = 6,
 }

@@ -16,7 +16,7 @@ public sealed class PublisherState(string id) : Subject(id)
     /// <summary>Readings sealed in boots that are no longer kept, and by packs without a number.</summary>
     private long _sealedBefore;
 
-    /// <summary>Since when its next word is waited for; 0 before the first time.</summary>
+    /// <summary>Since when its next word is waited for; 0 when it is not.</summary>
     private long _awaitedMs;
 
     /// <summary>When its last pack was taken in, Unix time in ms; 0 before the first.</summary>
@@ -45,6 +45,9 @@ public sealed class PublisherState(string id) : Subject(id)
 
     /// <summary>It tells of the past: its newest pack had others waiting behind it. Until it is done, what it touches waits.</summary>
     public bool CatchingUp { get; private set; }
+
+    /// <summary>It told something that has not come, or may have: everything it speaks of waits until it has said all.</summary>
+    public bool Awaited => _awaitedMs > 0;
 
     /// <summary>All packs of this boot up to and including this number have been counted or were dropped by the node; 0 for none.</summary>
     public long Through(long boot) => Find(boot)?.Through ?? 0;
@@ -99,8 +102,6 @@ public sealed class PublisherState(string id) : Subject(id)
     /// <summary>Its next word is waited for: it may have told what has not been heard.</summary>
     internal void Await(Engine engine, long nowMs)
     {
-        // Who numbers nothing keeps nothing, and who never spoke has told nothing.
-        if (Boot == 0) return;
         CatchingUp = true;
         _awaitedMs = nowMs;
         engine.Schedule(this, nowMs + engine.Settings.StaleAfterMs);
@@ -133,6 +134,7 @@ public sealed class PublisherState(string id) : Subject(id)
             if (!place.Held) place.Evaluate(engine, nowMs);
         }
         _touched.Clear();
+        _awaitedMs = 0;
     }
 
     /// <summary>After a change of configuration: what is gone is no longer held.</summary>

@@ -61,6 +61,10 @@ internal static class HistoryExport
             case InputKind.Deaf:
                 json.WriteString("kind"u8, "deaf"u8);
                 break;
+            case InputKind.Untold:
+                json.WriteString("kind"u8, "untold"u8);
+                json.WriteString("publisher"u8, PublisherOf(input.Pack, configuration));
+                break;
             case InputKind.Configure:
                 json.WriteString("kind"u8, "configuration"u8);
                 json.WriteNumber("beds"u8, input.Configuration!.Beds.Count);
@@ -93,7 +97,7 @@ internal static class HistoryExport
     private static void WritePack(Utf8JsonWriter json, in Input input, SiteConfiguration? configuration)
     {
         json.WriteString("kind"u8, "readings"u8);
-        json.WriteString("publisher"u8, configuration?.Publishers[input.Pack.Publisher] ?? $"#{input.Pack.Publisher}");
+        json.WriteString("publisher"u8, PublisherOf(input.Pack, configuration));
         if (input.Pack.Numbered)
         {
             json.WriteNumber("boot"u8, input.Pack.Boot);
@@ -111,6 +115,9 @@ internal static class HistoryExport
         }
         json.WriteEndArray();
     }
+
+    private static string PublisherOf(in PackHeader pack, SiteConfiguration? configuration) =>
+        configuration?.Publishers[pack.Publisher] ?? $"#{pack.Publisher}";
 
     /// <summary>What snapshots know of configurations whose own inputs are no longer kept, by number.</summary>
     private static Dictionary<long, SiteConfiguration> Configurations(IFolder folder)

@@ -346,6 +346,7 @@ internal sealed class SiteLoop : IDisposable
                 break;
             case PackVerdict.Ahead:
                 _accounting.PostponedPacks++;
+                if (!publisher.Awaited) Apply(Input.Untold(nowMs, pack.Publisher));
                 AskAgain(pack);
                 return;
         }

@@ -56,20 +56,23 @@ internal static class SwarmCommand
         Stopwatch watch = Stopwatch.StartNew();
         SwarmRun run = new(from, seeds, bug);
         run.Start(cancellation);
-        while (!run.Wait(TimeSpan.FromSeconds(1)))
+        int shown = 0;
+        for (bool isOver = false; !isOver;)
         {
-            if (Console.IsOutputRedirected || run.Done == 0) continue;
+            isOver = run.Wait(TimeSpan.FromSeconds(1));
+            if (!Console.IsOutputRedirected) Console.Write("\r\e[K");
+            foreach ((long seed, IReadOnlyList<Violation> violations) in run.Failures.Take(Shown).Skip(shown))
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed} (swarm --seed {seed} --trace):"));
+                foreach (Violation violation in violations.Take(3)) Console.WriteLine($"  {violation}");
+                shown++;
+            }
+            if (isOver || Console.IsOutputRedirected || run.Done == 0) continue;
             double rate = run.Done / watch.Elapsed.TotalSeconds;
             TimeSpan left = TimeSpan.FromSeconds((seeds - run.Done) / rate);
             Console.Write(string.Create(
                 CultureInfo.InvariantCulture,
-                $"\r\e[K{run.Done} of {seeds} days, {rate:0} a second, {run.Failed} failed, {left:hh\\:mm\\:ss} left"));
-        }
-        if (!Console.IsOutputRedirected) Console.Write("\r\e[K");
-        foreach ((long seed, IReadOnlyList<Violation> violations) in run.Failures.Take(Shown))
-        {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed} (swarm --seed {seed} --trace):"));
-            foreach (Violation violation in violations.Take(3)) Console.WriteLine($"  {violation}");
+                $"{run.Done} of {seeds} days, {rate:0} a second, {run.Failed} failed, {left:hh\\:mm\\:ss} left"));
         }
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

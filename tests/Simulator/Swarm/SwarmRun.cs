@@ -8,7 +8,7 @@ namespace Logistics.Simulator.Swarm;
 internal sealed class SwarmRun(long from, int seeds, Bug bug, bool untilFound = false)
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<long, IReadOnlyList<Violation>> _failures = [];
+    private readonly List<(long Seed, IReadOnlyList<Violation> Violations)> _failures = [];
     private readonly long[] _faults = new long[Enum.GetValues<FaultKind>().Length];
     private readonly List<Thread> _threads = [];
     private long _next = from - 1;
@@ -26,8 +26,14 @@ internal sealed class SwarmRun(long from, int seeds, Bug bug, bool untilFound = 
 
     public long Tasks { get; private set; }
 
-    /// <summary>Days that failed, by seed; at most the first hundred found.</summary>
-    public IReadOnlyDictionary<long, IReadOnlyList<Violation>> Failures => _failures;
+    /// <summary>Days that failed, in the order in which they were found; at most a hundred.</summary>
+    public IReadOnlyList<(long Seed, IReadOnlyList<Violation> Violations)> Failures
+    {
+        get
+        {
+            lock (_lock) return [.. _failures];
+        }
+    }
 
     /// <summary>A first seed that no run before has had, as far as the clock tells.</summary>
     public static long FreshSeed() => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1_000;
@@ -50,7 +56,7 @@ internal sealed class SwarmRun(long from, int seeds, Bug bug, bool untilFound = 
         return _threads.All(thread => thread.Join((int)Math.Max(0, endMs - Environment.TickCount64)));
     }
 
-    public string Json() => Json(Done, Failed, _failures.Count > 0 ? _failures.Keys.First() : null, _faults);
+    public string Json() => Json(Done, Failed, Failures.Min(failure => (long?)failure.Seed), _faults);
 
     public static string Json(int seeds, int failed, long? first, IReadOnlyList<long> faults)
     {
@@ -94,7 +100,7 @@ internal sealed class SwarmRun(long from, int seeds, Bug bug, bool untilFound = 
                     (int days, long first) = Broken.GetValueOrDefault(rule, (0, long.MaxValue));
                     Broken[rule] = (days + 1, Math.Min(first, seed));
                 }
-                if (_failures.Count < 100) _failures.Add(seed, violations);
+                if (_failures.Count < 100) _failures.Add((seed, violations));
                 if (untilFound) _stop = true;
             }
         }

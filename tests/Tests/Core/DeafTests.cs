@@ -58,6 +58,20 @@ public class DeafTests
         Assert.Equal("occupied-again", task.Reason);
     }
 
+    [Fact]
+    public void What_stands_before_a_pack_that_came_too_early_is_waited_for()
+    {
+        Leave();
+        _site.Wait(ReleaseMs - 2 * Minute);
+        _site.Tell(behind: 1, (4, 300, 0));
+        _site.Tell(Input.Untold(_site.NowMs, 0));
+        _site.Wait(5 * Minute);
+        Assert.Empty(_site.OpenTasks);
+        _site.Tell(behind: 0, (0, 1, 6 * Minute));
+        Assert.Empty(_site.Engine.Tasks.All);
+        Assert.False(_site.Engine.Publishers[0].Awaited);
+    }
+
     private void Leave()
     {
         _site.OccupyHospital();

@@ -6,12 +6,6 @@ namespace Logistics.Tests.Simulation.Swarm;
 public class SwarmTests(Xunit.Abstractions.ITestOutputHelper output)
 {
     private const int Days = 2_000;
-
-    /// <summary>
-    /// What about one day in 20,000 still breaks: a pack that waits for one before it is not known to be missing while the hub's disk is
-    /// ill. The output says it with its seed; beyond one day in 500 it fails. Readings and words have no such line: they hold on every day.
-    /// </summary>
-    private static readonly string[] RarelyBroken = ["task-too-late", "task-twice", "task-without-need", "need-without-task"];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     [Fact]
@@ -21,9 +15,8 @@ public class SwarmTests(Xunit.Abstractions.ITestOutputHelper output)
         run.Start();
         Assert.True(run.Wait(Patience), "the days do not end");
         output.WriteLine(run.Json());
-        output.WriteLine(Say(run));
         Assert.Equal(Days, run.Done);
-        Assert.True(!run.Broken.Keys.Except(RarelyBroken).Any() && run.Failed <= Days / 500, Say(run));
+        Assert.True(run.Failed == 0, Say(run));
     }
 
     [Theory]
@@ -52,7 +45,7 @@ public class SwarmTests(Xunit.Abstractions.ITestOutputHelper output)
     private static string Say(SwarmRun run)
     {
         if (run.Failures.Count == 0) return "";
-        (long seed, IReadOnlyList<Violation> violations) = run.Failures.First();
+        (long seed, IReadOnlyList<Violation> violations) = run.Failures[0];
         return $"{run.Failed} days failed, the first with seed {seed} (simulator: swarm --seed {seed} --trace): "
             + string.Join("; ", violations.Take(3));
     }
