@@ -147,8 +147,8 @@ public sealed class Bed(string id) : Workplace(id)
     {
         int today = engine.Clock.Day(endedMs);
 
-        // Who came between the word and its arrival came after the work.
-        if (_presenceBeganMs < endedMs) _presenceBeganMs = -1;
+        // Who came between the word and its arrival came after the work; who was there all along is there since.
+        if (_presenceBeganMs >= 0 && _presenceBeganMs < endedMs) _presenceBeganMs = LastSeenMs(nowMs) > endedMs ? endedMs : -1;
         switch (outcome)
         {
             case TaskOutcome.Done:

@@ -40,6 +40,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
     /// <summary>Things whose last work's end may be lost with the damage, and that work.</summary>
     private readonly Dictionary<string, string> _doubtful = [];
+    private long _diedMs = -1;
     private bool _listsMoved;
 
     public IReadOnlyList<Violation> Violations => _violations;
@@ -135,6 +136,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     /// <summary>The hub died: what it knows of a node is what it had acknowledged, for that is what it has on disk.</summary>
     public void OnHubDied()
     {
+        _diedMs = timeline.NowMs;
+
         // A turn that it died in was not finished: what it told in it is told anew.
         _listsMoved = false;
         Dictionary<string, Known> before = new(_known);
@@ -489,7 +492,15 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
     private void JudgeMade(Made made)
     {
-        if (made.Requested) return;
+        if (made.Requested)
+        {
+            // A point has one task: what a hub told of it in its last moment was not on its disk.
+            foreach (Made told in _needs.Values)
+            {
+                if (told.Subject == made.Subject && told.Kind == made.Kind && told.CreatedMs <= _diedMs) told.IsUnknown = true;
+            }
+            return;
+        }
         if (_needs.TryGetValue(made.Need, out Made? before) && !before.MayComeAgain)
         {
             Violate("task-twice", $"{made.Id} and {before.Id} ({before.Status}) are for one need: {made.Need}");
@@ -662,6 +673,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         {
             Id = id;
             Subject = subject;
+            Kind = kind;
             StringBuilder need = new($"{kind} {subject}");
             string? released = null;
             string? left = null;
@@ -692,6 +704,11 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
         public string Subject { get; }
 
+        public string Kind { get; }
+
+        /// <summary>The hub that told it died, and the one after it does not know it.</summary>
+        public bool IsUnknown { get; set; }
+
         /// <summary>Asked for by name: its id is the asker's.</summary>
         public bool Requested { get; }
 
@@ -718,7 +735,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         /// <summary>Nobody has begun it.</summary>
         public bool IsIdle => Status is "open" or "offered" or "accepted";
 
-        /// <summary>It ended, or people were ending it: that the need is still there is a new need.</summary>
-        public bool MayComeAgain => IsOver || EndAskedMs >= 0;
+        /// <summary>It ended, or people were ending it, or nobody knows it any more: that the need is still there is a new need.</summary>
+        public bool MayComeAgain => IsOver || EndAskedMs >= 0 || IsUnknown;
     }
 }

@@ -25,6 +25,25 @@ public class LateWordTests
     }
 
     [Fact]
+    public void Who_was_there_when_the_word_was_said_and_has_left_since_has_used_the_bed()
+    {
+        WorkTask task = _site.ReleasedHospital();
+        _site.Say(CommandKind.StartShift);
+        _site.Say(CommandKind.StartTask, task: task.Id);
+        _site.Wait(Minute);
+        _site.Read(0, 1);
+        _site.Wait(5 * Minute);
+        long saidMs = _site.NowMs;
+        _site.Wait(3 * Minute);
+        _site.Read(0, 0);
+        _site.Wait(Minute);
+        _site.Say(CommandKind.FinishTask, task: task.Id, ageMs: _site.NowMs - saidMs);
+        Assert.Equal(BedStatus.Occupied, _site.Hospital.Status);
+        _site.Wait(SmallSite.Hour);
+        Assert.Equal(BedStatus.Vacated, _site.Hospital.Status);
+    }
+
+    [Fact]
     public void Work_did_not_end_before_its_last_step_whatever_the_phone_says()
     {
         WorkTask task = _site.ReleasedHospital();
