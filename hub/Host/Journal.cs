@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Logistics.Core;
 using Logistics.Storage;
@@ -19,9 +18,9 @@ internal sealed class Journal : IDisposable
     private const int SnapshotsKept = 3;
     private const int RetryMs = 1_000;
 
-    // A flush of many inputs costs what one of a single input does: under load each group gathers for this long. After a pause the first
-    // input goes at once.
-    private const int GroupEveryMs = 5;
+    // A flush of many inputs costs what one of a single input does, and what follows from an input has left before the flush needs a
+    // processor.
+    private const int GatherMs = 5;
     private const long LongestSegment = 32 * 1024 * 1024;
     private readonly IFolder _folder;
     private readonly Action _onDurable;
@@ -45,6 +44,7 @@ internal sealed class Journal : IDisposable
     private long _snapshotAt;
     private (long Inputs, byte[] Frame)? _snapshot;
     private int _pendingCount;
+    private bool _hasMore;
     private (long First, int Count, long Configuration, long FirstMs) _group;
     private string? _failure;
 
@@ -118,8 +118,16 @@ internal sealed class Journal : IDisposable
             _lastMs = input.TimeMs;
             if (input.Kind == InputKind.Configure) _configuration = _appended;
         }
-        _work.Set();
+        _hasMore = true;
         return _appended;
+    }
+
+    /// <summary>Has what was appended written, as one group with what comes within the next 5 ms. From the thread that appends.</summary>
+    public void Commit()
+    {
+        if (!_hasMore) return;
+        _hasMore = false;
+        _work.Set();
     }
 
     /// <summary>Takes a snapshot when it is time for one. From the thread that appends, when all that was appended is applied.</summary>
@@ -142,7 +150,7 @@ internal sealed class Journal : IDisposable
         Frame.Seal(frame);
         lock (_lock) _snapshot = (_appended, frame);
         _snapshotAt = _appended;
-        _work.Set();
+        _hasMore = true;
     }
 
     /// <summary>Writes what waits as one group and returns when the disk has it; true when it wrote something. The thread's own
@@ -182,24 +190,18 @@ internal sealed class Journal : IDisposable
         while (true)
         {
             bool stopping = _stop.IsSet;
-            long began = Stopwatch.GetTimestamp();
-            if (WriteOnce())
-            {
-                int leftMs = GroupEveryMs - (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-                if (leftMs > 0) _stop.Wait(leftMs);
-            }
-            else if (Failure is not null)
+            bool wrote = WriteOnce();
+            if (Failure is not null)
             {
                 if (_stop.Wait(RetryMs)) return;
+                continue;
             }
-            else if (stopping)
+            if (!wrote)
             {
-                return;
-            }
-            else
-            {
+                if (stopping) return;
                 _work.WaitOne();
             }
+            _stop.Wait(GatherMs);
         }
     }
 

@@ -229,6 +229,7 @@ internal sealed class SiteLoop : IDisposable
         Housekeep();
         _journal.KeepWhenDue();
         _client.Flush();
+        _journal.Commit();
     }
 
     /// <summary>When the loop has something to do by itself, in ms of the machine's time from now.</summary>

@@ -63,7 +63,11 @@ internal sealed class Player(SiteFile site, SiteConfiguration settings, Engine e
 
     private void Apply(in Input input)
     {
-        Journal?.Append(input);
+        if (Journal is not null)
+        {
+            Journal.Append(input);
+            Journal.Commit();
+        }
         if (ApplyTicks is null)
         {
             engine.Apply(input);

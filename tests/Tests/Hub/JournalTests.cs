@@ -51,6 +51,7 @@ public class JournalTests
             {
                 journal.Begin();
                 journal.Append(Input.Configure(1, SmallSite.Standard()));
+                journal.Commit();
                 Eventually.True(() => journal.Durable == 1, "the input did not reach the disk");
             }
             Assert.Equal(1, Open(folder).Appended);
@@ -75,6 +76,7 @@ public class JournalTests
             while (took.ElapsedMilliseconds < 100)
             {
                 appended = journal.Append(Input.Tick(2));
+                journal.Commit();
                 Thread.SpinWait(1_000);
             }
         }
