@@ -244,7 +244,13 @@ public sealed class Engine
         }
         publisher.HeardMs = nowMs;
         publisher.Packs++;
-        foreach (ref readonly Reading reading in readings) TakeReading(publisher, pack.Numbered, past, reading, nowMs);
+        long toldMs = 0;
+        foreach (ref readonly Reading reading in readings)
+        {
+            TakeReading(publisher, pack.Numbered, past, reading, nowMs);
+            toldMs = Math.Max(toldMs, reading.AtMs);
+        }
+        if (past) publisher.TellUntil(toldMs);
 
         // A pack is weighed whole: what was over by its end asks for nothing.
         publisher.Evaluate(this, nowMs);

@@ -114,6 +114,15 @@ public sealed class PublisherState(string id) : Subject(id)
         place.Holds++;
     }
 
+    /// <summary>It has told what there was until then: who has not left in that has not left.</summary>
+    internal void TellUntil(long atMs)
+    {
+        foreach (Workplace place in _touched)
+        {
+            if (place is Bed bed) bed.TellUntil(atMs);
+        }
+    }
+
     /// <summary>Looks at what it touched, unless it still catches up; one that falls silent meanwhile is not waited for.</summary>
     internal override void Evaluate(Engine engine, long nowMs)
     {

@@ -67,6 +67,11 @@ public sealed class Bed(string id) : Workplace(id)
         _mats[mat].Take(on, atMs);
     }
 
+    internal void TellUntil(long atMs)
+    {
+        foreach (Mat mat in _mats) mat.TellUntil(atMs);
+    }
+
     internal void TakePress(long atMs, string by) => _presses.Add(new Reason(ReasonCode.Released, atMs, 0, by));
 
     /// <summary>Someone says that the bed may be made.</summary>
@@ -324,7 +329,15 @@ public sealed class Bed(string id) : Workplace(id)
             if (Status != BedStatus.Occupied) NoteStay(lastMs);
             WeighStay(engine, nowMs);
             _presenceBeganMs = -1;
-            if (Status == BedStatus.Occupied && lastMs >= 0) Vacate(engine, true, SinceMs, lastMs, nowMs);
+            if (Status == BedStatus.Occupied && lastMs >= 0)
+            {
+                Vacate(engine, true, SinceMs, lastMs, nowMs);
+            }
+            else if (Status == BedStatus.Occupied && SinceMs == _forgetBeforeMs)
+            {
+                // Who seemed to lie there had left before the bed was made.
+                Become(engine, BedStatus.Made, SinceMs, new Reason(ReasonCode.Finished, SinceMs));
+            }
             else if (Status is BedStatus.Occupied or BedStatus.Unknown) SeeIfEmpty(engine, quietSinceMs, quietMs, nowMs);
             return;
         }

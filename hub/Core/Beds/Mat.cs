@@ -25,6 +25,12 @@ internal sealed class Mat(string key)
         On = on;
     }
 
+    /// <summary>Its node has told what there was until then.</summary>
+    public void TellUntil(long atMs)
+    {
+        if (On) LastOnMs = Math.Max(LastOnMs, atMs);
+    }
+
     /// <summary>A mat that has been present for this long without any change is stuck, and not believed.</summary>
     public bool IsStuck(long nowMs, long stuckAfterMs) => On && nowMs - ChangedAtMs >= stuckAfterMs;
 

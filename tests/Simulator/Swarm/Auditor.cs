@@ -196,10 +196,15 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
     }
 
-    public void OnAsked(Command command)
+    /// <param name="command">What someone says.</param>
+    /// <param name="arrives">The hub is there to hear it.</param>
+    public void OnAsked(Command command, bool arrives)
     {
-        if (trace is not null) Trace($"{command.By} asks {command.Kind} {command.Task}{command.Subject} {command.Request}");
-
+        if (trace is not null)
+        {
+            string outcome = command.Kind == CommandKind.FinishTask ? $" {command.Outcome}" : "";
+            Trace($"{command.By} asks {command.Kind} {command.Task}{command.Subject} {command.Request}{outcome}");
+        }
         _askedMs.TryAdd(command.Request, timeline.NowMs);
         if (command.Kind is CommandKind.DeclineTask or CommandKind.EndShift) _letGoMs[command.By] = timeline.NowMs;
 
@@ -213,7 +218,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         if (command.Subject.Length > 0) _words[command.Subject] = timeline.NowMs;
         if (command.Kind is CommandKind.FinishTask or CommandKind.CancelTask && _tasks.TryGetValue(command.Task, out Made? made))
         {
-            if (command.Kind == CommandKind.FinishTask && made is { IsOver: false, IsEnded: false }) made.End = command;
+            if (command.Kind == CommandKind.FinishTask && arrives && made is { IsOver: false, IsEnded: false }) made.End = command;
             made.EndAskedMs = timeline.NowMs;
         }
     }

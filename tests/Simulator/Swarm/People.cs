@@ -228,8 +228,8 @@ internal sealed class People
     private void Try(Asked asked)
     {
         asked.Tries++;
-        _auditor.OnAsked(asked.Command);
         asked.Answer = _hub.Submit(asked.Command with { AgeMs = _timeline.NowMs - asked.SaidMs });
+        _auditor.OnAsked(asked.Command, arrives: asked.Answer is not null);
         if (asked.Answer is null) Again(asked);
         else _waiting.Add(asked);
     }

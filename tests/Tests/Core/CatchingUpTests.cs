@@ -24,6 +24,19 @@ public class CatchingUpTests
     }
 
     [Fact]
+    public void Who_came_and_has_not_left_in_what_was_told_since_is_there()
+    {
+        _site.OccupyHospital();
+        _site.Read(0, 0);
+        _site.Wait(Hour);
+        Assert.Equal(BedStatus.Vacated, _site.Hospital.Status);
+        _site.Tell(behind: 9, (0, 1, 40 * Minute));
+        Assert.Equal(BedStatus.Vacated, _site.Hospital.Status);
+        _site.Tell(behind: 8, (4, 300, 20 * Minute));
+        Assert.Equal(BedStatus.Occupied, _site.Hospital.Status);
+    }
+
+    [Fact]
     public void What_was_over_within_the_backlog_asks_for_nothing()
     {
         _site.Wait(Hour);

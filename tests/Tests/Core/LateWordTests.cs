@@ -44,6 +44,26 @@ public class LateWordTests
     }
 
     [Fact]
+    public void Who_turns_out_to_have_left_before_the_bed_was_made_leaves_it_made()
+    {
+        WorkTask task = _site.ReleasedHospital();
+        _site.Say(CommandKind.StartShift);
+        _site.Say(CommandKind.StartTask, task: task.Id);
+        _site.Wait(Minute);
+        _site.Read(0, 1);
+        _site.Wait(5 * Minute);
+        long madeMs = _site.NowMs;
+        _site.Say(CommandKind.FinishTask, task: task.Id);
+        _site.Wait(5 * Minute);
+        Assert.Equal(BedStatus.Occupied, _site.Hospital.Status);
+        _site.Read(0, 0, ageMs: 8 * Minute);
+        _site.Wait(SmallSite.Hour);
+        Assert.Equal(BedStatus.Made, _site.Hospital.Status);
+        Assert.Equal(madeMs, _site.Hospital.SinceMs);
+        Assert.Empty(_site.OpenTasks);
+    }
+
+    [Fact]
     public void Work_did_not_end_before_its_last_step_whatever_the_phone_says()
     {
         WorkTask task = _site.ReleasedHospital();
