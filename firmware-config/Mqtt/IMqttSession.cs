@@ -10,6 +10,8 @@ public interface IMqttSession : IDisposable
 
     string? LastError { get; }
 
+    int Unanswered { get; }
+
     void Subscribe(string filter, int qos);
 
     void Step(int timeoutMs);

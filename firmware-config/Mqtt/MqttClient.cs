@@ -60,7 +60,6 @@ public sealed unsafe class MqttClient : IMqttSession
     private long _nextHousekeeping;
     private int _backoffMs = FirstBackoffMs;
     private bool _hasReadAhead;
-    private int _unanswered;
     private ExceptionDispatchInfo? _handlerFailure;
 
     /// <summary>Prepares a client; the first <see cref="Step"/> begins to connect.</summary>
@@ -88,6 +87,9 @@ public sealed unsafe class MqttClient : IMqttSession
 
     /// <summary>Why the last attempt or connection ended, in words; null while all is well.</summary>
     public string? LastError { get; private set; }
+
+    /// <summary>Messages of this connection that were taken and that the broker has not answered yet.</summary>
+    public int Unanswered { get; private set; }
 
     /// <summary>Subscribes now, if connected, and again on each new connection.</summary>
     /// <param name="filter">A topic filter, wildcards allowed.</param>
@@ -173,7 +175,7 @@ public sealed unsafe class MqttClient : IMqttSession
             throw new MqttException($"A message of {payload.Length} bytes for '{shown}' is refused: {LibMosquitto.Describe(result)}");
         }
 
-        _unanswered++;
+        Unanswered++;
         return true;
     }
 
@@ -236,7 +238,7 @@ public sealed unsafe class MqttClient : IMqttSession
         if (Connected)
         {
             long end = Environment.TickCount64 + 1_000;
-            while (Connected && _unanswered > 0 && Environment.TickCount64 < end)
+            while (Connected && Unanswered > 0 && Environment.TickCount64 < end)
             {
                 StepConnected(20);
             }
@@ -428,7 +430,7 @@ public sealed unsafe class MqttClient : IMqttSession
     {
         Prepare();
         _hasReadAhead = false;
-        _unanswered = 0;
+        Unanswered = 0;
         nint properties = 0;
         _ = LibMosquitto.AddProperty(&properties, LibMosquitto.PropertySessionExpiryInterval, SessionDays * 86_400);
 
@@ -569,7 +571,7 @@ public sealed unsafe class MqttClient : IMqttSession
         Of(userData).Lose(reason == LibMosquitto.Success ? "said goodbye" : LibMosquitto.Describe(reason));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void PublishCallback(nint client, nint userData, int messageId) => Of(userData)._unanswered--;
+    private static void PublishCallback(nint client, nint userData, int messageId) => Of(userData).Unanswered--;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void MessageCallback(nint client, nint userData, LibMosquitto.Message* message)

@@ -4,7 +4,8 @@ namespace Logistics.Core;
 internal sealed class Evidence
 {
     private const int Most = 6;
-    private readonly List<Reason> _reasons = new(Most);
+    private const int Usual = 2;
+    private readonly List<Reason> _reasons = new(Usual);
 
     public IReadOnlyList<Reason> Reasons => _reasons;
 

@@ -12,6 +12,9 @@ internal sealed class Snapshot
 {
     private readonly IBufferWriter<byte>? _to;
     private readonly byte[] _from = [];
+
+    // The same few names stand in thousands of things.
+    private readonly SortedSet<string> _texts = new(StringComparer.Ordinal);
     private int _at;
 
     public Snapshot(Engine engine, IBufferWriter<byte> to)
@@ -69,7 +72,7 @@ internal sealed class Snapshot
 
     public string Value(string value)
     {
-        if (_to is null) return Read((ref ReadOnlySpan<byte> from) => Encoding.UTF8.GetString(Varint.ReadBytes(ref from)));
+        if (_to is null) return Read(ReadText);
         Varint.Write(_to, (ulong)Encoding.UTF8.GetByteCount(value));
         Encoding.UTF8.GetBytes(value, _to);
         return value;
@@ -105,6 +108,14 @@ internal sealed class Snapshot
         if (count < 0 || count > _from.Length - _at) throw new InvalidDataException($"a list of {count}");
         list.Clear();
         for (int index = 0; index < count; index++) list.Add(keep(default));
+    }
+
+    private string ReadText(ref ReadOnlySpan<byte> from)
+    {
+        string text = Encoding.UTF8.GetString(Varint.ReadBytes(ref from));
+        if (_texts.TryGetValue(text, out string? known)) return known;
+        _texts.Add(text);
+        return text;
     }
 
     private T Read<T>(Reader<T> read)

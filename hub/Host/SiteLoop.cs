@@ -26,6 +26,13 @@ internal sealed class SiteLoop : IDisposable
     private const int AgainMs = 5_000;
     private const int RefillMs = 120_000;
 
+    // What a connection that is lost had under way may be lost for as long as the loss stays unseen; and a hub that was killed had its last
+    // minutes' word in the same way.
+    private const int SurelyToldMs = 120_000;
+
+    // Places wait, and are told once for all that moved, while the broker is busy with so many messages: lists and tasks do not.
+    private const int UnansweredMost = 100;
+
     // A node that empties its spool sends some 5,000 readings a second at most; what anything else says is a trickle beside it.
     private const int NodeBytesPerSecond = 512 * 1024;
     private const int NodeBytesMost = 32 * 1024 * 1024;
@@ -52,6 +59,8 @@ internal sealed class SiteLoop : IDisposable
     private long _holds;
     private readonly List<Subject> _moved = [];
     private readonly HashSet<Subject> _isMoved = [];
+    private readonly Queue<Workplace> _untold = [];
+    private readonly HashSet<Workplace> _isUntold = [];
     private readonly Dictionary<Subject, byte[]> _topics = [];
     private readonly HashSet<StoragePoint> _waste;
     private readonly SortedSet<string> _cleared = new(StringComparer.Ordinal);
@@ -69,6 +78,8 @@ internal sealed class SiteLoop : IDisposable
     private int _payloadLength;
     private long _lastMs;
     private long _housekeptAt;
+    private long _connectedAt;
+    private long _toldUntilMs;
     private string? _journalFailure;
     private volatile bool _stopping;
 
@@ -127,7 +138,8 @@ internal sealed class SiteLoop : IDisposable
         _client.Subscribe(Topic.AllReadings(site.Site), 1);
         _client.Subscribe(Topic.AllSensors(site.Site), 1);
         _client.Subscribe(Topic.AllStatus(site.Site), 1);
-        ShowAll();
+        _toldUntilMs = journal.LastMs - SurelyToldMs;
+        MoveAll(0);
         ShowMoved();
         TellLosses();
         _thread = new Thread(Run) { Name = $"site {site.Site}" };
@@ -226,6 +238,7 @@ internal sealed class SiteLoop : IDisposable
         if (_engine.WakeAtMs <= nowMs && !_journal.IsFull) Apply(Input.Tick(nowMs));
         ShowMoved();
         Settle();
+        TellPlaces();
         Housekeep();
         _journal.KeepWhenDue();
         _client.Flush();
@@ -466,6 +479,7 @@ internal sealed class SiteLoop : IDisposable
         long tick = MachineMs;
         if (tick - _housekeptAt < HousekeepingMs) return;
         _housekeptAt = tick;
+        if (_client.Connected && tick - _connectedAt > SurelyToldMs) _toldUntilMs = Now() - SurelyToldMs;
         foreach (string id in _floods.Where(flood => tick - flood.Value > FloodOverMs).Select(flood => flood.Key).ToArray())
         {
             _floods.Remove(id);
@@ -502,7 +516,8 @@ internal sealed class SiteLoop : IDisposable
         }
         _logger.LogInformation("{Site}: connected to the broker", _site.Site);
         HoldListsTogether();
-        ShowAll();
+        _connectedAt = MachineMs;
+        MoveAll(_toldUntilMs);
         foreach (AlertMessage alert in View.Alerts) Raise(alert);
         foreach (string alert in _cleared.ToArray()) ClearAlert(alert);
         for (int publisher = 0; publisher < _engine.Publishers.Count; publisher++)
@@ -535,12 +550,16 @@ internal sealed class SiteLoop : IDisposable
     }
 
     /// <summary>Tells everything as it stands: pages at the start, and a broker that may have forgotten.</summary>
-    private void ShowAll()
+    /// <param name="endedSinceMs">Tasks that ended before are known to be over.</param>
+    private void MoveAll(long endedSinceMs)
     {
         foreach (Bed bed in _engine.Beds) Move(bed);
         foreach (StoragePoint point in _engine.Linen.Concat(_engine.Waste)) Move(point);
         foreach (Worker worker in _engine.Workers) Move(worker);
-        foreach (WorkTask task in _engine.Tasks.All) Move(task);
+        foreach (WorkTask task in _engine.Tasks.All)
+        {
+            if (!task.IsOver || task.ChangedMs >= endedSinceMs) Move(task);
+        }
     }
 
     private void Move(Subject subject)
@@ -576,19 +595,13 @@ internal sealed class SiteLoop : IDisposable
         switch (subject)
         {
             case Bed bed:
-                BedMessage bedMessage = _messages.Of(bed);
-                View.Set(bedMessage);
-                Publish(TopicOf(subject, Topic.Bed), bedMessage, WireJson.Default.BedMessage, true);
-                break;
-            case StoragePoint point when _waste.Contains(point):
-                WasteMessage waste = _messages.WasteOf(point);
-                View.Set(waste);
-                Publish(TopicOf(subject, Topic.Waste), waste, WireJson.Default.WasteMessage, true);
+                View.Set(_messages.Of(bed));
+                WillTell(bed);
                 break;
             case StoragePoint point:
-                LinenMessage linen = _messages.LinenOf(point);
-                View.Set(linen);
-                Publish(TopicOf(subject, Topic.Linen), linen, WireJson.Default.LinenMessage, true);
+                if (_waste.Contains(point)) View.Set(_messages.WasteOf(point));
+                else View.Set(_messages.LinenOf(point));
+                WillTell(point);
                 break;
             case Worker worker:
                 WorklistMessage list = _messages.Of(worker);
@@ -601,17 +614,42 @@ internal sealed class SiteLoop : IDisposable
         }
     }
 
+    private void WillTell(Workplace place)
+    {
+        if (_isUntold.Add(place)) _untold.Enqueue(place);
+    }
+
+    /// <summary>Publishes the places that moved, as pages show them now, as far as the broker keeps up.</summary>
+    private void TellPlaces()
+    {
+        while (_client.Unanswered < UnansweredMost && _untold.TryDequeue(out Workplace? place))
+        {
+            _isUntold.Remove(place);
+            if (View.Bed(place.Id) is BedMessage bed)
+            {
+                Publish(TopicOf(place, Topic.Bed), bed, WireJson.Default.BedMessage, true);
+            }
+            else if (View.Waste(place.Id) is WasteMessage waste)
+            {
+                Publish(TopicOf(place, Topic.Waste), waste, WireJson.Default.WasteMessage, true);
+            }
+            else if (View.Linen(place.Id) is LinenMessage linen)
+            {
+                Publish(TopicOf(place, Topic.Linen), linen, WireJson.Default.LinenMessage, true);
+            }
+        }
+    }
+
     private void ShowTask(WorkTask task)
     {
         if (_engine.Tasks.Find(task.Id) is null)
         {
-            _topics.Remove(task);
             View.ForgetTask(task.Id);
             return;
         }
         TaskMessage message = _messages.Of(task);
         View.Set(message);
-        Publish(TopicOf(task, Topic.Task), message, WireJson.Default.TaskMessage, false);
+        Publish(Topic.Task(_site.Site, task.Id), message, WireJson.Default.TaskMessage, false);
         if (!task.PastDue) return;
         if (task.IsOver) ClearAlert(task.Id);
         else if (View.Alert(task.Id) is null) Raise(Messages.PastDueOf(task));

@@ -189,6 +189,8 @@ internal static class OutageBenchmark
 
         public string? LastError => null;
 
+        public int Unanswered => 0;
+
         public void Say(AckMessage ack) => _inbox.Enqueue(JsonSerializer.SerializeToUtf8Bytes(ack, WireJson.Default.AckMessage));
 
         public void Step(int timeoutMs)

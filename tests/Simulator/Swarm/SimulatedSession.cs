@@ -32,6 +32,8 @@ internal sealed class SimulatedSession(
 
     public string? LastError { get; private set; }
 
+    public int Unanswered => _outbox.Count;
+
     public long NowMs => timeline.NowMs;
 
     /// <summary>A connection stands, whether the client knows it or not.</summary>

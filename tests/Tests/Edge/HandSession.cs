@@ -18,6 +18,8 @@ public sealed class HandSession(MqttOptions options, MessageHandler onMessage, A
 
     public string? LastError => Connected ? null : "the network is down";
 
+    public int Unanswered => 0;
+
     public bool IsDisposed { get; private set; }
 
     /// <summary>What was published since it was last emptied.</summary>

@@ -46,6 +46,59 @@ public class SiteLoopTests
     }
 
     [Fact]
+    public void A_place_is_told_once_for_all_that_moved_while_the_broker_was_busy_and_lists_do_not_wait()
+    {
+        using SteppedHub hub = new();
+        hub.Connect();
+        _ = hub.Say(new Command { Kind = CommandKind.StartShift, By = "w-01" });
+        hub.Turn();
+        hub.Commit();
+        hub.Told.Clear();
+        hub.Unanswered = 1_000;
+        hub.Hear("nodes/n1/readings", FullDrum);
+        hub.Turn();
+        hub.Hear("nodes/n1/readings", FullDrum.Replace("0.9", "0.97").Replace("\"seq\":1", "\"seq\":2"));
+        hub.Turn();
+        Assert.Contains(hub.Told, told => told.Topic == "wl/v1/small/workers/w-01/tasks");
+        Assert.DoesNotContain(hub.Told, told => told.Topic == "wl/v1/small/waste/w-drum");
+        Assert.Equal(970, hub.Loop.View.Waste("w-drum")!.LevelPermille);
+        hub.Unanswered = 0;
+        hub.Turn();
+        Assert.Contains("\"levelPermille\":970", Assert.Single(hub.Told, told => told.Topic == "wl/v1/small/waste/w-drum").Payload);
+    }
+
+    [Fact]
+    public void A_new_connection_is_told_of_open_work_and_of_what_ended_while_there_was_none()
+    {
+        using SteppedHub hub = new();
+        hub.Connect();
+        hub.Hear("nodes/n1/readings", FullDrum);
+        hub.Turn();
+        TellAgain(hub);
+        Assert.Contains(hub.Told, told => told.Topic.StartsWith("wl/v1/small/tasks/was-w-drum", StringComparison.Ordinal));
+        hub.Lose();
+        hub.Hear("nodes/n1/readings", FullDrum.Replace("0.9", "0.1").Replace("\"seq\":1", "\"seq\":2"));
+        hub.Turn();
+        TellAgain(hub);
+        Assert.Contains(hub.Told, told => told.Topic.StartsWith("wl/v1/small/tasks/was-w-drum", StringComparison.Ordinal));
+        hub.Clock.Pass(TimeSpan.FromMinutes(5));
+        hub.Turn();
+        hub.Clock.Pass(TimeSpan.FromMinutes(5));
+        hub.Turn();
+        TellAgain(hub);
+        Assert.Contains(hub.Told, told => told.Topic == "wl/v1/small/waste/w-drum");
+        Assert.DoesNotContain(hub.Told, told => told.Topic.StartsWith("wl/v1/small/tasks/was-w-drum", StringComparison.Ordinal));
+    }
+
+    private static void TellAgain(SteppedHub hub)
+    {
+        hub.Lose();
+        hub.Told.Clear();
+        hub.Connect();
+        hub.Turn();
+    }
+
+    [Fact]
     public async Task What_follows_from_a_word_is_told_and_answered_only_when_the_word_is_on_disk()
     {
         using SteppedHub hub = new();

@@ -39,6 +39,18 @@ internal sealed class SteppedHub : IDisposable
     /// <summary>What the hub published since it was last read here.</summary>
     public List<(string Topic, string Payload)> Told => _session.Told;
 
+    /// <summary>As many messages as the broker leaves unanswered.</summary>
+    public int Unanswered
+    {
+        set => _session.Unanswered = value;
+    }
+
+    public void Lose()
+    {
+        _session.Connected = false;
+        _session.OnConnection(false);
+    }
+
     public void Connect()
     {
         _session.Connected = true;
@@ -75,6 +87,8 @@ internal sealed class SteppedHub : IDisposable
         public bool Connected { get; set; }
 
         public string? LastError => null;
+
+        public int Unanswered { get; set; }
 
         public bool Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, bool retain, int keepSeconds = 0)
         {
