@@ -110,6 +110,52 @@ internal static unsafe partial class LibMosquitto
     [LibraryImport(Library, EntryPoint = "SSL_want")]
     public static partial int TlsWants(nint tls);
 
+    [LibraryImport(Library, EntryPoint = "SSL_get_wbio")]
+    private static partial nint TlsWriter(nint tls);
+
+    [LibraryImport(Library, EntryPoint = "SSL_set0_wbio")]
+    private static partial void SetTlsWriter(nint tls, nint writer);
+
+    [LibraryImport(Library, EntryPoint = "BIO_f_buffer")]
+    private static partial nint BufferMethod();
+
+    [LibraryImport(Library, EntryPoint = "BIO_new")]
+    private static partial nint NewWriter(nint method);
+
+    [LibraryImport(Library, EntryPoint = "BIO_push")]
+    private static partial nint PutBefore(nint writer, nint next);
+
+    [LibraryImport(Library, EntryPoint = "BIO_up_ref")]
+    private static partial int ShareWriter(nint writer);
+
+    [LibraryImport(Library, EntryPoint = "BIO_int_ctrl")]
+    private static partial nint ControlWriter(nint writer, int command, nint value, int which);
+
+    /// <summary>Gathers what the session writes until <see cref="SendGathered"/>, or until it is so many bytes.</summary>
+    public static void GatherWrites(nint tls, int bytes)
+    {
+        const int setBufferSize = 117;
+        const int ofWrites = 1;
+        nint socket = TlsWriter(tls);
+        nint buffer = NewWriter(BufferMethod());
+        if (buffer == 0) return;
+        _ = ControlWriter(buffer, setBufferSize, bytes, ofWrites);
+
+        // The session gives up its own hold on the socket with the writer that is taken from it; the buffer needs one.
+        _ = ShareWriter(socket);
+        SetTlsWriter(tls, PutBefore(buffer, socket));
+    }
+
+    /// <summary>Sends what was gathered, as far as the socket takes it; true when nothing is left.</summary>
+    public static bool SendGathered(nint tls)
+    {
+        const int flush = 11;
+        const int left = 13;
+        nint writer = TlsWriter(tls);
+        _ = ControlWriter(writer, flush, 0, 0);
+        return ControlWriter(writer, left, 0, 0) == 0;
+    }
+
     [LibraryImport(Library, EntryPoint = "mosquitto_strerror")]
     private static partial byte* ErrorText(int code);
 

@@ -40,6 +40,8 @@ public sealed unsafe class MqttClient : IMqttSession
     private const int InFlightOutMost = 500;
     private const int InFlightInMost = 1_000;
 
+    private const int GatheredMost = 64 * 1024;
+
     // A flood must not keep the owner from its timers.
     private const int PacketsPerStep = 2_000;
 
@@ -60,6 +62,7 @@ public sealed unsafe class MqttClient : IMqttSession
     private long _nextHousekeeping;
     private int _backoffMs = FirstBackoffMs;
     private bool _hasReadAhead;
+    private bool _hasGathered;
     private ExceptionDispatchInfo? _handlerFailure;
 
     /// <summary>Prepares a client; the first <see cref="Step"/> begins to connect.</summary>
@@ -196,7 +199,7 @@ public sealed unsafe class MqttClient : IMqttSession
         Span<LibC.PollDescriptor> socket = stackalloc LibC.PollDescriptor[1];
         while (LibMosquitto.WantsWrite(_client) && LibMosquitto.Socket(_client) is >= 0 and int descriptor)
         {
-            if (LibMosquitto.Write(_client, 1) != LibMosquitto.Success)
+            if (LibMosquitto.Write(_client, 1) != LibMosquitto.Success || !LibMosquitto.WantsWrite(_client))
             {
                 break;
             }
@@ -209,6 +212,8 @@ public sealed unsafe class MqttClient : IMqttSession
                 break;
             }
         }
+
+        _hasGathered = LibMosquitto.Tls(_client) is not 0 and nint tls && !LibMosquitto.SendGathered(tls);
     }
 
     /// <summary>Makes the current or next <see cref="Step"/> return at once. From any thread, at any time; harmless after
@@ -383,7 +388,7 @@ public sealed unsafe class MqttClient : IMqttSession
             return;
         }
 
-        short wanted = LibMosquitto.WantsWrite(_client) ? (short)(LibC.PollIn | LibC.PollOut) : LibC.PollIn;
+        short wanted = _hasGathered || LibMosquitto.WantsWrite(_client) ? (short)(LibC.PollIn | LibC.PollOut) : LibC.PollIn;
         Span<LibC.PollDescriptor> ready =
         [
             new LibC.PollDescriptor { Descriptor = descriptor, Wanted = wanted },
@@ -447,6 +452,10 @@ public sealed unsafe class MqttClient : IMqttSession
             {
                 // One read of the socket takes all records that are there, instead of two reads each.
                 LibMosquitto.SetTlsReadAhead(tls, 1);
+
+                // And one write takes all packets of a turn. One by one they cost a call of the system each, and their receiver memory that
+                // is many times their size: a broker under load then closes its window, and opens it only after tenths of a second.
+                LibMosquitto.GatherWrites(tls, GatheredMost);
             }
 
             Flush();

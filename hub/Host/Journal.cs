@@ -55,7 +55,7 @@ internal sealed class Journal : IDisposable
     /// <param name="snapshotEvery">Inputs between two snapshots.</param>
     /// <exception cref="IOException">The folder can't be listed.</exception>
     /// <exception cref="InvalidDataException">What is whole can't be applied: it was written by other rules.</exception>
-    public Journal(IFolder folder, Action onDurable, TimeSpan history, int snapshotEvery = 50_000)
+    public Journal(IFolder folder, Action onDurable, TimeSpan history, int snapshotEvery = 500_000)
     {
         _folder = folder;
         _onDurable = onDurable;

@@ -21,6 +21,7 @@ internal sealed class SiteLoop : IDisposable
 {
     private const int CommandsMost = 1_000;
     private const int HousekeepingMs = 1_000;
+    private const int RestMs = 1;
     private const int PayloadShown = 256;
     private const int RefusalsShown = 20;
     private const int AgainMs = 5_000;
@@ -57,6 +58,7 @@ internal sealed class SiteLoop : IDisposable
     private readonly Queue<(long Input, Asked Asked)> _answers = new();
     private readonly Dictionary<Subject, (long Input, long Order)> _held = [];
     private long _holds;
+    private readonly List<Worker> _movedLists = [];
     private readonly List<Subject> _moved = [];
     private readonly HashSet<Subject> _isMoved = [];
     private readonly Queue<Workplace> _untold = [];
@@ -80,6 +82,7 @@ internal sealed class SiteLoop : IDisposable
     private long _housekeptAt;
     private long _connectedAt;
     private long _toldUntilMs;
+    private bool _restWaits;
     private string? _journalFailure;
     private volatile bool _stopping;
 
@@ -140,7 +143,8 @@ internal sealed class SiteLoop : IDisposable
         _client.Subscribe(Topic.AllStatus(site.Site), 1);
         _toldUntilMs = journal.LastMs - SurelyToldMs;
         MoveAll(0);
-        ShowMoved();
+        ShowLists();
+        ShowRest();
         TellLosses();
         _thread = new Thread(Run) { Name = $"site {site.Site}" };
         _logger.LogInformation("{Site}: {Inputs} inputs replayed, fingerprint {Fingerprint:x16}", site.Site, inputs, _engine.Fingerprint());
@@ -211,7 +215,7 @@ internal sealed class SiteLoop : IDisposable
             DrainCommands();
             long last = _journal.Appended;
             while (_journal.Durable < last && _journal.Failure is null) Turn();
-            Settle();
+            TurnToTheRest();
             _journal.Keep();
             _client.Disconnect();
         }
@@ -236,7 +240,17 @@ internal sealed class SiteLoop : IDisposable
         DrainCommands();
         long nowMs = Now();
         if (_engine.WakeAtMs <= nowMs && !_journal.IsFull) Apply(Input.Tick(nowMs));
-        ShowMoved();
+        bool told = ShowLists();
+        _client.Flush();
+
+        // Whoever hears of a list needs a processor for it: what nobody waits for waits for the next turn, a millisecond at most.
+        _restWaits = told && !_restWaits;
+        if (!_restWaits) TurnToTheRest();
+    }
+
+    private void TurnToTheRest()
+    {
+        ShowRest();
         Settle();
         TellPlaces();
         Housekeep();
@@ -249,6 +263,7 @@ internal sealed class SiteLoop : IDisposable
     internal int WaitMs()
     {
         if (!_asked.IsEmpty) return 0;
+        if (_restWaits) return RestMs;
         if (_engine.WakeAtMs == long.MaxValue) return HousekeepingMs;
         TimeSpan wait = _clock.ToReal(TimeSpan.FromMilliseconds(Math.Clamp(_engine.WakeAtMs - Now(), 0, 86_400_000)));
         return (int)Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, HousekeepingMs);
@@ -564,28 +579,38 @@ internal sealed class SiteLoop : IDisposable
 
     private void Move(Subject subject)
     {
-        if (_isMoved.Add(subject)) _moved.Add(subject);
+        if (!_isMoved.Add(subject)) return;
+        if (subject is Worker worker) _movedLists.Add(worker);
+        else _moved.Add(subject);
     }
 
-    /// <summary>Nothing leaves before the turn ends, so that each thing is told once, as it stands then; first the lists that somebody
-    /// looks at.</summary>
-    private void ShowMoved()
+    /// <summary>Tells the lists that moved, each once, as it stands when the turn has taken in what arrived. Somebody looks at them.
+    /// </summary>
+    private bool ShowLists()
+    {
+        if (_movedLists.Count == 0) return false;
+        foreach (Worker worker in _movedLists)
+        {
+            _isMoved.Remove(worker);
+            Show(worker);
+        }
+        _movedLists.Clear();
+        return true;
+    }
+
+    private void ShowRest()
     {
         if (_moved.Count == 0) return;
-        foreach (Subject subject in _moved)
-        {
-            if (subject is Worker) Show(subject);
-        }
         foreach (Subject subject in _moved)
         {
             if (subject is WorkTask) Show(subject);
         }
         foreach (Subject subject in _moved)
         {
-            if (subject is not (Worker or WorkTask)) Show(subject);
+            if (subject is not WorkTask) Show(subject);
         }
+        _isMoved.ExceptWith(_moved);
         _moved.Clear();
-        _isMoved.Clear();
     }
 
     /// <summary>Brings a thing's state to everyone: the snapshot for pages, the topic for the rest.</summary>

@@ -62,8 +62,12 @@ internal sealed class SteppedHub : IDisposable
 
     public Task<Refusal> Say(Command command) => Loop.View.SubmitAsync(command);
 
-    /// <summary>Turns the loop once; what was appended stays in memory.</summary>
-    public void Turn() => Loop.Turn(0);
+    /// <summary>Turns the loop until all is told; what was appended stays in memory.</summary>
+    public void Turn()
+    {
+        Loop.Turn(0);
+        Loop.Turn(0);
+    }
 
     /// <summary>Brings what waits to disk, and turns the loop.</summary>
     public void Commit()
