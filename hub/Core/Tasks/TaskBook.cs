@@ -6,16 +6,20 @@ public sealed class TaskBook
     /// <summary>Ended tasks stay readable for a day, for those who were away.</summary>
     private const long KeepEndedMs = LocalClock.DayMs;
 
+    /// <summary>But no more of them than the largest hospital ends in a day.</summary>
+    private const int KeepEndedMost = 10_000;
+
     /// <summary>Three letters for each kind, in ids. They stand in journals and on the wire: never change one.</summary>
     private static readonly string[] Letters = ["bed", "cln", "lin", "lau", "sto", "was", "trn", "esc", "liv", "spl", "chk"];
 
     private readonly Engine _engine;
     private readonly SortedDictionary<string, WorkTask> _tasks = new(StringComparer.Ordinal);
     private readonly SortedSet<WorkTask> _waiting = new(Comparer<WorkTask>.Create(ByUrgency));
+    private readonly SortedSet<WorkTask> _ended = new(Comparer<WorkTask>.Create(ByEnd));
 
     internal TaskBook(Engine engine) => _engine = engine;
 
-    /// <summary>Open tasks and those that ended within a day, by id.</summary>
+    /// <summary>Open tasks and those that ended within a day, the last 10,000 of them at most, by id.</summary>
     public IEnumerable<WorkTask> All => _tasks.Values;
 
     public int Count => _tasks.Count;
@@ -216,6 +220,7 @@ public sealed class TaskBook
         {
             _tasks.Add(task.Id, task);
             if (task.State == TaskState.Open) _waiting.Add(task);
+            if (task.IsOver) _ended.Add(task);
         }
     }
 
@@ -270,6 +275,8 @@ public sealed class TaskBook
         _waiting.Remove(task);
         Move(task, state, nowMs);
         _engine.Schedule(task, nowMs + KeepEndedMs);
+        _ended.Add(task);
+        if (_ended.Count > KeepEndedMost) Forget(_ended.Min!);
         if (task.Worker is not Worker worker) return;
         worker.Let(task);
         if (worker.AtHand is null) worker.IdleSinceMs = nowMs;
@@ -288,6 +295,7 @@ public sealed class TaskBook
     private void Forget(WorkTask task)
     {
         _tasks.Remove(task.Id);
+        _ended.Remove(task);
         _engine.Forgotten(task);
     }
 
@@ -304,6 +312,12 @@ public sealed class TaskBook
     {
         int byDue = left.DueMs.CompareTo(right.DueMs);
         return byDue != 0 ? byDue : string.CompareOrdinal(left.Id, right.Id);
+    }
+
+    private static int ByEnd(WorkTask left, WorkTask right)
+    {
+        int byEnd = left.ChangedMs.CompareTo(right.ChangedMs);
+        return byEnd != 0 ? byEnd : string.CompareOrdinal(left.Id, right.Id);
     }
 
     private static string Base36(long value)

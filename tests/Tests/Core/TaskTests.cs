@@ -18,6 +18,20 @@ public class TaskTests
     }
 
     [Fact]
+    public void Of_tasks_that_ended_within_a_day_the_last_ten_thousand_are_known()
+    {
+        for (int round = 0; round <= 10_000; round++)
+        {
+            _site.Read(6, 900);
+            _site.Read(6, 10);
+            _site.Wait(1);
+        }
+        Assert.Equal(10_000, _site.Engine.Tasks.Count);
+        Assert.Equal(10_001, _site.Engine.Counters.TasksCancelled);
+        Assert.All(_site.Engine.Tasks.All, task => Assert.True(task.CreatedMs > SmallSite.Morning));
+    }
+
+    [Fact]
     public void Nobody_is_offered_work_that_they_lack_the_skill_for()
     {
         SiteConfiguration settings = SmallSite.Standard() with { Workers = [new WorkerSettings("w-1", 1)] };
