@@ -49,6 +49,9 @@ public sealed class PublisherState(string id) : Subject(id)
     /// <summary>It told something that has not come, or may have: everything it speaks of waits until it has said all.</summary>
     public bool Awaited => _awaitedMs > 0;
 
+    /// <summary>When it was last heard of, Unix time in ms: until a reading is believed no more after that, it is waited for.</summary>
+    public long WaitedForSinceMs => Math.Max(HeardMs, _awaitedMs);
+
     /// <summary>All packs of this boot up to and including this number have been counted or were dropped by the node; 0 for none.</summary>
     public long Through(long boot) => Find(boot)?.Through ?? 0;
 
@@ -128,7 +131,7 @@ public sealed class PublisherState(string id) : Subject(id)
     {
         if (CatchingUp)
         {
-            long patienceMs = Math.Max(HeardMs, _awaitedMs) + engine.Settings.StaleAfterMs;
+            long patienceMs = WaitedForSinceMs + engine.Settings.StaleAfterMs;
             if (nowMs < patienceMs)
             {
                 engine.Schedule(this, patienceMs);

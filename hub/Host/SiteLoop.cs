@@ -372,6 +372,10 @@ internal sealed class SiteLoop : IDisposable
                 _accounting.DuplicateReadings += readings.Length;
                 NodeNote note = _nodes[publisher.Id];
                 _nodes[publisher.Id] = note with { Duplicates = note.Duplicates + 1 };
+
+                // While nothing can be acknowledged it begins again and again, and has not fallen silent.
+                bool goesOn = publisher.CatchingUp && nowMs - publisher.WaitedForSinceMs > _engine.Settings.StaleAfterMs / 2;
+                if (goesOn) Apply(Input.Untold(nowMs, pack.Publisher));
                 break;
             case PackVerdict.Ahead:
                 _accounting.PostponedPacks++;

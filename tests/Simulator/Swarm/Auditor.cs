@@ -281,7 +281,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     private void NoteEnd(Made made, Command end)
     {
         long saidMs = _askedMs[end.Request];
-        if (_doubtful.TryGetValue(made.Subject, out string? doubtful) && doubtful != made.Id) _doubtful.Remove(made.Subject);
+        bool isNew = saidMs > _damagedMs && _doubtful.TryGetValue(made.Subject, out string? doubtful) && doubtful != made.Id;
+        if (isNew) _doubtful.Remove(made.Subject);
         if (_ended.TryGetValue(made.Subject, out (long AtMs, TaskOutcome? Outcome) before) && before.AtMs >= saidMs) return;
         _ended[made.Subject] = (saidMs, end.Kind == CommandKind.FinishTask ? end.Outcome : null);
     }

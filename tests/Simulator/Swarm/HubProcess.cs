@@ -15,6 +15,7 @@ internal sealed class HubProcess
 {
     private const int SnapshotEvery = 300;
     private const int HousekeepingMs = 300_000;
+    private const int LoopLooksUpMs = 1_000;
 
     // The real journal tries again each second; a sick disk that is asked less often is no less sick, and the day is cheaper.
     private const int RetryMs = 10_000;
@@ -291,9 +292,12 @@ internal sealed class HubProcess
         _auditor.OnHubTurn();
         OnTurn();
         if (_journal.Durable < _journal.Appended) PlanWrite(_chance.Between(1, 12));
+
+        // The loop would look up each second; a day of that takes too long, and nothing is due before the engine's next wake.
         long wakeMs = _journal.Engine.WakeAtMs;
         long nowMs = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        Plan(wakeMs == long.MaxValue ? HousekeepingMs : Math.Clamp(wakeMs - nowMs, 1, HousekeepingMs));
+        long dueMs = wakeMs == long.MaxValue ? HousekeepingMs : Math.Clamp(wakeMs - nowMs, 1, HousekeepingMs);
+        Plan(_loop.WaitMs() is var waitMs and < LoopLooksUpMs ? Math.Max(1, waitMs) : dueMs);
     }
 
     private void PlanWrite(long inMs)
