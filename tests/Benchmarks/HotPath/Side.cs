@@ -90,7 +90,7 @@ internal sealed class Side : IDisposable
         double perSecond = inPacks ? rate / HotSite.PackSize : rate;
         int messages = Math.Max(1, (int)(perSecond * time.TotalSeconds));
         int readings = inPacks ? messages * HotSite.PackSize : messages;
-        Stretch stretch = new(readings / FullEvery + 2 * HotSite.Points, readings / (FullEvery * HotSite.Points) + 3);
+        Stretch stretch = new(readings / FullEvery + 2 * HotSite.Points);
         Volatile.Write(ref _now, stretch);
 
         LibC.SleepSharply();
@@ -216,46 +216,51 @@ internal sealed class Side : IDisposable
         Volatile.Read(ref _now)?.Answer(point, now);
     }
 
-    /// <summary>What was asked in one run and when, and when it was answered. One thread asks, another answers; a hamper's answers come
-    /// in the order of its questions.</summary>
-    private sealed class Stretch(int most, int mostEach)
+    /// <summary>What was asked in one run and when, and when it was answered. One thread asks, another answers; each hamper waits for one
+    /// answer at most.</summary>
+    private sealed class Stretch(int most)
     {
-        private readonly long[] _asked = new long[2 * HotSite.Points * mostEach];
-        private readonly int[] _askedEach = new int[2 * HotSite.Points];
-        private readonly int[] _answeredEach = new int[2 * HotSite.Points];
+        private readonly Lock _lock = new();
+        private readonly long[] _waitsSince = new long[2 * HotSite.Points];
         private readonly (long Asked, long Took)[] _answers = new (long, long)[most];
         private int _answered;
+        private int _overtaken;
 
         public int Asked { get; private set; }
 
-        public int Answered => Volatile.Read(ref _answered);
+        public int Answered => Volatile.Read(ref _answered) + Volatile.Read(ref _overtaken);
 
         public void Ask(int point, long at)
         {
-            _asked[point * mostEach + _askedEach[point]] = at;
-            Volatile.Write(ref _askedEach[point], _askedEach[point] + 1);
-            Asked++;
+            lock (_lock)
+            {
+                if (_waitsSince[point] != 0) _overtaken++;
+                _waitsSince[point] = at;
+                Asked++;
+            }
         }
 
         public void Answer(int point, long at)
         {
-            // An answer that nobody waits for belongs to a run that was given up.
-            int number = _answeredEach[point];
-            if (number == Volatile.Read(ref _askedEach[point])) return;
-            _answeredEach[point]++;
-            long asked = _asked[point * mostEach + number];
-            _answers[_answered] = (asked, at - asked);
-            Volatile.Write(ref _answered, _answered + 1);
+            lock (_lock)
+            {
+                // An answer that nobody waits for belongs to a run that was given up.
+                long asked = _waitsSince[point];
+                if (asked == 0) return;
+                _waitsSince[point] = 0;
+                _answers[_answered] = (asked, at - asked);
+                Volatile.Write(ref _answered, _answered + 1);
+            }
         }
 
         public Outcome Judge(double rate, long late, long lastDue)
         {
             double ticksPerMs = Stopwatch.Frequency / 1e3;
-            (long Asked, long Took)[] answers = _answers[..Answered];
+            (long Asked, long Took)[] answers = _answers[.._answered];
             double[] last = [.. answers.Where(answer => answer.Asked > lastDue - Stopwatch.Frequency)
                 .Select(answer => answer.Took / ticksPerMs)];
             return new Outcome(
-                rate, Asked, [.. answers.Select(answer => answer.Took / ticksPerMs * 1e3).Order()],
+                rate, Asked, [.. answers.Select(answer => answer.Took / ticksPerMs * 1e3).Order()], _overtaken,
                 last.Length == 0 ? double.PositiveInfinity : Spread.Of(last).Median, late / ticksPerMs);
         }
     }
