@@ -45,7 +45,8 @@ internal sealed class HeldSearch(Side side, bool inPacks, double from)
         Screen.Faint(string.Create(CultureInfo.InvariantCulture,
             $"  {side.Name,-10}{rate,10:N0} readings/s for {time.TotalSeconds,2:N0} s: {verdict} (median {outcome.At(0.5) / 1e3:N1} ms, ")
             + string.Create(CultureInfo.InvariantCulture,
-            $"at the end {outcome.LastTookMs:N1}; sent {outcome.LateMs:N1} ms late; {outcome.Took.Length} of {outcome.Asked} answered, {outcome.Overtaken} overtaken)"));
+            $"at the end {outcome.LastTookMs:N1}; sent {outcome.LateMs:N1} ms late; {outcome.Took.Length} of {outcome.Asked} answered, ")
+            + string.Create(CultureInfo.InvariantCulture, $"{outcome.Overtaken} overtaken)"));
         if (outcome.IsHeld) _held = rate;
         else _tooMuch = rate;
         return outcome.IsHeld;
