@@ -11,9 +11,7 @@ public class LateWordTests
     [Fact]
     public void Who_came_after_the_work_and_before_its_word_is_not_forgotten()
     {
-        WorkTask task = _site.ReleasedHospital();
-        _site.Say(CommandKind.StartShift);
-        _site.Say(CommandKind.StartTask, task: task.Id);
+        WorkTask task = Started();
         _site.Wait(5 * Minute);
         long madeMs = _site.NowMs;
         _site.Wait(Minute);
@@ -27,9 +25,7 @@ public class LateWordTests
     [Fact]
     public void Who_was_there_when_the_word_was_said_and_has_left_since_has_used_the_bed()
     {
-        WorkTask task = _site.ReleasedHospital();
-        _site.Say(CommandKind.StartShift);
-        _site.Say(CommandKind.StartTask, task: task.Id);
+        WorkTask task = Started();
         _site.Wait(Minute);
         _site.Read(0, 1);
         _site.Wait(5 * Minute);
@@ -46,9 +42,7 @@ public class LateWordTests
     [Fact]
     public void Who_turns_out_to_have_left_before_the_bed_was_made_leaves_it_made()
     {
-        WorkTask task = _site.ReleasedHospital();
-        _site.Say(CommandKind.StartShift);
-        _site.Say(CommandKind.StartTask, task: task.Id);
+        WorkTask task = Started();
         _site.Wait(Minute);
         _site.Read(0, 1);
         _site.Wait(5 * Minute);
@@ -66,9 +60,7 @@ public class LateWordTests
     [Fact]
     public void Work_did_not_end_before_its_last_step_whatever_the_phone_says()
     {
-        WorkTask task = _site.ReleasedHospital();
-        _site.Say(CommandKind.StartShift);
-        _site.Say(CommandKind.StartTask, task: task.Id);
+        WorkTask task = Started();
         long startedMs = _site.NowMs;
         _site.Wait(5 * Minute);
         _site.Say(CommandKind.FinishTask, task: task.Id, ageMs: SmallSite.Hour);
@@ -90,5 +82,13 @@ public class LateWordTests
         Assert.Equal(Refusal.NotUnderstood, _site.Say(CommandKind.StartShift, ageMs: -1));
         Assert.Equal(Refusal.NotUnderstood, _site.Say(CommandKind.StartShift, ageMs: 86_400_001));
         Assert.Equal(Refusal.None, _site.Say(CommandKind.StartShift, ageMs: 86_400_000));
+    }
+
+    private WorkTask Started()
+    {
+        WorkTask task = _site.ReleasedHospital();
+        _site.Say(CommandKind.StartShift);
+        _site.Say(CommandKind.StartTask, task: task.Id);
+        return task;
     }
 }
