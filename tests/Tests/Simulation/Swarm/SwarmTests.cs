@@ -6,12 +6,6 @@ namespace Logistics.Tests.Simulation.Swarm;
 public class SwarmTests(Xunit.Abstractions.ITestOutputHelper output)
 {
     private const int Days = 2_000;
-
-    /// <summary>
-    /// What about one day in 15,000 still breaks, in ways not known yet; the output has the seed. Readings and words have no such line:
-    /// they hold on every day.
-    /// </summary>
-    private static readonly string[] RarelyBroken = ["task-too-late", "task-twice", "task-without-need", "need-without-task"];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     [Fact]
@@ -21,9 +15,9 @@ public class SwarmTests(Xunit.Abstractions.ITestOutputHelper output)
         run.Start();
         Assert.True(run.Wait(Patience), "the days do not end");
         output.WriteLine(run.Json());
-        Assert.Equal(Days, run.Done);
         output.WriteLine(Say(run));
-        Assert.True(!run.Broken.Keys.Except(RarelyBroken).Any() && run.Failed <= 1, Say(run));
+        Assert.Equal(Days, run.Done);
+        Assert.True(run.Failed == 0, Say(run));
     }
 
     [Theory]
