@@ -90,21 +90,8 @@ public sealed class Engine
         foreach (Subject changed in _changes) changed.InChanges = false;
         _changes.Clear();
 
-        switch (input.Kind)
-        {
-            case InputKind.Deaf:
-                // Who numbers nothing keeps nothing, and who never spoke has told nothing.
-                foreach (PublisherState publisher in _publishers.Where(publisher => publisher.Boot != 0))
-                {
-                    publisher.Await(this, input.TimeMs);
-                }
-                HoldAwaited();
-                break;
-            case InputKind.Untold:
-                _publishers[input.Pack.Publisher].Await(this, input.TimeMs);
-                HoldAwaited();
-                break;
-        }
+        // Before anything that is due is decided: it may rest on what was not heard.
+        if (input.Kind is InputKind.Deaf or InputKind.Untold) AwaitWords(input);
         WakeThose(input.TimeMs);
         Refusal refusal = Refusal.None;
         switch (input.Kind)
@@ -213,8 +200,14 @@ public sealed class Engine
     }
 
     /// <summary>Nothing is decided on what a node may have told differently by now: what it speaks of waits for its next word.</summary>
-    private void HoldAwaited()
+    private void AwaitWords(in Input input)
     {
+        for (int index = 0; index < _publishers.Length; index++)
+        {
+            // Who numbers nothing keeps nothing, and who never spoke has told nothing.
+            bool mayHaveTold = input.Kind == InputKind.Deaf ? _publishers[index].Boot != 0 : index == input.Pack.Publisher;
+            if (mayHaveTold) _publishers[index].Await(this, input.TimeMs);
+        }
         foreach (ref readonly SensorState sensor in _sensors.AsSpan())
         {
             if (PlaceOf(sensor) is { } place && _publishers[sensor.Publisher].Awaited) _publishers[sensor.Publisher].Touch(place);
@@ -244,13 +237,8 @@ public sealed class Engine
         }
         publisher.HeardMs = nowMs;
         publisher.Packs++;
-        long toldMs = 0;
-        foreach (ref readonly Reading reading in readings)
-        {
-            TakeReading(publisher, pack.Numbered, past, reading, nowMs);
-            toldMs = Math.Max(toldMs, reading.AtMs);
-        }
-        if (past) publisher.TellUntil(toldMs);
+        foreach (ref readonly Reading reading in readings) TakeReading(publisher, pack.Numbered, past, reading, nowMs);
+        if (past) publisher.TellUntil(readings);
 
         // A pack is weighed whole: what was over by its end asks for nothing.
         publisher.Evaluate(this, nowMs);
