@@ -293,7 +293,17 @@ internal sealed class SiteLoop : IDisposable
         if (_held.Count == 0) return;
         long until = 0;
         foreach (Subject subject in _engine.Changes) until = Math.Max(until, _held.GetValueOrDefault(subject).Input);
-        if (until == 0) return;
+        if (until > 0) HoldChanges(until);
+    }
+
+    /// <summary>What moved waits for this input's commit; where some of it waited for an earlier one, so does all that waits with it.
+    /// </summary>
+    private void HoldChanges(long until)
+    {
+        if (_engine.Changes.Any(subject => _held.TryGetValue(subject, out var held) && held.Input < until))
+        {
+            foreach ((Subject subject, (long input, long order)) in _held.ToArray()) _held[subject] = (Math.Max(input, until), order);
+        }
         foreach (Subject subject in _engine.Changes) _held[subject] = (until, ++_holds);
     }
 
@@ -309,7 +319,7 @@ internal sealed class SiteLoop : IDisposable
             long number = _journal.Append(input);
             Refusal refusal = _engine.Apply(input);
             if (refusal != Refusal.None) asked.Answer.SetResult(refusal);
-            foreach (Subject subject in _engine.Changes) _held[subject] = (number, ++_holds);
+            HoldChanges(number);
             _answers.Enqueue((number, asked));
         }
     }
