@@ -88,10 +88,12 @@ internal sealed class CrashAuditor : IDisposable
         {
             string channel = reading.GetProperty("n").GetString()!;
 
-            // No channel says the same twice at one instant, in whatever packs it comes.
+            // No channel says the same twice at one instant, in whatever packs it comes. But what a node's clock has ahead of the hub's
+            // stands at the instant of its arrival, and so may its neighbours.
             string measured = reading.GetProperty("at").GetString()!;
             long value = reading.GetProperty("value").GetInt64();
-            if (!_readings.Add((node, channel, measured, value))) _repeatedReadings++;
+            bool arrived = reading.GetProperty("at").GetDateTimeOffset() == at;
+            if (!arrived && !_readings.Add((node, channel, measured, value))) _repeatedReadings++;
             TakeReading(channel, value, reading.GetProperty("at").GetDateTimeOffset(), at);
         }
     }

@@ -132,6 +132,33 @@ public class SiteLoopTests
     }
 
     [Fact]
+    public void A_task_that_left_a_list_stands_in_no_other_before_that_list_is_told_although_two_words_moved_it()
+    {
+        using SteppedHub hub = new();
+        hub.Connect();
+        _ = hub.Say(new Command { Kind = CommandKind.StartShift, By = "w-01" });
+        _ = hub.Say(new Command
+        {
+            Kind = CommandKind.RequestTask, By = "care-1", Subject = "w", TaskKind = TaskKind.CleanSpill, Request = "r1",
+        });
+        hub.Turn();
+        _ = hub.Say(new Command { Kind = CommandKind.StartShift, By = "w-02" });
+        hub.Turn();
+        hub.Commit();
+        string task = Assert.Single(hub.Loop.View.Worklist("w-01")!.Tasks).Task;
+        hub.Told.Clear();
+        _ = hub.Say(new Command { Kind = CommandKind.DeclineTask, By = "w-01", Task = task, Reason = "busy" });
+        hub.Turn();
+        hub.Write();
+        _ = hub.Say(new Command { Kind = CommandKind.EndShift, By = "w-01" });
+        hub.Turn();
+        Assert.DoesNotContain(hub.Told, told => told.Topic == "wl/v1/small/workers/w-02/tasks");
+        hub.Commit();
+        Assert.Contains(hub.Told, told => told.Topic == "wl/v1/small/workers/w-02/tasks" && told.Payload.Contains(task));
+        Assert.Contains(hub.Told, told => told.Topic == "wl/v1/small/workers/w-01/tasks" && !told.Payload.Contains(task));
+    }
+
+    [Fact]
     public async Task While_the_disk_is_full_nothing_is_acknowledged_the_lead_is_told_and_the_board_goes_on()
     {
         using SteppedHub hub = new();

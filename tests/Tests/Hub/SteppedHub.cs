@@ -72,10 +72,16 @@ internal sealed class SteppedHub : IDisposable
     /// <summary>Brings what waits to disk, and turns the loop.</summary>
     public void Commit()
     {
+        Write();
+        Turn();
+    }
+
+    /// <summary>Brings what waits to disk; the loop sees it at its next turn.</summary>
+    public void Write()
+    {
         while (_journal.WriteOnce())
         {
         }
-        Turn();
     }
 
     public void Dispose() => Loop.Dispose();
