@@ -57,6 +57,8 @@ internal sealed class SiteLoop : IDisposable
     private readonly Queue<Promised> _promised = new();
     private readonly Queue<(long Input, Asked Asked)> _answers = new();
     private readonly Dictionary<Subject, (long Input, long Order)> _held = [];
+    private readonly Queue<(long Input, WorkTask Task)> _steps = new();
+    private readonly Dictionary<WorkTask, long> _lastStep = [];
     private long _holds;
     private readonly List<Worker> _movedLists = [];
     private readonly List<Subject> _moved = [];
@@ -466,6 +468,7 @@ internal sealed class SiteLoop : IDisposable
     private void Settle()
     {
         long durable = _journal.Durable;
+        TellSteps(durable);
         bool any = false;
         while (_promised.TryPeek(out Promised promised) && promised.Input <= durable)
         {
@@ -688,10 +691,26 @@ internal sealed class SiteLoop : IDisposable
         }
         TaskMessage message = _messages.Of(task);
         View.Set(message);
-        Publish(Topic.Task(_site.Site, task.Id), message, WireJson.Default.TaskMessage, false);
+        _steps.Enqueue((_journal.Appended, task));
+        _lastStep[task] = _journal.Appended;
         if (!task.PastDue) return;
         if (task.IsOver) ClearAlert(task.Id);
         else if (View.Alert(task.Id) is null) Raise(Messages.PastDueOf(task));
+    }
+
+    /// <summary>Tells the steps of tasks that the disk bears out. A list is told whole again after a crash, so that it may be ahead of
+    /// the disk; a step that the crash took back would be taken for true for ever.</summary>
+    private void TellSteps(long durable)
+    {
+        while (_steps.TryPeek(out var step) && step.Input <= durable)
+        {
+            _steps.Dequeue();
+
+            // What has moved on since then is told as it stands, when that is on disk.
+            if (_lastStep.GetValueOrDefault(step.Task) != step.Input) continue;
+            _lastStep.Remove(step.Task);
+            Publish(Topic.Task(_site.Site, step.Task.Id), _messages.Of(step.Task), WireJson.Default.TaskMessage, false);
+        }
     }
 
     private void Raise(AlertMessage alert)
