@@ -170,7 +170,7 @@ public sealed class Agent
         _startedAt = _clock.GetUtcNow();
         _startedStamp = _clock.GetTimestamp();
         _machineStamp = _machine.GetTimestamp();
-        _spool = Spool.Open(_folder, _node.SpoolLimit, _startedAt);
+        _spool = Spool.Open(_folder, _node.SpoolLimit, _startedAt, _machineStamp);
         Interlocked.Exchange(ref _boot, _spool.Boot);
         TellSpool();
         if (_spool.Damage is { } damage) _logger.LogWarning("{Count} spool file(s) were damaged: {Damage}", _spool.Damages, damage);

@@ -29,6 +29,10 @@ public sealed class Spool : IDisposable
     // What is freed at a time, as a part of the limit: looking for what may go reads all that waits.
     private const int Part = 32;
 
+    /// <summary>Spreads neighbouring numbers over 20 bits (D. E. Knuth's multiplicative hashing, by the golden ratio of 64 bits).</summary>
+    private const ulong Scatter = 0x9E3779B97F4A7C15;
+    private const int ScatterShift = 44;
+
     private readonly SpoolDisk? _disk;
     private readonly long _limit;
     private readonly Dictionary<long, BootClock> _clocks = [];
@@ -112,10 +116,13 @@ public sealed class Spool : IDisposable
     /// <param name="folder">Where the files are; null keeps all in memory.</param>
     /// <param name="limit">Most bytes to keep, at least <see cref="LeastLimit"/>.</param>
     /// <param name="now">The clock's time.</param>
-    public static Spool Open(IFolder? folder, long limit, DateTimeOffset now)
+    /// <param name="stamp">For how long the machine has run, in whatever unit: two starts on a disk that keeps nothing differ in it,
+    /// though a machine without a clock of its own may begin at the same time again.</param>
+    public static Spool Open(IFolder? folder, long limit, DateTimeOffset now, long stamp)
     {
         Spool spool = new(folder, limit) { Boot = Math.Max(1, now.ToUnixTimeMilliseconds()) };
         spool.Load();
+        if (!spool._isBootKept) spool.Boot += (long)((ulong)stamp * Scatter >> ScatterShift);
         return spool;
     }
 

@@ -123,7 +123,7 @@ internal static class OutageBenchmark
 
     private static long Spooled(string folder, Clock clock)
     {
-        using Spool spool = Spool.Open(new DiskFolder(folder), SpoolLimit, clock.GetUtcNow());
+        using Spool spool = Spool.Open(new DiskFolder(folder), SpoolLimit, clock.GetUtcNow(), 1);
         return spool.Waiting;
     }
 

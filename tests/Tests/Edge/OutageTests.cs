@@ -65,7 +65,7 @@ public sealed class OutageTests : IDisposable
     // What the files hold is all that waits.
     private bool IsFlushed(HandAgent node)
     {
-        long onDisk = Logistics.EdgeAgent.Spool.Open(new Copy(_path), 64 << 20, node.Clock.GetUtcNow()).Waiting;
+        long onDisk = Logistics.EdgeAgent.Spool.Open(new Copy(_path), 64 << 20, node.Clock.GetUtcNow(), 1).Waiting;
         return onDisk == node.Agent.Waiting;
     }
 

@@ -22,6 +22,8 @@ public sealed class SpoolWorld(IFolder? folder, int seed, long limit = 1 << 20)
 
     public int Seconds { get; set; }
 
+    private long _starts;
+
     public DateTimeOffset Now => Began.AddSeconds(Seconds);
 
     public static string Text(IEnumerable<Sample> samples) => string.Join(' ', samples.Select(static sample => string.Create(
@@ -35,7 +37,7 @@ public sealed class SpoolWorld(IFolder? folder, int seed, long limit = 1 << 20)
 
     public SpoolWorld Open()
     {
-        Spool = Spool.Open(folder, limit, Now);
+        Spool = Spool.Open(folder, limit, Now, ++_starts);
         return this;
     }
 
