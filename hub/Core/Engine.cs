@@ -10,7 +10,7 @@ namespace Logistics.Core;
 public sealed class Engine
 {
     /// <summary>Raised whenever what is kept, or its order, changes.</summary>
-    private const byte SnapshotVersion = 2;
+    private const byte SnapshotVersion = 3;
 
     private readonly WakeQueue _wakes = new();
     private readonly Dispatcher _dispatcher = new();
@@ -21,7 +21,11 @@ public sealed class Engine
     private Counters _counters;
     private bool _dispatchAsked;
 
-    public Engine() => Tasks = new TaskBook(this);
+    public Engine()
+    {
+        Tasks = new TaskBook(this);
+        Sensors = new SensorWatch(this);
+    }
 
     /// <summary>The configuration in force; the engine must be configured before anything else.</summary>
     public SiteConfiguration Settings { get; private set; } = null!;
@@ -63,6 +67,11 @@ public sealed class Engine
     public long WakeAtMs => _wakes.First?.WakeAtMs ?? long.MaxValue;
 
     internal LocalClock Clock { get; private set; } = null!;
+
+    /// <summary>Time of the last input, Unix time in ms.</summary>
+    internal long NowMs => _nowMs;
+
+    internal SensorWatch Sensors { get; }
 
     /// <summary>All that work is done at, in the order of the configuration.</summary>
     private IEnumerable<Workplace> Places => [.. _beds, .. _linen, .. _waste, .. _wards];
@@ -143,6 +152,31 @@ public sealed class Engine
         return engine;
     }
 
+    /// <summary>The sensors of this bed or point whose word does not count, what ails them and since when, Unix time in ms.</summary>
+    public IReadOnlyList<(string Name, SensorHealth Health, long SinceMs)> Ailing(Workplace place) => Sensors.Ailing(place);
+
+    /// <summary>By index of <see cref="SiteConfiguration.Sensors"/>.</summary>
+    internal ref SensorState SensorAt(int index) => ref _sensors[index];
+
+    /// <summary>Its publisher is heard: what it does not say has not happened.</summary>
+    internal bool IsHeard(int sensor, long nowMs)
+    {
+        PublisherState publisher = _publishers[_sensors[sensor].Publisher];
+        return publisher.Boot == 0 || (!publisher.CatchingUp && nowMs - publisher.HeardMs <= Settings.StaleAfterMs);
+    }
+
+    /// <summary>Publisher and name of a sensor as the site file writes them.</summary>
+    internal string NameOf(int sensor) => KeyOf(Settings, sensor);
+
+    internal Workplace? PlaceOf(in SensorState sensor) => sensor.Role switch
+    {
+        SensorRole.BedMat or SensorRole.BedLoad or SensorRole.BedButton or SensorRole.BedDoor or SensorRole.BedNear
+            or SensorRole.BedMovement => _beds[sensor.Subject],
+        SensorRole.LinenLevel or SensorRole.LinenWeight => _linen[sensor.Subject],
+        SensorRole.WasteLevel or SensorRole.WasteWeight => _waste[sensor.Subject],
+        _ => null,
+    };
+
     internal Worker? FindWorker(string id) => Workers.Find(worker => string.Equals(worker.Id, id, StringComparison.Ordinal));
 
     /// <summary>The bed, point or ward with this id, or null.</summary>
@@ -214,14 +248,6 @@ public sealed class Engine
         }
     }
 
-    private Workplace? PlaceOf(in SensorState sensor) => sensor.Role switch
-    {
-        SensorRole.BedMat or SensorRole.BedButton => _beds[sensor.Subject],
-        SensorRole.LinenLevel or SensorRole.LinenWeight => _linen[sensor.Subject],
-        SensorRole.WasteLevel or SensorRole.WasteWeight => _waste[sensor.Subject],
-        _ => null,
-    };
-
     private void TakePack(in PackHeader pack, ReadOnlySpan<Reading> readings, long nowMs)
     {
         PublisherState publisher = _publishers[pack.Publisher];
@@ -237,7 +263,7 @@ public sealed class Engine
         }
         publisher.HeardMs = nowMs;
         publisher.Packs++;
-        foreach (ref readonly Reading reading in readings) TakeReading(publisher, pack.Numbered, past, reading, nowMs);
+        foreach (ref readonly Reading reading in readings) TakeReading(publisher, pack, past, reading, nowMs);
         if (past) publisher.TellUntil(readings);
 
         // A pack is weighed whole: what was over by its end asks for nothing.
@@ -245,16 +271,22 @@ public sealed class Engine
     }
 
     /// <param name="publisher">Whose reading it is.</param>
-    /// <param name="numbered">Its packs are counted, so that none of its readings comes twice.</param>
+    /// <param name="pack">The pack it came in: of those that are numbered none of the readings comes twice.</param>
     /// <param name="past">It tells of the past: what is old then still is the newest that is known.</param>
     /// <param name="reading">What was measured.</param>
     /// <param name="nowMs">The input's time.</param>
-    private void TakeReading(PublisherState publisher, bool numbered, bool past, in Reading reading, long nowMs)
+    private void TakeReading(PublisherState publisher, in PackHeader pack, bool past, in Reading reading, long nowMs)
     {
         ref SensorState sensor = ref _sensors[reading.Sensor];
+        if (reading.Value == Reading.Impossible)
+        {
+            // It was counted as refused, and is told so that somebody looks at its sensor.
+            Sensors.Believes(reading.Sensor, reading, nowMs);
+            return;
+        }
         // Who numbers nothing sends again what may have been lost: what is not newer has been counted.
         bool same = reading.AtMs == sensor.LastAtMs && reading.Value == sensor.LastValue;
-        if (!numbered && (reading.AtMs < sensor.LastAtMs || same))
+        if (!pack.Numbered && (reading.AtMs < sensor.LastAtMs || same))
         {
             _counters = _counters with { Repeated = _counters.Repeated + 1 };
             return;
@@ -272,6 +304,8 @@ public sealed class Engine
         // A press is an event, not a state: that the button was let go since takes nothing from it.
         bool pressed = sensor.Role == SensorRole.BedButton && reading.Value != 0;
         if ((overtaken && !pressed) || (old && !past)) return;
+        bool believed = overtaken || Sensors.Believes(reading.Sensor, reading, nowMs);
+        publisher.ToldUntilMs = Math.Max(publisher.ToldUntilMs, reading.AtMs);
         if (!overtaken)
         {
             sensor.LastAtMs = reading.AtMs;
@@ -280,13 +314,23 @@ public sealed class Engine
         switch (sensor.Role)
         {
             case SensorRole.BedMat:
-                _beds[sensor.Subject].TakeMat(sensor.Slot, reading.Value != 0, reading.AtMs);
+                _beds[sensor.Subject].TakeMat(this, sensor.Slot, reading.Value != 0, reading.AtMs, pack.Boot);
+                publisher.Touch(_beds[sensor.Subject]);
+                break;
+            case SensorRole.BedLoad:
+                _beds[sensor.Subject].TakeLoad(this, sensor.Slot, reading.Value, reading.AtMs, pack.Boot);
+                publisher.Touch(_beds[sensor.Subject]);
+                break;
+            case SensorRole.BedDoor or SensorRole.BedNear or SensorRole.BedMovement:
+                _beds[sensor.Subject].TakeNeighbour(sensor.Slot, reading.Value != 0, reading.AtMs);
                 publisher.Touch(_beds[sensor.Subject]);
                 break;
             case SensorRole.BedButton:
-                if (reading.Value == 0) break;
+                if (reading.Value == 0 || !believed) break;
                 _beds[sensor.Subject].TakePress(reading.AtMs, Settings.Sensors[reading.Sensor].Name);
                 publisher.Touch(_beds[sensor.Subject]);
+                break;
+            case SensorRole.LinenLevel or SensorRole.WasteLevel or SensorRole.LinenWeight or SensorRole.WasteWeight when !believed:
                 break;
             case SensorRole.LinenLevel:
             case SensorRole.WasteLevel:
@@ -328,9 +372,11 @@ public sealed class Engine
         Subject[] subjects = [.. _wards, .. _beds, .. _linen, .. _waste, .. _tags, .. Workers, .. _publishers];
         foreach (Subject subject in subjects) subject.Keep(kept);
         foreach (ref SensorState sensor in _sensors.AsSpan()) sensor.Keep(kept);
+        Sensors.Keep(kept);
         Ledger.Keep(kept);
         if (!kept.Loads) return;
-        foreach (Subject subject in subjects.Concat(Tasks.All))
+        if (Settings is not null) Sensors.Rebuild(_nowMs);
+        foreach (Subject subject in subjects.Concat(Tasks.All).Append(Sensors))
         {
             if (subject.WakeAtMs != long.MaxValue) _wakes.Place(subject);
         }
@@ -348,6 +394,7 @@ public sealed class Engine
         foreach (PublisherState publisher in _publishers) publisher.Rebind(FindPlace);
         foreach (Worker gone in before.Except(Workers)) Tasks.ReturnAll(gone, nowMs);
 
+        Sensors.Rebuild(nowMs);
         foreach (PublisherState publisher in _publishers) publisher.Evaluate(this, nowMs);
         foreach (Workplace place in Places)
         {
@@ -384,7 +431,8 @@ public sealed class Engine
         Dictionary<string, SensorState> known = new(StringComparer.Ordinal);
         for (int index = 0; index < _sensors.Length; index++) known.Add(KeyOf(_sensorsOf!, index), _sensors[index]);
         _sensorsOf = settings;
-        List<string>[] mats = [.. settings.Beds.Select(_ => new List<string>())];
+        List<MatSettings>[] mats = [.. settings.Beds.Select(_ => new List<MatSettings>())];
+        List<NeighbourSettings>[] around = [.. settings.Beds.Select(_ => new List<NeighbourSettings>())];
         _sensors = new SensorState[settings.Sensors.Count];
         for (int index = 0; index < _sensors.Length; index++)
         {
@@ -394,17 +442,23 @@ public sealed class Engine
             sensor.Publisher = wanted.Publisher;
             sensor.Role = wanted.Role;
             sensor.Subject = wanted.Subject;
-            if (wanted.Role == SensorRole.BedMat)
+            switch (wanted.Role)
             {
-                sensor.Slot = mats[wanted.Subject].Count;
-                mats[wanted.Subject].Add(key);
+                case SensorRole.BedMat or SensorRole.BedLoad:
+                    sensor.Slot = mats[wanted.Subject].Count;
+                    mats[wanted.Subject].Add(new MatSettings(key, index, wanted.Role == SensorRole.BedLoad));
+                    break;
+                case SensorRole.BedDoor or SensorRole.BedNear or SensorRole.BedMovement:
+                    sensor.Slot = around[wanted.Subject].Count;
+                    around[wanted.Subject].Add(new NeighbourSettings(key, wanted.Role));
+                    break;
             }
             _sensors[index] = sensor;
         }
         for (int index = 0; index < _beds.Length; index++)
         {
             BedSettings bed = settings.Beds[index];
-            _beds[index].Configure(bed.Ward, settings.Wards[bed.Ward].Rules, mats[index], nowMs);
+            _beds[index].Configure(bed.Ward, settings.Wards[bed.Ward].Rules, mats[index], around[index], nowMs);
         }
     }
 

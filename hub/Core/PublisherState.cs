@@ -22,6 +22,9 @@ public sealed class PublisherState(string id) : Subject(id)
     /// <summary>When its last pack was taken in, Unix time in ms; 0 before the first.</summary>
     public long HeardMs { get; internal set; }
 
+    /// <summary>Time of the newest reading that decided anything, Unix time in ms; 0 before the first.</summary>
+    public long ToldUntilMs { get; internal set; }
+
     /// <summary>Packs applied.</summary>
     public long Packs { get; internal set; }
 
@@ -162,6 +165,7 @@ public sealed class PublisherState(string id) : Subject(id)
     {
         base.Keep(kept);
         HeardMs = kept.Value(HeardMs);
+        ToldUntilMs = kept.Value(ToldUntilMs);
         Packs = kept.Value(Packs);
         Readings = kept.Value(Readings);
         Late = kept.Value(Late);

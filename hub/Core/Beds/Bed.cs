@@ -6,12 +6,28 @@ namespace Logistics.Core;
 /// </summary>
 public sealed class Bed(string id) : Workplace(id)
 {
+    /// <summary>Activations in one stretch that nobody makes in passing.</summary>
+    private const int TouchesOfSomeone = 3;
+
+    /// <summary>Ten in the evening: from then to the window of the next morning beds are slept in.</summary>
+    private const int NightFromMinute = 22 * 60;
+
     private readonly Evidence _why = new();
 
     /// <summary>Presses of its button that have not been weighed yet.</summary>
     private readonly List<Reason> _presses = [];
     private Mat[] _mats = [];
     private BedRules _rules = null!;
+
+    /// <summary>What stands around it; null where nothing does.</summary>
+    private Surroundings? _around;
+
+    /// <summary>Activations of mats in the present stretch of presence, and whether more than one mat gave them.</summary>
+    private int _touches;
+    private int _touchedBy;
+    private bool _touchedByMore;
+    private long _touchBeganMs = -1;
+    private long _touchedMs = -1;
 
     /// <summary>Begin of the present stretch of presence, short gaps included; -1 while there is none.</summary>
     private long _presenceBeganMs = -1;
@@ -46,26 +62,87 @@ public sealed class Bed(string id) : Workplace(id)
     public IReadOnlyList<Reason> Why => _why.Reasons;
 
     /// <summary>A person's release shortens the wait, but never to nothing: a mat that flickers is not an empty bed.</summary>
-    private long QuietMs => _releasedAtMs >= 0 || FirstPress(SinceMs) >= 0 ? _rules.PresentAfterMs : _rules.AbsentAfterMs;
+    private long QuietMs
+    {
+        get
+        {
+            if (_releasedAtMs >= 0 || FirstPress(SinceMs) >= 0) return _rules.PresentAfterMs;
+            return Status == BedStatus.Occupied && LeavingIsSeen ? _rules.UnseenAfterMs : _rules.AbsentAfterMs;
+        }
+    }
+
+    /// <summary>Silence of the mats says little, and whoever leaves the bed is seen elsewhere.</summary>
+    private bool LeavingIsSeen =>
+        _around is { Sees: true } && !Array.Exists(_mats, mat => mat is { Trusted: true, Heard: true, Holds: true });
 
     /// <summary>The last instant at which a mat that is believed is known to have seen someone; -1 for never.</summary>
     private long LastSeenMs(long nowMs) =>
-        _mats.Where(mat => !mat.IsStuck(nowMs, _rules.StuckAfterMs)).Select(mat => mat.LastOnMs).DefaultIfEmpty(-1).Max();
+        _mats.Select(mat => mat.IsBelieved(nowMs, _rules.StuckAfterMs) ? mat.LastOnMs : Flickers(mat) ? mat.TouchedAtMs : -1)
+            .DefaultIfEmpty(-1).Max();
 
-    internal void Configure(int ward, BedRules rules, IReadOnlyList<string> mats, long nowMs)
+    /// <summary>The last instant at which somebody was in the bed by what was told, rather than by what nobody told otherwise.</summary>
+    private long ToldPresentMs(long nowMs) => _mats.Where(mat => mat.IsBelieved(nowMs, _rules.StuckAfterMs) || Flickers(mat))
+        .Select(mat => mat.ToldOnMs).Append(_saidPresentMs).Max();
+
+    /// <summary>That it holds is not believed; but where no other mat speaks, that it stirs still tells of somebody.</summary>
+    private bool Flickers(Mat mat) =>
+        !mat.Trusted && mat.Chatters && !Array.Exists(_mats, other => other is { Trusted: true, Heard: true });
+
+    internal void Configure(
+        int ward, BedRules rules, IReadOnlyList<MatSettings> mats, IReadOnlyList<NeighbourSettings> around, long nowMs)
     {
         Ward = ward;
         _rules = rules;
         if (SinceMs == 0) SinceMs = nowMs;
         Mat[] before = _mats;
-        _mats = [.. mats.Select(key => Array.Find(before, mat => string.Equals(mat.Key, key, StringComparison.Ordinal)) ?? new Mat(key))];
+        _mats = [.. mats.Select(wanted =>
+        {
+            Mat mat = Array.Find(before, known => string.Equals(known.Key, wanted.Key, StringComparison.Ordinal)) ?? new Mat(wanted.Key);
+            mat.Sensor = wanted.Sensor;
+            mat.Weighs = wanted.Weighs;
+            return mat;
+        })];
+        if (around.Count == 0)
+        {
+            _around = null;
+            return;
+        }
+        _around ??= new Surroundings();
+        _around.Configure(around);
     }
 
-    internal void TakeMat(int mat, bool on, long atMs)
+    internal void TakeMat(Engine engine, int slot, bool on, long atMs, long boot)
     {
-        if (on) NotePresence(atMs);
-        _mats[mat].Take(on, atMs);
+        Mat mat = _mats[slot];
+        bool changed = mat.Heard && on != mat.On;
+        if (on && (mat.Trusted || (!mat.On && Flickers(mat))))
+        {
+            bool begins = !mat.On;
+            NotePresence(atMs);
+            if (begins) NoteTouch(slot, atMs);
+        }
+        mat.Take(on, atMs, boot);
+
+        // A mat that holds while someone lies there had nothing else to say.
+        if (changed && !mat.Trusted && !mat.Chatters) engine.Sensors.TrustIfStuck(mat.Sensor, atMs);
     }
+
+    internal void TakeLoad(Engine engine, int slot, long grams, long atMs, long boot)
+    {
+        // Somebody who sits up takes some of the weight off: half of what counts as someone is still someone.
+        bool on = grams >= _rules.PresentGrams || (_mats[slot].On && grams * 2 >= _rules.PresentGrams);
+        TakeMat(engine, slot, on, atMs, boot);
+    }
+
+    internal void TakeNeighbour(int slot, bool on, long atMs)
+    {
+        if (atMs >= LastSeenMs(atMs)) _around!.Take(slot, on, atMs, _rules.AbsentAfterMs);
+    }
+
+    /// <summary>Whether the word of one of its mats counts from now on.</summary>
+    internal void TrustMat(int slot, bool trusted) => _mats[slot].Trusted = trusted;
+
+    internal void TrustNeighbour(int slot, bool trusted) => _around!.Trust(slot, trusted);
 
     internal void TellUntil(long atMs)
     {
@@ -195,6 +272,7 @@ public sealed class Bed(string id) : Workplace(id)
         if (Status is BedStatus.Making or BedStatus.Blocked)
         {
             if (Held) return;
+            if (IsForgotten(nowMs)) CloseForgotten(engine, nowMs);
             _stayEndedMs = -1;
             _presses.Clear();
             return;
@@ -204,7 +282,7 @@ public sealed class Bed(string id) : Workplace(id)
             // What sensors tell is not known to its end. That someone came is no less true for it, and the word of a person who stands
             // there counts now.
             if (Status != BedStatus.Occupied && _presenceBeganMs >= 0
-                && LastSeenMs(nowMs) - _presenceBeganMs >= _rules.PresentAfterMs)
+                && ToldPresentMs(nowMs) - _presenceBeganMs >= _rules.PresentAfterMs)
             {
                 Occupy(engine, nowMs);
             }
@@ -213,6 +291,7 @@ public sealed class Bed(string id) : Workplace(id)
         }
         WeighPresence(engine, nowMs);
         WeighPresses(engine, nowMs);
+        WeighDoubt(engine, nowMs);
         if (Status == BedStatus.Vacated) WeighReadiness(engine, nowMs);
         if (Status == BedStatus.ReadyToMake && Residential) EndTheDay(engine, nowMs);
     }
@@ -223,20 +302,41 @@ public sealed class Bed(string id) : Workplace(id)
         long lastMs = _saidPresentMs;
         foreach (Mat mat in _mats)
         {
-            if (mat.IsStuck(atMs, _rules.StuckAfterMs)) continue;
+            if (Flickers(mat)) lastMs = Math.Max(lastMs, mat.TouchedAtMs);
+            if (!mat.IsBelieved(atMs, _rules.StuckAfterMs)) continue;
             if (mat.On) return;
             lastMs = Math.Max(lastMs, mat.LastOnMs);
         }
         if (lastMs < _forgetBeforeMs) lastMs = -1;
-        bool goesOn = _presenceBeganMs >= 0 && lastMs >= 0 && atMs - lastMs < QuietMs;
+        bool left = LeavingIsSeen && _around!.HasLeft(atMs, _rules.AbsentAfterMs);
+        bool goesOn = !left && _presenceBeganMs >= 0 && lastMs >= 0 && atMs - lastMs < QuietMs;
         if (goesOn) return;
-        NoteStay(lastMs);
+        NoteStay(left ? Math.Max(lastMs, _around!.LeftMs) : lastMs);
+        _touches = 0;
         _presenceBeganMs = Math.Max(atMs, _forgetBeforeMs);
     }
+
+    /// <summary>One flicker while the door stands open may be a hand on the bed; behind a closed door it is who came back.</summary>
+    private void NoteTouch(int slot, long atMs)
+    {
+        if (_around is null) return;
+        bool anew = _touches == 0 || _around.LeftMs > _touchedMs;
+        _touchedByMore = !anew && (_touchedByMore || _touchedBy != slot);
+        _touches = anew ? 1 : _touches + 1;
+        if (anew) _touchBeganMs = atMs;
+        _touchedBy = slot;
+        _touchedMs = atMs;
+        if (_around.LeftMs < 0) return;
+        if (!_around.DoorOpen || IsTouchedAsBySomeone || atMs - _touchBeganMs >= _rules.PresentAfterMs) _around.Return();
+    }
+
+    /// <summary>Nobody lies on more than one mat, or moves so often, without lying there.</summary>
+    private bool IsTouchedAsBySomeone => _touchedByMore || _touches >= TouchesOfSomeone;
 
     /// <summary>Whoever was seen until then has left; a touch that was too short to occupy the bed was nobody.</summary>
     private void NoteStay(long lastMs)
     {
+        if (Status != BedStatus.Occupied) lastMs = Math.Min(lastMs, ToldPresentMs(lastMs));
         bool stayed = _presenceBeganMs >= 0 && lastMs - _presenceBeganMs >= _rules.PresentAfterMs;
         if (lastMs <= SinceMs || !(stayed || Status == BedStatus.Occupied)) return;
         _stayBeganMs = stayed ? _presenceBeganMs : SinceMs;
@@ -255,6 +355,73 @@ public sealed class Bed(string id) : Workplace(id)
         // A release is of who lay there when it was said, and lapses when they stay.
         if (_releasedAtMs < _stayBeganMs || endedMs - _releasedAtMs >= _rules.AbsentAfterMs) _releasedAtMs = -1;
         Vacate(engine, true, _stayBeganMs, endedMs, nowMs);
+    }
+
+    /// <summary>A mat that sticks is not believed, and nor is one that holds, though it always flickers, while its bed was left.</summary>
+    private void WeighMats(Engine engine, long nowMs)
+    {
+        foreach (Mat mat in _mats)
+        {
+            if (!mat.On) continue;
+            if (mat.IsStuck(nowMs, _rules.StuckAfterMs))
+            {
+                if (!engine.IsHeard(mat.Sensor, nowMs)) continue;
+                engine.Sensors.Distrust(mat.Sensor, SensorHealth.Stuck, mat.ChangedAtMs, nowMs);
+            }
+            else if (!mat.Trusted)
+            {
+                engine.Schedule(this, mat.ChangedAtMs + _rules.StuckAfterMs);
+            }
+            else if (_around is { LeftMs: >= 0 } around && mat.ChangedAtMs > around.LeftMs)
+            {
+                if (nowMs - mat.ChangedAtMs >= _rules.PresentAfterMs) around.Return();
+            }
+            else if (mat.Chatters && _around is not null && _around.Outweighs(nowMs, _rules.AbsentAfterMs))
+            {
+                engine.Sensors.Distrust(mat.Sensor, SensorHealth.Disagrees, mat.ChangedAtMs, nowMs);
+            }
+        }
+    }
+
+    /// <summary>At night nobody makes beds, and whoever went into the room without leaving it has most likely gone to bed.</summary>
+    private void WeighDoubt(Engine engine, long nowMs)
+    {
+        if (!Residential || _around is null || _around.InsideMs < 0 || _around.InsideMs < _forgetBeforeMs) return;
+        if (nowMs - _around.InsideMs >= _rules.UnseenAfterMs) return;
+        bool free = Status == BedStatus.Vacated || Task is { State: TaskState.Open or TaskState.Offered };
+        if (!free || !IsNight(engine.Clock, _around.InsideMs)) return;
+        DropTask(engine, "in-doubt", nowMs);
+        ReasonCode code = _around.InsideByDoor ? ReasonCode.DoorClosed : ReasonCode.Movement;
+        Become(engine, BedStatus.Unknown, _around.InsideMs, new Reason(code, _around.InsideMs));
+        _around.Forget();
+        engine.Schedule(this, _around.InsideMs + _rules.UnseenAfterMs);
+    }
+
+    private bool IsNight(LocalClock clock, long atMs) =>
+        clock.Minute(atMs) is int minute && (minute >= NightFromMinute || minute < _rules.WindowBeginMinute);
+
+    /// <summary>The bed is being made, and somebody has come to lie in it: the making is over, though nobody said so.</summary>
+    private bool IsForgotten(long nowMs)
+    {
+        if (_rules.ForgottenAfterMs == 0 || Task is not { State: TaskState.Started } || _presenceBeganMs < 0) return false;
+        bool present = Array.Exists(_mats, mat => mat.On && mat.IsBelieved(nowMs, _rules.StuckAfterMs));
+        long liesMs = (present ? nowMs : LastSeenMs(nowMs)) - _presenceBeganMs;
+
+        // Who works on the bed touches its mats, but not for that long.
+        bool cameLater = _presenceBeganMs - SinceMs >= _rules.ForgottenAfterMs;
+        return liesMs >= (cameLater ? _rules.AbsentAfterMs : _rules.ForgottenAfterMs);
+    }
+
+    private void CloseForgotten(Engine engine, long nowMs)
+    {
+        WorkTask task = Task!;
+        Task = null;
+        engine.Tasks.CloseByEvidence(task, nowMs);
+        _forgetBeforeMs = _presenceBeganMs;
+        _doneOnDay = engine.Clock.Day(_presenceBeganMs);
+        Contaminated = false;
+        Isolated = Isolated && Residential;
+        Become(engine, BedStatus.Occupied, _presenceBeganMs, new Reason(ReasonCode.ClosedByEvidence, _presenceBeganMs));
     }
 
     /// <summary>A press of the button is a release of the state in which it was pressed, and of no other.</summary>
@@ -280,6 +447,7 @@ public sealed class Bed(string id) : Workplace(id)
     private void WeighPresence(Engine engine, long nowMs)
     {
         WeighStay(engine, nowMs);
+        WeighMats(engine, nowMs);
         bool heard = false;
         bool believed = _mats.Length == 0;
         bool present = false;
@@ -291,9 +459,16 @@ public sealed class Bed(string id) : Workplace(id)
         {
             if (!mat.Heard) continue;
             heard = true;
-            if (mat.IsStuck(nowMs, _rules.StuckAfterMs))
+            if (Flickers(mat))
             {
-                stuckMs = Math.Max(stuckMs, mat.ChangedAtMs + _rules.StuckAfterMs);
+                believed = true;
+                quietSinceMs = Math.Max(quietSinceMs, mat.TouchedAtMs);
+                lastMs = Math.Max(lastMs, mat.TouchedAtMs);
+                continue;
+            }
+            if (!mat.IsBelieved(nowMs, _rules.StuckAfterMs))
+            {
+                stuckMs = Math.Max(stuckMs, Math.Min(nowMs, mat.ChangedAtMs + _rules.StuckAfterMs));
                 continue;
             }
             believed = true;
@@ -310,7 +485,10 @@ public sealed class Bed(string id) : Workplace(id)
             lastMs = Math.Max(lastMs, mat.On ? nowMs : mat.LastOnMs);
         }
         if (lastMs < _forgetBeforeMs) lastMs = -1;
-        if (heard && !believed && _saidPresentMs < 0)
+        bool left = !present && LeavingIsSeen && _around!.HasLeft(nowMs, _rules.AbsentAfterMs);
+        if (left) lastMs = Math.Max(lastMs, _around!.LeftMs);
+        if (_around?.LookAtMs(_rules.AbsentAfterMs) is long lookAtMs && lookAtMs > nowMs) engine.Schedule(this, lookAtMs);
+        if (heard && !believed && _saidPresentMs < 0 && !left)
         {
             // The only mats of this bed are stuck: nobody knows, and saying "empty" could send someone to an occupied bed.
             if (Status != BedStatus.Occupied) return;
@@ -323,13 +501,18 @@ public sealed class Bed(string id) : Workplace(id)
         if (stayedOn && _releasedAtMs >= 0) SeeIfReleaseLapses(engine, nowMs);
 
         long quietMs = QuietMs;
-        bool stretch = present || (lastMs >= 0 && nowMs - lastMs < quietMs);
+        bool stretch = present || (!left && lastMs >= 0 && nowMs - lastMs < quietMs);
         if (!stretch)
         {
             if (Status != BedStatus.Occupied) NoteStay(lastMs);
             WeighStay(engine, nowMs);
             _presenceBeganMs = -1;
-            if (Status == BedStatus.Occupied && lastMs >= 0)
+            if (left && (Status is BedStatus.Occupied or BedStatus.Unknown))
+            {
+                Vacate(engine, true, SinceMs, lastMs, nowMs);
+                _why.Add(_around!.Sign);
+            }
+            else if (Status == BedStatus.Occupied && lastMs >= 0)
             {
                 Vacate(engine, true, SinceMs, lastMs, nowMs);
             }
@@ -345,7 +528,9 @@ public sealed class Bed(string id) : Workplace(id)
         if (_presenceBeganMs < 0) _presenceBeganMs = Math.Max(present ? beganMs : lastMs, _forgetBeforeMs);
         if (!present) engine.Schedule(this, lastMs + quietMs);
         if (Status == BedStatus.Occupied) return;
-        if (lastMs - _presenceBeganMs >= _rules.PresentAfterMs) Occupy(engine, nowMs);
+        bool someone = _around is not null && IsTouchedAsBySomeone;
+        long seenMs = present ? lastMs : Math.Min(lastMs, ToldPresentMs(nowMs));
+        if (someone || seenMs - _presenceBeganMs >= _rules.PresentAfterMs) Occupy(engine, nowMs);
         else if (present) engine.Schedule(this, _presenceBeganMs + _rules.PresentAfterMs);
     }
 
@@ -367,6 +552,11 @@ public sealed class Bed(string id) : Workplace(id)
     private void SeeIfEmpty(Engine engine, long quietSinceMs, long quietMs, long nowMs)
     {
         if (quietSinceMs < 0 && _releasedAtMs < 0) return;
+        if (LeavingIsSeen && _releasedAtMs < 0)
+        {
+            quietSinceMs = Math.Max(quietSinceMs, Math.Max(SinceMs, _around!.InsideMs));
+            quietMs = _rules.UnseenAfterMs;
+        }
         if (quietSinceMs >= 0 && nowMs - quietSinceMs < quietMs) engine.Schedule(this, quietSinceMs + quietMs);
         else Vacate(engine, quietSinceMs >= 0, SinceMs, Math.Max(quietSinceMs, SinceMs), nowMs);
     }
@@ -500,7 +690,13 @@ public sealed class Bed(string id) : Workplace(id)
         _doneOnDay = kept.Value(_doneOnDay);
         _comeBackAtMs = kept.Value(_comeBackAtMs);
         kept.List(_presses, kept.Value);
+        _touches = kept.Value(_touches);
+        _touchedBy = kept.Value(_touchedBy);
+        _touchedByMore = kept.Value(_touchedByMore);
+        _touchBeganMs = kept.Value(_touchBeganMs);
+        _touchedMs = kept.Value(_touchedMs);
         foreach (Mat mat in _mats) mat.Keep(kept);
+        _around?.Keep(kept);
         _why.Keep(kept);
     }
 }

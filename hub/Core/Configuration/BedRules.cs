@@ -14,4 +14,15 @@ namespace Logistics.Core;
 /// <param name="NotNowComeBackMs">Residential: come back after "not now".</param>
 public sealed record BedRules(
     bool Residential, long PresentAfterMs, long AbsentAfterMs, long StuckAfterMs, long ReleaseAfterMs, long UpForMs,
-    int WindowBeginMinute, int WindowEndMinute, int LinenDays, long AsleepComeBackMs, long NotNowComeBackMs);
+    int WindowBeginMinute, int WindowEndMinute, int LinenDays, long AsleepComeBackMs, long NotNowComeBackMs)
+{
+    /// <summary>Where whoever leaves a bed is seen elsewhere and its mats flicker: nobody seen for this long means vacated.</summary>
+    public long UnseenAfterMs { get; init; }
+
+    /// <summary>From this weight on a load cell somebody is in the bed, in grams.</summary>
+    public long PresentGrams { get; init; }
+
+    /// <summary>Making that began this long before somebody lay in the bed again was finished and not said; 0 to conclude no such thing.
+    /// </summary>
+    public long ForgottenAfterMs { get; init; }
+}

@@ -17,4 +17,12 @@ public enum SensorRole : byte
     WasteWeight = 5,
     /// <summary>A tag seen at a place: index of the tag.</summary>
     TagRead = 6,
+    /// <summary>Movement in the room of a bed: not 0 is movement.</summary>
+    BedMovement = 7,
+    /// <summary>The door of the room of a bed: not 0 is open.</summary>
+    BedDoor = 8,
+    /// <summary>A place near a bed that whoever sleeps there goes to, toilet or bathroom: not 0 is used.</summary>
+    BedNear = 9,
+    /// <summary>Weight on a bed in grams.</summary>
+    BedLoad = 10,
 }

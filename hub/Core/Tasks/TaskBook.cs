@@ -117,7 +117,16 @@ public sealed class TaskBook
         task.Outcome = outcome;
         _engine.CountDone(task);
         if (attached) task.Place.OnFinished(_engine, endedMs, outcome, worker.Id, nowMs);
+        if (task.Kind == TaskKind.CheckSensor) _engine.Sensors.TrustAfterCheck(task);
         return Refusal.None;
+    }
+
+    /// <summary>Work that was evidently finished, though nobody said so.</summary>
+    internal void CloseByEvidence(WorkTask task, long nowMs)
+    {
+        Over(task, TaskState.Done, nowMs);
+        task.Outcome = TaskOutcome.Evidence;
+        _engine.CountDone(task);
     }
 
     /// <summary>A worker lets an offer pass, or hands back what was accepted.</summary>
@@ -304,6 +313,7 @@ public sealed class TaskBook
     private static bool Fits(TaskOutcome outcome, WorkTask task) => outcome switch
     {
         TaskOutcome.Done => true,
+        TaskOutcome.Evidence => false,
         TaskOutcome.Occupied => task.Place is Bed,
         _ => task.Place is Bed { Residential: true },
     };

@@ -13,4 +13,6 @@ public enum TaskOutcome : byte
     Refused = 3,
     /// <summary>Someone was in the bed: the costly mistake.</summary>
     Occupied = 4,
+    /// <summary>Nobody said how it ended: the bed is evidently made and somebody is in it again.</summary>
+    Evidence = 5,
 }

@@ -1,0 +1,61 @@
+namespace Logistics.Core;
+
+/// <summary>What one sensor said last, how well it does, and whom it is about. A value, so that the sensors of a site lie side by side:
+/// each pack asks for some of them, and with many sites nothing else keeps them near.</summary>
+internal struct SensorState
+{
+    /// <summary>Time of its newest reading, Unix time in ms; <see cref="long.MinValue"/> before the first.</summary>
+    public long LastAtMs;
+
+    public long LastValue;
+
+    /// <summary>When its value last changed, Unix time in ms.</summary>
+    public long ChangedAtMs;
+
+    /// <summary>Index of whose channel it is.</summary>
+    public int Publisher;
+
+    /// <summary>Index of the thing it is about, by its role.</summary>
+    public int Subject;
+
+    /// <summary>Which of the mats of its bed it is, or of the sensors around it.</summary>
+    public int Slot;
+
+    public SensorRole Role;
+
+    public SensorHealth Health;
+
+    /// <summary>Times in a row that it told what cannot be.</summary>
+    public byte Impossible;
+
+    /// <summary>Times that it repeated its word while its last one was still believed, without a longer silence between.</summary>
+    public byte Beats;
+
+    /// <summary>Times that it lost its trust, since a technician looked at it.</summary>
+    public byte Relapses;
+
+    /// <summary>Changes since <see cref="CountedFromMs"/>.</summary>
+    public ushort Changes;
+
+    /// <summary>Begin of the stretch whose changes are counted, Unix time in ms.</summary>
+    public long CountedFromMs;
+
+    /// <summary>Since when it ails, or since when it does well again after that, Unix time in ms.</summary>
+    public long AilsSinceMs;
+    public long WellSinceMs;
+
+    public void Keep(Snapshot kept)
+    {
+        LastAtMs = kept.Value(LastAtMs);
+        LastValue = kept.Value(LastValue);
+        ChangedAtMs = kept.Value(ChangedAtMs);
+        Health = kept.Value(Health);
+        Impossible = (byte)kept.Value((int)Impossible);
+        Beats = (byte)kept.Value((int)Beats);
+        Relapses = (byte)kept.Value((int)Relapses);
+        Changes = (ushort)kept.Value((int)Changes);
+        CountedFromMs = kept.Value(CountedFromMs);
+        AilsSinceMs = kept.Value(AilsSinceMs);
+        WellSinceMs = kept.Value(WellSinceMs);
+    }
+}

@@ -1,0 +1,206 @@
+namespace Logistics.Core;
+
+/// <summary>
+/// Watches how sensors speak. One that ails is not believed, a technician is asked to look at it, and it is believed again when it has
+/// done well for long enough, or when the technician says that it does.
+/// </summary>
+internal sealed class SensorWatch(Engine engine) : Subject("sensors")
+{
+    /// <summary>Nothing in a ward changes once a second for ten minutes: that is a loose contact.</summary>
+    private const int ChangesMost = 600;
+    private const long CountedForMs = 10 * 60_000;
+
+    /// <summary>Values out of range in a row that are more than a spark.</summary>
+    private const int ImpossibleMost = 3;
+
+    /// <summary>Words that came in time though nothing was new, after which one is expected to go on speaking in time.</summary>
+    private const int BeatsEnough = 3;
+
+    /// <summary>How long it must do well before it is believed again: a day, and a week after a relapse.</summary>
+    private const long ProbationMs = LocalClock.DayMs;
+    private const long ProbationAfterRelapseMs = 7 * LocalClock.DayMs;
+
+    private readonly SortedSet<int> _ailing = [];
+
+    /// <summary>Looks at one new reading. False when its word does not count.</summary>
+    public bool Believes(int index, in Reading reading, long nowMs)
+    {
+        ref SensorState sensor = ref engine.SensorAt(index);
+        if (reading.Value == Reading.Impossible)
+        {
+            if (sensor.Impossible < byte.MaxValue) sensor.Impossible++;
+            if (sensor.Impossible >= ImpossibleMost) Distrust(index, SensorHealth.Impossible, reading.AtMs, nowMs);
+            return false;
+        }
+        sensor.Impossible = 0;
+        bool first = sensor.LastAtMs == long.MinValue;
+        bool changed = !first && reading.Value != sensor.LastValue;
+        if (first || reading.AtMs - sensor.LastAtMs > engine.Settings.StaleAfterMs) sensor.Beats = 0;
+        else if (!changed && sensor.Beats < BeatsEnough) sensor.Beats++;
+        if (changed && IsSwitch(sensor.Role)) Count(index, ref sensor, reading.AtMs, nowMs);
+        if (first || changed) sensor.ChangedAtMs = reading.AtMs;
+        if (sensor.Health != SensorHealth.Trusted) SeeIfWell(index, ref sensor, changed, reading.AtMs);
+        return sensor.Health == SensorHealth.Trusted;
+    }
+
+    /// <summary>Its word does not count from now on, and somebody is to look at it.</summary>
+    /// <param name="index">The sensor.</param>
+    /// <param name="health">What ails it.</param>
+    /// <param name="sinceMs">Since when.</param>
+    /// <param name="nowMs">The input's time.</param>
+    public void Distrust(int index, SensorHealth health, long sinceMs, long nowMs)
+    {
+        ref SensorState sensor = ref engine.SensorAt(index);
+        sensor.WellSinceMs = 0;
+        if (sensor.Health != SensorHealth.Trusted && (health != SensorHealth.Stuck || sinceMs == sensor.AilsSinceMs)) return;
+        sensor.Health = health;
+        sensor.AilsSinceMs = sinceMs;
+        if (sensor.Relapses < byte.MaxValue) sensor.Relapses++;
+        _ailing.Add(index);
+        Tell(index, sensor, trusted: false);
+        if (engine.PlaceOf(sensor) is not Workplace place) return;
+        Reason why = new(CodeOf(health), sinceMs, 0, engine.NameOf(index));
+        if (!IsToBeChecked(place)) engine.Tasks.Open(TaskKind.CheckSensor, place, sinceMs, [why], nowMs);
+        engine.StateMoved(place);
+    }
+
+    /// <summary>What seemed to stick has moved.</summary>
+    public void TrustIfStuck(int index, long atMs)
+    {
+        if (engine.SensorAt(index).Health == SensorHealth.Stuck) Trust(index, atMs);
+    }
+
+    /// <summary>A technician has looked at the sensors of this place that ailed.</summary>
+    public void TrustAfterCheck(WorkTask check)
+    {
+        foreach (int index in _ailing.ToArray())
+        {
+            ref SensorState sensor = ref engine.SensorAt(index);
+            if (engine.PlaceOf(sensor) != check.Place) continue;
+            sensor.Relapses = 0;
+            Trust(index, check.ChangedMs);
+        }
+    }
+
+    /// <summary>The sensors of a place that ail, in the order of the configuration.</summary>
+    public IReadOnlyList<(string Name, SensorHealth Health, long SinceMs)> Ailing(Workplace place)
+    {
+        if (_ailing.Count == 0) return [];
+        List<(string, SensorHealth, long)> ailing = [];
+        foreach (int index in _ailing)
+        {
+            SensorState sensor = engine.SensorAt(index);
+            if (engine.PlaceOf(sensor) == place) ailing.Add((engine.NameOf(index), sensor.Health, sensor.AilsSinceMs));
+        }
+        return ailing;
+    }
+
+    /// <summary>After a change of configuration, or when a state was loaded: finds those that ail, and tells their places.</summary>
+    public void Rebuild(long nowMs)
+    {
+        _ailing.Clear();
+        for (int index = 0; index < engine.Settings.Sensors.Count; index++)
+        {
+            SensorState sensor = engine.SensorAt(index);
+            if (sensor.Health != SensorHealth.Trusted) _ailing.Add(index);
+            Tell(index, sensor, sensor.Health == SensorHealth.Trusted);
+        }
+        ScheduleNext(nowMs);
+    }
+
+    /// <summary>Looks for those who have fallen silent although their node has not.</summary>
+    internal override void Evaluate(Engine _, long nowMs)
+    {
+        long patienceMs = 2 * engine.Settings.StaleAfterMs;
+        for (int index = 0; index < engine.Settings.Sensors.Count; index++)
+        {
+            ref SensorState sensor = ref engine.SensorAt(index);
+            PublisherState publisher = engine.Publishers[sensor.Publisher];
+            bool listens = publisher.Boot != 0 && !publisher.Awaited && !publisher.CatchingUp;
+            if (!listens || sensor.Beats < BeatsEnough || publisher.ToldUntilMs - sensor.LastAtMs <= patienceMs) continue;
+            sensor.Beats = 0;
+            Distrust(index, SensorHealth.Silent, sensor.LastAtMs, nowMs);
+        }
+        ScheduleNext(nowMs);
+    }
+
+    /// <summary>At instants that do not depend on when the site was configured.</summary>
+    private void ScheduleNext(long nowMs) =>
+        engine.Schedule(this, (nowMs / engine.Settings.StaleAfterMs + 1) * engine.Settings.StaleAfterMs);
+
+    private bool IsToBeChecked(Workplace place) =>
+        engine.Tasks.All.Any(task => task.Kind == TaskKind.CheckSensor && task.Place == place && !task.IsOver);
+
+    private static bool IsSwitch(SensorRole role) => role is SensorRole.BedMat or SensorRole.BedButton or SensorRole.BedDoor
+        or SensorRole.BedNear or SensorRole.BedMovement;
+
+    private static ReasonCode CodeOf(SensorHealth health) => health switch
+    {
+        SensorHealth.Stuck => ReasonCode.SensorStuck,
+        SensorHealth.Chattering => ReasonCode.SensorChattering,
+        SensorHealth.Silent => ReasonCode.SensorSilent,
+        SensorHealth.Impossible => ReasonCode.SensorImpossible,
+        SensorHealth.Disagrees => ReasonCode.SensorDisagrees,
+        SensorHealth.Drifting => ReasonCode.SensorDrifting,
+        _ => throw new InvalidOperationException($"health {health} is not an ailment"),
+    };
+
+    private void Count(int index, ref SensorState sensor, long atMs, long nowMs)
+    {
+        if (atMs - sensor.CountedFromMs >= CountedForMs)
+        {
+            sensor.CountedFromMs = atMs;
+            sensor.Changes = 0;
+        }
+        if (++sensor.Changes <= ChangesMost) return;
+        sensor.Changes = 0;
+        Distrust(index, SensorHealth.Chattering, sensor.CountedFromMs, nowMs);
+    }
+
+    private void SeeIfWell(int index, ref SensorState sensor, bool changed, long atMs)
+    {
+        if (sensor.Health == SensorHealth.Silent)
+        {
+            Trust(index, atMs);
+            return;
+        }
+        if (sensor.WellSinceMs == 0)
+        {
+            if (changed || sensor.Health == SensorHealth.Impossible) sensor.WellSinceMs = atMs;
+            return;
+        }
+        long probationMs = sensor.Relapses > 1 ? ProbationAfterRelapseMs : ProbationMs;
+        if (changed && atMs - sensor.WellSinceMs >= probationMs) Trust(index, atMs);
+    }
+
+    private void Trust(int index, long atMs)
+    {
+        ref SensorState sensor = ref engine.SensorAt(index);
+        sensor.Health = SensorHealth.Trusted;
+        sensor.WellSinceMs = 0;
+        _ailing.Remove(index);
+        Tell(index, sensor, trusted: true);
+        if (engine.PlaceOf(sensor) is not Workplace place) return;
+        foreach (WorkTask task in engine.Tasks.All)
+        {
+            bool asked = task.Kind == TaskKind.CheckSensor && task.Place == place && !task.IsOver;
+            if (!asked || Ailing(place).Count > 0 || task.State is TaskState.Started or TaskState.Suspended) continue;
+            engine.Tasks.Cancel(task, "sensor-well-again", Math.Max(atMs, engine.NowMs));
+            break;
+        }
+        engine.StateMoved(place);
+    }
+
+    private void Tell(int index, in SensorState sensor, bool trusted)
+    {
+        switch (sensor.Role)
+        {
+            case SensorRole.BedMat or SensorRole.BedLoad:
+                engine.Beds[sensor.Subject].TrustMat(sensor.Slot, trusted);
+                break;
+            case SensorRole.BedDoor or SensorRole.BedNear or SensorRole.BedMovement:
+                engine.Beds[sensor.Subject].TrustNeighbour(sensor.Slot, trusted);
+                break;
+        }
+    }
+}
