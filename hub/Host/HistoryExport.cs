@@ -107,6 +107,7 @@ internal static class HistoryExport
         json.WriteStartArray("readings"u8);
         foreach (ref readonly Reading reading in input.Readings)
         {
+            if (reading.Value == Reading.Impossible) continue;
             json.WriteStartObject();
             json.WriteString("n"u8, configuration?.Sensors[reading.Sensor].Name ?? $"#{reading.Sensor}");
             json.WriteString("at"u8, DateTimeOffset.FromUnixTimeMilliseconds(reading.AtMs));

@@ -14,6 +14,7 @@ namespace Logistics.Hub;
 internal sealed class Intake
 {
     private const long FutureMs = 60_000;
+    private const string OutOfRange = "out-of-range";
     private static readonly long EarliestMs = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
     private readonly NameIndex _publishers;
@@ -115,7 +116,14 @@ internal sealed class Intake
         long atMs = record.UnixMs(nowMs);
         if (atMs > nowMs + FutureMs) return Refuse("from-the-future", record.Name);
         if (atMs < EarliestMs) return Refuse("time-out-of-range", record.Name);
-        if (!TryValue(_roles[sensor], record, out long value, out string reason)) return Refuse(reason, record.Name);
+        if (!TryValue(_roles[sensor], record, out long value, out string reason))
+        {
+            Refuse(reason, record.Name);
+            if (reason != OutOfRange) return false;
+
+            // The value says nothing of what is measured, and much of its sensor.
+            value = Reading.Impossible;
+        }
         reading = new Reading(sensor, Math.Min(atMs, nowMs), value);
         return true;
     }
@@ -126,7 +134,7 @@ internal sealed class Intake
         reason = "wrong-type";
         switch (role)
         {
-            case SensorRole.BedMat or SensorRole.BedButton:
+            case SensorRole.BedMat or SensorRole.BedButton or SensorRole.BedMovement or SensorRole.BedDoor or SensorRole.BedNear:
                 if (record.Kind == SenMlKind.Boolean) value = record.Boolean ? 1 : 0;
                 else if (record.Kind == SenMlKind.Number) value = record.Number != 0 ? 1 : 0;
                 else return false;
@@ -134,14 +142,14 @@ internal sealed class Intake
             case SensorRole.LinenLevel or SensorRole.WasteLevel:
                 if (record.Kind != SenMlKind.Number) return false;
                 double ratio = record.Unit.SequenceEqual("%"u8) ? record.Number / 100 : record.Number;
-                reason = "out-of-range";
+                reason = OutOfRange;
                 if (ratio is < -0.05 or > 1.5) return false;
                 value = Math.Clamp((long)Math.Round(ratio * 1000), 0, 1000);
                 return true;
-            case SensorRole.LinenWeight or SensorRole.WasteWeight:
+            case SensorRole.LinenWeight or SensorRole.WasteWeight or SensorRole.BedLoad:
                 if (record.Kind != SenMlKind.Number) return false;
                 double kilograms = record.Unit.SequenceEqual("g"u8) ? record.Number / 1000 : record.Number;
-                reason = "out-of-range";
+                reason = OutOfRange;
                 if (kilograms is < -1 or > 2000) return false;
                 value = Math.Max(0, (long)Math.Round(kilograms * 1000));
                 return true;

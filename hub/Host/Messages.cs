@@ -8,7 +8,7 @@ using Reason = Logistics.Wire.Messages.Reason;
 namespace Logistics.Hub;
 
 /// <summary>The engine's state as messages, with the names that the site file gives things.</summary>
-internal sealed class Messages(SiteFile site, SiteConfiguration settings)
+internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine engine)
 {
     private readonly Dictionary<string, string> _rooms = site.Wards
         .SelectMany(ward => ward.Beds.Select(bed => (bed.Id, bed.Room))
@@ -22,15 +22,15 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings)
 
     public BedMessage Of(Bed bed) => new(
         bed.Id, WardOf(bed), _rooms[bed.Id], bed.Residential ? "residential" : "hospital", Words.Of(bed.Status), Words.Hl7Of(bed),
-        bed.Isolated, bed.Contaminated, Time(bed.SinceMs), Of(bed.Why), bed.Task?.Id);
+        bed.Isolated, bed.Contaminated, Time(bed.SinceMs), Of(bed, bed.Why), bed.Task?.Id);
 
     public LinenMessage LinenOf(StoragePoint point) => new(
         point.Id, WardOf(point), _rooms[point.Id], point.IsStore ? "store" : "hamper", Known(point.LevelPermille), Known(point.WeightGrams),
-        Words.Of(point.State), Time(point.SinceMs), Of(point.Why), point.Task?.Id);
+        Words.Of(point.State), Time(point.SinceMs), Of(point, point.Why), point.Task?.Id);
 
     public WasteMessage WasteOf(StoragePoint point) => new(
         point.Id, WardOf(point), _rooms[point.Id], _streams[point.Id], Known(point.LevelPermille), Known(point.WeightGrams),
-        point.FirstFillMs < 0 ? null : Time(point.FirstFillMs), Words.Of(point.State), Time(point.SinceMs), Of(point.Why), point.Task?.Id);
+        point.FirstFillMs < 0 ? null : Time(point.FirstFillMs), Words.Of(point.State), Time(point.SinceMs), Of(point, point.Why), point.Task?.Id);
 
     public TaskMessage Of(WorkTask task) => new(
         task.Id, Words.Of(task.Kind), Words.Of(task.State), task.Place.Id, task.Ward, _rooms.GetValueOrDefault(task.Place.Id, ""),
@@ -43,6 +43,11 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings)
     public static AlertMessage PastDueOf(WorkTask task) => new(task.Id, "task-past-due", task.Id, task.Ward, Time(task.DueMs));
 
     private string WardOf(Workplace place) => settings.Wards[place.Ward].Id;
+
+    /// <summary>The evidence, and after it which sensors are not believed.</summary>
+    private Reason[] Of(Workplace place, IReadOnlyList<CoreReason> reasons) =>
+        [.. Of(reasons), .. engine.Ailing(place).Select(ailing => new Reason(
+            $"sensor-{Words.Of(ailing.Health)}", Time(ailing.SinceMs), null, ailing.Name))];
 
     private static Reason[] Of(IReadOnlyList<CoreReason> reasons) => [.. reasons.Select(reason => new Reason(
         Words.Of(reason.Code), Time(reason.AtMs), reason.Value == 0 ? null : reason.Value, reason.By.Length == 0 ? null : reason.By))];

@@ -34,6 +34,10 @@ internal static class SiteCompiler
             foreach (Wire.Site.Bed bed in site.Wards[ward].Beds)
             {
                 foreach (SensorRef mat in bed.Mats) Add(mat, SensorRole.BedMat, beds.Count);
+                foreach (SensorRef load in bed.Loads) Add(load, SensorRole.BedLoad, beds.Count);
+                foreach (SensorRef movement in bed.Movement) Add(movement, SensorRole.BedMovement, beds.Count);
+                foreach (SensorRef door in bed.Doors) Add(door, SensorRole.BedDoor, beds.Count);
+                foreach (SensorRef near in bed.Near) Add(near, SensorRole.BedNear, beds.Count);
                 Add(bed.Button, SensorRole.BedButton, beds.Count);
                 beds.Add(new BedSettings(bed.Id, ward));
             }
@@ -91,7 +95,12 @@ internal static class SiteCompiler
             ward.Residential, Milliseconds(rules.PresentAfter), Milliseconds(rules.AbsentAfter), Milliseconds(rules.StuckAfter),
             Milliseconds(rules.ReleaseAfter ?? TimeSpan.Zero), Milliseconds(rules.UpFor),
             MinuteOf(rules.WindowBegin), MinuteOf(rules.WindowEnd), rules.LinenDays.Aggregate(0, (bits, day) => bits | 1 << (int)day),
-            Milliseconds(rules.AsleepComeBack), Milliseconds(rules.NotNowComeBack));
+            Milliseconds(rules.AsleepComeBack), Milliseconds(rules.NotNowComeBack))
+        {
+            UnseenAfterMs = Milliseconds(rules.UnseenAfter),
+            PresentGrams = rules.PresentGrams ?? 0,
+            ForgottenAfterMs = Milliseconds(rules.ForgottenAfter ?? TimeSpan.Zero),
+        };
     }
 
     private static long Milliseconds(TimeSpan duration) => (long)duration.TotalMilliseconds;

@@ -126,7 +126,7 @@ internal sealed class SiteLoop : IDisposable
         }
         SiteConfiguration settings = _engine.Settings!;
         _intake = new Intake(site, settings);
-        _messages = new Messages(site, settings);
+        _messages = new Messages(site, settings, _engine);
         _acks = new AckMessage?[settings.Publishers.Count];
         _againAt = new long[settings.Publishers.Count];
         _refillUntilMs = new long[settings.Publishers.Count];

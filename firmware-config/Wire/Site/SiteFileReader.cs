@@ -24,16 +24,19 @@ public static class SiteFileReader
             "site", "name", "language", "time_zone", "demonstration", "offer_timeout", "stale_after", "keep_history", "hospital",
             "residential", "tasks", "nodes", "devices", "providers", "wards", "readers", "tags", "people",
         ],
-        ["hospital"] = ["present_after", "absent_after", "stuck_after", "release_after"],
+        ["hospital"] =
+        [
+            "present_after", "absent_after", "stuck_after", "unseen_after", "present_above", "forgotten_after", "release_after",
+        ],
         ["residential"] =
         [
-            "present_after", "absent_after", "stuck_after", "up_for", "window", "linen_days", "asleep_come_back", "not_now_come_back",
+            "present_after", "absent_after", "stuck_after", "unseen_after", "present_above", "forgotten_after", "up_for", "window", "linen_days", "asleep_come_back", "not_now_come_back",
         ],
         ["tasks"] = Kinds,
         ["task"] = ["within", "care_minutes", "source", "skill"],
         ["provider"] = ["id", "name"],
         ["ward"] = ["id", "name", "floor", "way", "beds", "linen", "waste"],
-        ["bed"] = ["id", "room", "mat", "button"],
+        ["bed"] = ["id", "room", "mat", "load", "movement", "door", "near", "button"],
         ["hamper"] = ["id", "kind", "room", "level", "weight", "collect_at", "collect_at_weight", "emptied_below", "daily_at"],
         ["store"] = ["id", "kind", "room", "level", "replenish_below", "full_above"],
         ["waste"] = ["id", "stream", "room", "level", "weight", "collect_at", "collect_at_weight", "emptied_below", "max_age"],
@@ -150,6 +153,9 @@ public static class SiteFileReader
             PresentAfter = map.Required<TimeSpan>("present_after", YamlValues.Duration),
             AbsentAfter = map.Required<TimeSpan>("absent_after", YamlValues.Duration),
             StuckAfter = map.Required<TimeSpan>("stuck_after", YamlValues.Duration),
+            UnseenAfter = map.Optional<TimeSpan>("unseen_after", YamlValues.Duration) ?? BedRules.UnseenUnlessTold,
+            PresentGrams = map.Optional<long>("present_above", YamlValues.Grams),
+            ForgottenAfter = map.Optional<TimeSpan>("forgotten_after", YamlValues.Duration),
         };
 
         private Dictionary<string, TaskRules> Tasks()
@@ -189,9 +195,18 @@ public static class SiteFileReader
             _needs.UnionWith(residential ? ["make-bed", "change-linen"] : ["clean-bed"]);
             var id = Subject(map, "bed");
             var mats = Sensors(map, "mat", id);
-            if (!map.Has("mat"))
+            if (!map.Has("mat") && !map.Has("load"))
                 map.Error("mat", $"'mat' is missing in bed '{id}': write the sensor that feels someone in it, or a list of them");
-            return new Bed(id, map.RequiredText("room", YamlValues.Text), mats, Sensor(map, "button", id));
+            var way = residential ? "residential" : "hospital";
+            if (map.Has("load") && root.Map(way, way)?.Has("present_above") == false)
+                map.Error("load", $"bed '{id}' has a load cell, but '{way}' has no 'present_above': from what weight is somebody in it?");
+            return new Bed(id, map.RequiredText("room", YamlValues.Text), mats, Sensor(map, "button", id))
+            {
+                Loads = Sensors(map, "load", id),
+                Movement = Sensors(map, "movement", id),
+                Doors = Sensors(map, "door", id),
+                Near = Sensors(map, "near", id),
+            };
         }
 
         private LinenPoint Linen(YamlMap map)

@@ -28,8 +28,8 @@ internal struct SensorState
     /// <summary>Times in a row that it told what cannot be.</summary>
     public byte Impossible;
 
-    /// <summary>Times that it repeated its word while its last one was still believed, without a longer silence between.</summary>
-    public byte Beats;
+    /// <summary>Words of it that were heard, as far as they matter.</summary>
+    public byte Words;
 
     /// <summary>Times that it lost its trust, since a technician looked at it.</summary>
     public byte Relapses;
@@ -39,6 +39,9 @@ internal struct SensorState
 
     /// <summary>Begin of the stretch whose changes are counted, Unix time in ms.</summary>
     public long CountedFromMs;
+
+    /// <summary>The longest it is usually silent, in ms.</summary>
+    public long LongestGapMs;
 
     /// <summary>Since when it ails, or since when it does well again after that, Unix time in ms.</summary>
     public long AilsSinceMs;
@@ -51,9 +54,10 @@ internal struct SensorState
         ChangedAtMs = kept.Value(ChangedAtMs);
         Health = kept.Value(Health);
         Impossible = (byte)kept.Value((int)Impossible);
-        Beats = (byte)kept.Value((int)Beats);
+        Words = (byte)kept.Value((int)Words);
         Relapses = (byte)kept.Value((int)Relapses);
         Changes = (ushort)kept.Value((int)Changes);
+        LongestGapMs = kept.Value(LongestGapMs);
         CountedFromMs = kept.Value(CountedFromMs);
         AilsSinceMs = kept.Value(AilsSinceMs);
         WellSinceMs = kept.Value(WellSinceMs);

@@ -13,8 +13,12 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
     /// <summary>Values out of range in a row that are more than a spark.</summary>
     private const int ImpossibleMost = 3;
 
-    /// <summary>Words that came in time though nothing was new, after which one is expected to go on speaking in time.</summary>
-    private const int BeatsEnough = 3;
+    /// <summary>Words after which it is known how long a sensor is usually silent, and how slowly longer silences are forgotten.</summary>
+    private const int WordsEnough = 20;
+    private const int Remembered = 64;
+
+    /// <summary>Silent for this many times its longest usual silence, and this many times as long as a reading is believed.</summary>
+    private const int Patience = 4;
 
     /// <summary>How long it must do well before it is believed again: a day, and a week after a relapse.</summary>
     private const long ProbationMs = LocalClock.DayMs;
@@ -35,8 +39,11 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
         sensor.Impossible = 0;
         bool first = sensor.LastAtMs == long.MinValue;
         bool changed = !first && reading.Value != sensor.LastValue;
-        if (first || reading.AtMs - sensor.LastAtMs > engine.Settings.StaleAfterMs) sensor.Beats = 0;
-        else if (!changed && sensor.Beats < BeatsEnough) sensor.Beats++;
+        if (!first)
+        {
+            sensor.LongestGapMs = Math.Max(reading.AtMs - sensor.LastAtMs, sensor.LongestGapMs - sensor.LongestGapMs / Remembered);
+            if (sensor.Words < WordsEnough) sensor.Words++;
+        }
         if (changed && IsSwitch(sensor.Role)) Count(index, ref sensor, reading.AtMs, nowMs);
         if (first || changed) sensor.ChangedAtMs = reading.AtMs;
         if (sensor.Health != SensorHealth.Trusted) SeeIfWell(index, ref sensor, changed, reading.AtMs);
@@ -111,14 +118,15 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
     /// <summary>Looks for those who have fallen silent although their node has not.</summary>
     internal override void Evaluate(Engine _, long nowMs)
     {
-        long patienceMs = 2 * engine.Settings.StaleAfterMs;
         for (int index = 0; index < engine.Settings.Sensors.Count; index++)
         {
             ref SensorState sensor = ref engine.SensorAt(index);
             PublisherState publisher = engine.Publishers[sensor.Publisher];
             bool listens = publisher.Boot != 0 && !publisher.Awaited && !publisher.CatchingUp;
-            if (!listens || sensor.Beats < BeatsEnough || publisher.ToldUntilMs - sensor.LastAtMs <= patienceMs) continue;
-            sensor.Beats = 0;
+            if (!listens || !Repeats(sensor.Role) || sensor.Words < WordsEnough) continue;
+            long patienceMs = Patience * Math.Max(engine.Settings.StaleAfterMs, sensor.LongestGapMs);
+            if (publisher.ToldUntilMs - sensor.LastAtMs <= patienceMs) continue;
+            sensor.Words = 0;
             Distrust(index, SensorHealth.Silent, sensor.LastAtMs, nowMs);
         }
         ScheduleNext(nowMs);
@@ -133,6 +141,9 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
 
     private static bool IsSwitch(SensorRole role) => role is SensorRole.BedMat or SensorRole.BedButton or SensorRole.BedDoor
         or SensorRole.BedNear or SensorRole.BedMovement;
+
+    /// <summary>Nodes repeat what holds; a press or a tag holds nothing.</summary>
+    private static bool Repeats(SensorRole role) => role is not (SensorRole.BedButton or SensorRole.TagRead);
 
     private static ReasonCode CodeOf(SensorHealth health) => health switch
     {

@@ -58,7 +58,8 @@ public sealed record Viewer(Sight View, Texts Texts, string Person = "", string 
         if (reason.Code == "released" && person is null) key = "reason.released-by-button";
         if (!Texts.Has(key)) return $"{reason.Code} {Time(reason.At)}";
         var value = reason.Code == "weight-reached" ? Kilograms(reason.Value ?? 0) : Percent((int)(reason.Value ?? 0));
-        return Texts.Say(key, Time(reason.At), value, person ?? Texts["somebody"]);
+        var whose = reason.Code.StartsWith("sensor-", StringComparison.Ordinal) ? reason.By : person;
+        return Texts.Say(key, Time(reason.At), value, whose ?? Texts["somebody"]);
     }
 
     /// <summary>Permille as a percentage.</summary>
