@@ -242,7 +242,8 @@ public sealed class EpcTests
     {
         string grammar = option.GetProperty("grammar").GetString()!;
         JsonElement[] fields = [.. option.GetProperty("field").EnumerateArray()];
-        int charactersMost = int.Parse(Regex.Match(tag.ToString(), @"\{1,([0-9]+)\}\)\$$").Groups[1].Value, CultureInfo.InvariantCulture);
+        Match most = Regex.Match(tag.ToString(), @"\{1,([0-9]+)\}\)\$$");
+        int charactersMost = most.Success ? int.Parse(most.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
         List<(string Bits, bool Valid)>[] choices = [.. fields.Select(field => ChoicesOf(field, charactersMost).ToList())];
         for (int changed = 0; changed < fields.Length; changed++)
         {
