@@ -82,7 +82,7 @@ internal static class SiteCompiler
         };
     }
 
-    /// <summary>What is wrong with the tags of a site file, a sentence each: URIs that say nothing, and one tag written in two ways.</summary>
+    /// <summary>What is wrong with the tags of a site file, a sentence each: URIs that say nothing, one tag written in two ways.</summary>
     public static IEnumerable<string> Complaints(SiteFile site)
     {
         Dictionary<string, string> known = [];
@@ -91,7 +91,7 @@ internal static class SiteCompiler
             bool isHex = !tag.Epc.Contains(':', StringComparison.Ordinal);
             if (!isHex && !Epc.TryParse(tag.Epc, out _, out EpcError error))
             {
-                yield return $"the tag '{tag.Epc}' ({tag.Asset}) is no EPC, because of its {Words.Of(error)}: write it as GS1 does, or as hex";
+                yield return $"the tag '{tag.Epc}' ({tag.Asset}) is no EPC ({Words.Of(error)}): write it as GS1 does, or as hex";
             }
             if (!known.TryAdd(TagIndex.NameOf(tag.Epc), tag.Asset))
             {

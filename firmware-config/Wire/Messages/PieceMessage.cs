@@ -12,5 +12,5 @@ namespace Logistics.Wire.Messages;
 /// <param name="Lost">It is likely lost.</param>
 /// <param name="Lingers">It stays at a gate for too long to be passing.</param>
 public sealed record PieceMessage(
-    string Piece, string Article, string? Side, DateTimeOffset? Since, string? Place, DateTimeOffset? Seen, int Turns, int Washes, bool Lost,
-    bool Lingers);
+    string Piece, string Article, string? Side, DateTimeOffset? Since, string? Place, DateTimeOffset? Seen, int Turns, int Washes,
+    bool Lost, bool Lingers);

@@ -275,7 +275,7 @@ public static class SiteFileReader
                 ids.Add(reader);
             }
             if (ids.Count is < 1 or > 2)
-                map.Error("readers", "'readers' must name one reader, or two: the one at the side it leads from and the one where it leads to");
+                map.Error("readers", "'readers' must name one reader, or two: at the side it leads from and at the one it leads to");
             var from = map.RequiredText("leads_from", YamlValues.OneOf(sides));
             var to = map.RequiredText("leads_to", YamlValues.OneOf(sides));
             if (from.Length > 0 && from == to)

@@ -220,7 +220,8 @@ internal static partial class YamlValues
 
     // Whether it is sound says who reads it; here it is told from a slip of the pen.
     [GeneratedRegex(
-        @"^(?:urn:epc:(?:tag|id):[a-z0-9-]{4,12}:|https://id\.gs1\.org/[0-9]{2,4}/)[A-Za-z0-9!""'()*+,.:;=_%/?-]{1,80}\z",
+        @"^(?:urn:epc:(?:id:[a-z]{4,5}:|tag:[a-z]{4,5}-[0-9]{2,3}:[0-7]\.)[0-9]{6,12}\.|https://id\.gs1\.org/[0-9]{2,4}/)"
+        + @"[A-Za-z0-9!""'()*+,.:;=_%/?-]{1,80}\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex EpcUriPattern();
 

@@ -45,8 +45,8 @@ public readonly partial record struct Epc
     }
 
     /// <summary>
-    /// Reads hex in either case, or a URI as <see cref="ToUri"/> and <see cref="ToTagUri"/> write it. An identity says nothing of the tag: it
-    /// becomes the 96 bits that its serial fits in or else the longer scheme, or the shortest "plus" encoding, with filter 0.
+    /// Reads hex in either case, or a URI as <see cref="ToUri"/> and <see cref="ToTagUri"/> write it. An identity says nothing of the
+    /// tag: it becomes the 96 bits that its serial fits in or else the longer scheme, or the shortest "plus" encoding, with filter 0.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Epc epc, out EpcError error)
     {

@@ -91,7 +91,8 @@ public readonly partial record struct Epc
         length = 0;
         if (Scheme is EpcScheme.None or > EpcScheme.SsccPlus) error = EpcError.Header;
         else if (Filter > 7) error = EpcError.Filter;
-        else error = EpcLayout.Of(Scheme) is { IsPlus: true } plus ? EncodePlus(ref writer, plus) : Encode(ref writer, EpcLayout.Of(Scheme));
+        else if (EpcLayout.Of(Scheme) is { IsPlus: true } plus) error = EncodePlus(ref writer, plus);
+        else error = Encode(ref writer, EpcLayout.Of(Scheme));
         int bytes = (writer.At + WordBits - 1) / WordBits * 2;
         if (error == EpcError.None && bytes > BytesMost) error = EpcError.Length;
         if (error != EpcError.None) return false;

@@ -12,10 +12,10 @@ namespace Logistics.Core;
 internal readonly record struct EpcLayout(
     EpcScheme Scheme, byte Header, string Name, string Key, int KeyDigits, int SerialBits, int SerialMost, int Bits)
 {
-    /// <summary>Bits of company prefix and reference together, or of prefix and serial.</summary>
+    /// <summary>Bits of company prefix and reference together.</summary>
     public const int KeyBits = 44;
 
-    /// <summary>The last digits of a GRAI's and an SGTIN's keys are in the reference; 17 of an SSCC's 18 are before its check digit.</summary>
+    /// <summary>Digits of an SSCC before its check digit.</summary>
     public const int SsccDigits = 17;
 
     private static readonly EpcLayout[] All =

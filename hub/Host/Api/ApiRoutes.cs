@@ -90,7 +90,8 @@ public static class ApiRoutes
         board.MapGet("/linen/articles", Results<Ok<IEnumerable<ArticleMessage>>, NotFound> (string site, Sites sites, HttpContext http) =>
             sites.Find(http, site) is Sight view
                 ? TypedResults.Ok(view.Site.Articles.Select(article => view.Article(article.Id)).OfType<ArticleMessage>())
-                : TypedResults.NotFound()).WithSummary("Tagged linen: pieces by article and ward, turns, washes, likely lost.").WithTags("linen");
+                : TypedResults.NotFound())
+            .WithSummary("Tagged linen: pieces by article and ward, turns, washes, likely lost.").WithTags("linen");
         board.MapGet("/linen/gates", Results<Ok<IEnumerable<GateMessage>>, NotFound> (string site, Sites sites, HttpContext http) =>
             sites.Find(http, site) is Sight view
                 ? TypedResults.Ok(view.Site.Gates.Select(gate => view.Gate(gate.Id)).OfType<GateMessage>())

@@ -197,7 +197,7 @@ public sealed class EpcTests
     [InlineData(20)]
     public void Random_longer_and_shorter_tags_decode_to_what_encodes_back(int bytes) => RoundTripRandom(seed: bytes, 200_000, bytes);
 
-    // Half of them begin with a header that is known, so that more than the header is tried; and serials of text rarely are sound by chance.
+    // Half of them begin with a header that is known, so that more than the header is tried; and digits alone rarely come by chance.
     private static void RoundTripRandom(int seed, int count, int length)
     {
         Random random = new(seed);
@@ -237,7 +237,7 @@ public sealed class EpcTests
         .Single(level => level.GetProperty("type").GetString() == type).GetProperty("option").EnumerateArray()
         .Single(option => option.GetProperty("optionKey").GetString() == key).GetProperty("pattern").GetString()!);
 
-    /// <summary>Bits of tags with each field at its least and its most, the others in between; and one beyond, where there is room.</summary>
+    /// <summary>Bits of tags with each field at its least and its most, and one beyond where there is room.</summary>
     private static IEnumerable<(string Bits, bool Valid)> BoundariesOf(JsonElement option, Regex tag)
     {
         string grammar = option.GetProperty("grammar").GetString()!;
@@ -317,7 +317,8 @@ public sealed class EpcTests
                             foreach (char digit in "059") yield return epc with { Serial = new string(digit, 18), Encoding = default };
                             break;
                         case "GIAI+" when serial[0] is >= '0' and <= '9':
-                            yield return epc with { Serial = "9521" + serial[0] + new string('7', length - 1), Encoding = EpcEncoding.Terminated };
+                            string digits = "9521" + serial[0] + new string('7', length - 1);
+                            yield return epc with { Serial = digits, Encoding = EpcEncoding.Terminated };
                             break;
                         case "GIAI+":
                             yield return epc with { Serial = "0000" + serial };
