@@ -104,7 +104,7 @@ public static class ApiRoutes
                         && (lost is null || piece.Lost == lost))
                     .OrderBy(piece => piece.Seen).ThenBy(piece => piece.Piece, StringComparer.Ordinal).Skip(skip ?? 0).Take(PiecesShown))
                 : TypedResults.NotFound()).WithSummary("Pieces of tagged linen, 1,000 at a time, longest unseen first.").WithTags("linen");
-        board.MapGet("/linen/piece", Results<Ok<PieceMessage>, NotFound> (string site, string tag, Sites sites, HttpContext http) =>
+        board.MapGet("/linen/pieces/{tag}", Results<Ok<PieceMessage>, NotFound> (string site, string tag, Sites sites, HttpContext http) =>
             Found(sites.Find(http, site)?.Piece(tag))).WithSummary("One piece, by its tag as hex or URI.").WithTags("linen");
         board.MapGet("/tasks", Results<Ok<IEnumerable<TaskMessage>>, NotFound> (
             string site, Sites sites, HttpContext http, string? status, string? ward) =>

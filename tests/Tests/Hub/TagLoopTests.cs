@@ -80,6 +80,52 @@ public sealed class TagLoopTests
         Assert.Equal(2, hub.Loop.View.Article("sheet")!.Pieces);
     }
 
+    [Fact]
+    public void Whenever_the_hub_dies_each_piece_is_where_its_last_read_was()
+    {
+        for (int seed = 1; seed <= 12; seed++)
+        {
+            Random random = new(seed);
+            MemoryFolder disk = new();
+            SteppedHub hub = new(disk, TaggedSite);
+            hub.Connect();
+            List<string> packs = [];
+            Dictionary<int, string> lastPlace = [];
+            for (int seq = 1; seq <= 60; seq++)
+            {
+                int[] pieces = random.GetItems([.. Enumerable.Range(1, 40)], random.Next(1, 5));
+                string side = random.Next(2) == 0 ? "gate/1" : "gate/2";
+                foreach (int piece in pieces) lastPlace[piece] = side == "gate/1" ? "w-in" : "w-out";
+                packs.Add(Pack(seq, [.. pieces.Select(piece => (side, Tag(piece)))]).Replace(
+                    "\"seq\"", "\"from\":1,\"seq\"", StringComparison.Ordinal));
+                hub.Hear("nodes/n1/readings", packs[^1]);
+                hub.Clock.Pass(TimeSpan.FromSeconds(random.Next(30)));
+                if (random.Next(3) == 0) hub.Turn();
+                if (random.Next(4) == 0) hub.Commit();
+                if (random.Next(10) > 0 && seq < 60) continue;
+
+                // What was not on disk is gone, and the node sends again all that it has.
+                hub.Dispose();
+                hub = new SteppedHub(disk, TaggedSite);
+                hub.Connect();
+                foreach (string pack in packs) hub.Hear("nodes/n1/readings", pack);
+            }
+            hub.Clock.Pass(TimeSpan.FromHours(1));
+            hub.Turn();
+            hub.Clock.Pass(TimeSpan.FromHours(1));
+            hub.Turn();
+            Assert.Equal((seed, lastPlace.Count), (seed, hub.Loop.View.Article("sheet")!.Pieces));
+            foreach ((int piece, string place) in lastPlace)
+            {
+                PieceMessage known = hub.Loop.View.Piece(Tag(piece))!;
+                Assert.Equal((seed, piece, place), (seed, piece, known.Place));
+            }
+            hub.Dispose();
+        }
+
+        static string Tag(int piece) => $"3314257bf40c0e40000000{piece:x2}";
+    }
+
     [Theory]
     [InlineData("3314257bf40c0e8000000001", "unknown-article")]
     [InlineData("3414257bf400000000000066", "unknown-tag")]
