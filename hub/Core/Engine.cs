@@ -10,7 +10,7 @@ namespace Logistics.Core;
 public sealed class Engine
 {
     /// <summary>Raised whenever what is kept, or its order, changes.</summary>
-    private const byte SnapshotVersion = 3;
+    private const byte SnapshotVersion = 4;
 
     private readonly WakeQueue _wakes = new();
     private readonly Dispatcher _dispatcher = new();
@@ -25,6 +25,7 @@ public sealed class Engine
     {
         Tasks = new TaskBook(this);
         Sensors = new SensorWatch(this);
+        TagBook = new TagBook(this);
     }
 
     /// <summary>The configuration in force; the engine must be configured before anything else.</summary>
@@ -53,13 +54,16 @@ public sealed class Engine
 
     public TaskBook Tasks { get; }
 
+    /// <summary>Pieces of linen, gates and articles.</summary>
+    public TagBook TagBook { get; }
+
     public CareLedger Ledger { get; } = new();
 
     public Counters Counters => _counters;
 
     /// <summary>
     /// What has a new state after the last input, each thing once, in the order in which it first changed; the state is read from the
-    /// thing itself: a bed, a point, a task, a tag or a worker.
+    /// thing itself: a bed, a point, a task, a tag, a gate, an article or a worker.
     /// </summary>
     public IReadOnlyList<Subject> Changes => _changes;
 
@@ -110,6 +114,9 @@ public sealed class Engine
                 break;
             case InputKind.Pack:
                 TakePack(input.Pack, input.Readings, input.TimeMs);
+                break;
+            case InputKind.Pieces:
+                TagBook.Find(input.FirstPiece, input.Ids);
                 break;
             case InputKind.Command:
                 refusal = CommandRules.Carry(this, input.Command!, input.TimeMs);
@@ -302,7 +309,8 @@ public sealed class Engine
         }
 
         // A press is an event, not a state: that the button was let go since takes nothing from it.
-        bool pressed = sensor.Role == SensorRole.BedButton && reading.Value != 0;
+        // And a tag may have been read before the one that is told of first.
+        bool pressed = (sensor.Role == SensorRole.BedButton && reading.Value != 0) || sensor.Role == SensorRole.TagRead;
         if ((overtaken && !pressed) || (old && !past)) return;
         bool believed = overtaken || Sensors.Believes(reading.Sensor, reading, nowMs);
         publisher.ToldUntilMs = Math.Max(publisher.ToldUntilMs, reading.AtMs);
@@ -345,7 +353,8 @@ public sealed class Engine
                 publisher.Touch(weighed);
                 break;
             case SensorRole.TagRead:
-                _tags[(int)reading.Value].Take(this, Settings.Places[sensor.Subject], reading.AtMs);
+                TagTrack? tag = reading.Value < 0 ? TagBook.PieceOf(reading.Value) : _tags[(int)reading.Value];
+                tag?.Take(this, sensor.Subject, reading.AtMs, nowMs);
                 break;
             default:
                 throw new InvalidOperationException($"role {sensor.Role} is not one of ours");
@@ -369,13 +378,21 @@ public sealed class Engine
             kept.Value(_counters.Facts), kept.Value(_counters.TasksMade), kept.Value(_counters.TasksDone),
             kept.Value(_counters.TasksCancelled));
         Tasks.Keep(kept);
-        Subject[] subjects = [.. _wards, .. _beds, .. _linen, .. _waste, .. _tags, .. Workers, .. _publishers];
+        TagBook.Keep(kept);
+        Subject[] subjects =
+        [
+            .. _wards, .. _beds, .. _linen, .. _waste, .. _tags, .. TagBook.Pieces, .. TagBook.Gates, .. Workers, .. _publishers,
+        ];
         foreach (Subject subject in subjects) subject.Keep(kept);
         foreach (ref SensorState sensor in _sensors.AsSpan()) sensor.Keep(kept);
         Sensors.Keep(kept);
         Ledger.Keep(kept);
         if (!kept.Loads) return;
-        if (Settings is not null) Sensors.Rebuild(_nowMs);
+        if (Settings is not null)
+        {
+            Sensors.Rebuild(_nowMs);
+            TagBook.CountAnew();
+        }
         foreach (Subject subject in subjects.Concat(Tasks.All).Append(Sensors))
         {
             if (subject.WakeAtMs != long.MaxValue) _wakes.Place(subject);
@@ -403,6 +420,7 @@ public sealed class Engine
         }
         foreach (WorkTask task in Tasks.All.ToArray()) task.Evaluate(this, nowMs);
         foreach (Worker worker in Workers) Changed(worker);
+        TagBook.PlanAnew(nowMs);
         AskDispatch();
     }
 
@@ -423,6 +441,7 @@ public sealed class Engine
         for (int index = 0; index < _waste.Length; index++) _waste[index].Configure(settings.Waste[index], nowMs);
         for (int index = 0; index < Workers.Count; index++) Workers[index].Skills = settings.Workers[index].Skills;
         ConfigureSensors(settings, nowMs);
+        TagBook.Configure(settings);
         _places = Places.ToDictionary(place => place.Id, StringComparer.Ordinal);
     }
 
@@ -466,7 +485,7 @@ public sealed class Engine
     private static string KeyOf(SiteConfiguration settings, int sensor) =>
         $"{settings.Publishers[settings.Sensors[sensor].Publisher]}:{settings.Sensors[sensor].Name}";
 
-    private static TSubject[] Take<TSubject, TSettings>(
+    internal static TSubject[] Take<TSubject, TSettings>(
         TSubject[] before, IReadOnlyList<TSettings> settings, Func<TSettings, string> idOf, Func<string, TSubject> make)
         where TSubject : Subject
     {

@@ -19,6 +19,12 @@ public readonly ref struct Input
 
     public ReadOnlySpan<Reading> Readings { get; private init; }
 
+    /// <summary>With <see cref="InputKind.Pieces"/>: the number of the first of <see cref="Ids"/>; the others follow it.</summary>
+    public int FirstPiece { get; private init; }
+
+    /// <summary>With <see cref="InputKind.Pieces"/>: what each tag is known by, each once.</summary>
+    public ReadOnlySpan<string> Ids { get; private init; }
+
     public static Input Configure(long timeMs, SiteConfiguration configuration) =>
         new() { Kind = InputKind.Configure, TimeMs = timeMs, Configuration = configuration };
 
@@ -30,6 +36,10 @@ public readonly ref struct Input
         new() { Kind = InputKind.Untold, TimeMs = timeMs, Pack = new PackHeader(publisher, 0, 0, 0) };
 
     public static Input Tick(long timeMs) => new() { Kind = InputKind.Tick, TimeMs = timeMs };
+
+    /// <summary>Pieces read for the first time: the first gets this number, the others those behind it.</summary>
+    public static Input Pieces(long timeMs, int first, ReadOnlySpan<string> ids) =>
+        new() { Kind = InputKind.Pieces, TimeMs = timeMs, FirstPiece = first, Ids = ids };
 
     public static Input Of(long timeMs, PackHeader pack, ReadOnlySpan<Reading> readings) =>
         new() { Kind = InputKind.Pack, TimeMs = timeMs, Pack = pack, Readings = readings };

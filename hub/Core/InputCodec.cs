@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace Logistics.Core;
@@ -26,6 +27,15 @@ public static class InputCodec
                 break;
             case InputKind.Untold:
                 Varint.Write(to, (ulong)input.Pack.Publisher);
+                break;
+            case InputKind.Pieces:
+                Varint.Write(to, (ulong)input.FirstPiece);
+                Varint.Write(to, (ulong)input.Ids.Length);
+                foreach (string id in input.Ids)
+                {
+                    Varint.Write(to, (ulong)Encoding.UTF8.GetByteCount(id));
+                    Encoding.UTF8.GetBytes(id, to);
+                }
                 break;
             case InputKind.Pack:
                 Varint.Write(to, (ulong)input.Pack.Publisher);
@@ -66,6 +76,13 @@ public static class InputCodec
                 return Input.Deaf(timeMs);
             case InputKind.Untold:
                 return Input.Untold(timeMs, (int)Varint.Read(ref from));
+            case InputKind.Pieces:
+                int first = (int)Varint.Read(ref from);
+                ulong pieces = Varint.Read(ref from);
+                if (pieces > ReadingsMost) throw new InvalidDataException($"{pieces} pieces at once");
+                string[] ids = new string[(int)pieces];
+                for (int index = 0; index < ids.Length; index++) ids[index] = Encoding.UTF8.GetString(Varint.ReadBytes(ref from));
+                return Input.Pieces(timeMs, first, ids);
             case InputKind.Pack:
                 PackHeader pack = new(
                     (int)Varint.Read(ref from), Varint.ReadSigned(ref from), (long)Varint.Read(ref from), (long)Varint.Read(ref from),

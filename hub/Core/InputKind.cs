@@ -11,4 +11,7 @@ public enum InputKind : byte
     Deaf = 5,
     /// <summary>One publisher told something that has not come: a pack of it came before its turn.</summary>
     Untold = 6,
+    /// <summary>Tags were read for the first time that are pieces of an article: readings call them by the numbers that they get here.
+    /// </summary>
+    Pieces = 7,
 }

@@ -65,6 +65,13 @@ internal static class HistoryExport
                 json.WriteString("kind"u8, "untold"u8);
                 json.WriteString("publisher"u8, PublisherOf(input.Pack, configuration));
                 break;
+            case InputKind.Pieces:
+                json.WriteString("kind"u8, "pieces"u8);
+                json.WriteNumber("first"u8, input.FirstPiece);
+                json.WriteStartArray("epcs"u8);
+                foreach (string id in input.Ids) json.WriteStringValue(id);
+                json.WriteEndArray();
+                break;
             case InputKind.Configure:
                 json.WriteString("kind"u8, "configuration"u8);
                 json.WriteNumber("beds"u8, input.Configuration!.Beds.Count);

@@ -208,6 +208,7 @@ public sealed class HubServer : IAsyncDisposable
             (SiteFile? site, IReadOnlyList<FileError> found) = SiteFileReader.Read(file);
             errors.AddRange(found.Select(error => error.ToString()));
             if (site is null) continue;
+            errors.AddRange(SiteCompiler.Complaints(site).Select(complaint => $"{file}: {complaint}"));
             if (sites.Exists(known => known.Site == site.Site)) errors.Add($"{file}: the site id '{site.Site}' is used by two files");
             sites.Add(site);
         }

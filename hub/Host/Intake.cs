@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Logistics.Core;
 using Logistics.Wire;
@@ -19,7 +18,7 @@ internal sealed class Intake
 
     private readonly NameIndex _publishers;
     private readonly NameIndex _sensors;
-    private readonly NameIndex _tags;
+    private readonly TagIndex _tags;
     private readonly IReadOnlyList<string> _ids;
     private readonly int _nodes;
     private readonly SensorRole[] _roles;
@@ -29,12 +28,13 @@ internal sealed class Intake
 
     /// <param name="site">Who may speak.</param>
     /// <param name="settings">What they may speak of.</param>
-    public Intake(SiteFile site, SiteConfiguration settings)
+    /// <param name="pieces">Pieces of linen that were seen before.</param>
+    public Intake(SiteFile site, SiteConfiguration settings, IReadOnlyList<TagTrack>? pieces = null)
     {
         _roles = [.. settings.Sensors.Select(sensor => sensor.Role)];
         _publishers = new NameIndex(settings.Publishers.Select(id => (0, id)));
         _sensors = new NameIndex(settings.Sensors.Select(sensor => (sensor.Publisher, sensor.Name)));
-        _tags = new NameIndex(settings.Tags.Select(epc => (0, epc)));
+        _tags = new TagIndex(settings, pieces ?? []);
         _ids = settings.Publishers;
 
         // Nodes stand before devices.
@@ -43,6 +43,10 @@ internal sealed class Intake
 
     /// <summary>What was refused of the message that was taken apart last.</summary>
     public IReadOnlyList<Refused> Refusals => _refusals;
+
+    /// <summary>Pieces of linen in the message that was taken apart last that nobody knew: the engine is told of them before its readings,
+    /// and then <see cref="TagIndex.Learn"/> is called.</summary>
+    public TagIndex Tags => _tags;
 
     /// <summary>Index of a node or device by its id in a topic; -1 when the site does not know it.</summary>
     public int PublisherOf(ReadOnlySpan<byte> id) => _publishers.Find(0, id);
@@ -66,6 +70,7 @@ internal sealed class Intake
         header = default;
         refused = false;
         _refusals.Clear();
+        _tags.Begin();
         readings = default;
         bool fromNode = topic.Kind == TopicKind.Readings;
         int publisher = PublisherOf(topic.Id);
@@ -88,6 +93,7 @@ internal sealed class Intake
         {
             // A pack is taken whole or not at all, so its single refusals no longer count.
             count = 0;
+            _tags.Begin();
             refused = true;
             _refusals.Clear();
             _refusals.Add(new Refused(true, reader.Error.Code(), ""));
@@ -95,6 +101,7 @@ internal sealed class Intake
         }
         if (fromNode && !numbered)
         {
+            _tags.Begin();
             _refusals.Clear();
             _refusals.Add(new Refused(true, "boot-or-seq-missing", _ids[publisher]));
             return false;
@@ -155,12 +162,7 @@ internal sealed class Intake
                 return true;
             case SensorRole.TagRead:
                 if (record.Kind != SenMlKind.Text) return false;
-                reason = "unknown-tag";
-                Span<byte> lower = stackalloc byte[128];
-                if (record.Text.Length > lower.Length) return false;
-                if (Ascii.ToLower(record.Text, lower, out int length) != OperationStatus.Done) return false;
-                value = _tags.Find(0, lower[..length]);
-                return value >= 0;
+                return _tags.TryFind(record.Text, out value, out reason);
             default:
                 throw new InvalidOperationException($"role {role} is not one of ours");
         }

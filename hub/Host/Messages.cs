@@ -38,6 +38,23 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine
         task.State == TaskState.Done ? Words.Of(task.Outcome) : null, task.Reason.Length == 0 ? null : task.Reason,
         task.Place is Bed { Isolated: true }, Of(task.Why));
 
+    public ArticleMessage Of(Core.Article article) => new(
+        article.Id, site.Articles.FirstOrDefault(one => one.Id == article.Id)?.Name ?? article.Id, article.Pieces,
+        [.. article.AtWards.Select((pieces, ward) => new WardCount(settings.Wards[ward].Id, pieces))],
+        article.AtLaundry, article.Elsewhere, article.Lost, article.Turns, article.Washes,
+        article.Turns == 0 ? null : Math.Round(article.UsualTurnMs / 3_600_000.0, 1), Seen(article.SeenMs));
+
+    public GateMessage Of(Gate gate)
+    {
+        TagGate named = site.Gates.First(one => one.Id == gate.Id);
+        return new GateMessage(
+            gate.Id, named.Name, named.LeadsFrom, named.LeadsTo, gate.Passed, gate.Back, gate.TurnedBack, gate.Lingered, gate.Lingering);
+    }
+
+    public PieceMessage Of(TagTrack piece) => new(
+        piece.Id, settings.Articles[piece.Article].Id, piece.Side.Length == 0 ? null : piece.Side, Seen(piece.SideSinceMs),
+        piece.Place.Length == 0 ? null : piece.Place, Seen(piece.SeenMs), piece.Turns, piece.Washes, piece.Lost, piece.Lingers);
+
     public WorklistMessage Of(Worker worker) => new(worker.Id, worker.OnShift, [.. worker.Tasks.Select(Of)]);
 
     public static AlertMessage PastDueOf(WorkTask task) => new(task.Id, "task-past-due", task.Id, task.Ward, Time(task.DueMs));
@@ -55,6 +72,8 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine
     private static int? Known(int value) => value < 0 ? null : value;
 
     private static long? Known(long value) => value < 0 ? null : value;
+
+    private static DateTimeOffset? Seen(long atMs) => atMs == 0 ? null : Time(atMs);
 
     private static DateTimeOffset Time(long atMs) => DateTimeOffset.FromUnixTimeMilliseconds(atMs);
 }

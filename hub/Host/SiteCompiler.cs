@@ -74,11 +74,45 @@ internal static class SiteCompiler
             Publishers = publishers,
             Sensors = sensors,
             Places = [.. site.Readers.Select(reader => reader.Id)],
-            Tags = [.. site.Tags.Select(tag => tag.Epc)],
+            PlaceRules = [.. site.Readers.Select(reader => new PlaceSettings(
+                Milliseconds(reader.GoneAfter ?? TimeSpan.Zero), Milliseconds(reader.HeldFor ?? reader.GoneAfter ?? TimeSpan.Zero)))],
+            Gates = [.. site.Gates.Select(gate => GateOf(site, gate))],
+            Articles = [.. site.Articles.Select(article => new ArticleSettings(
+                article.Id, article.Grai, Milliseconds(article.LostAfter ?? TimeSpan.Zero), article.LostAfterTurns ?? 0))],
+            Tags = [.. site.Tags.Select(tag => TagIndex.NameOf(tag.Epc)).Distinct()],
             Workers = [.. site.People.Where(person => person.Role is "worker" or "technician")
                 .Select(person => new WorkerSettings(
                     person.Id, person.Skills.Aggregate(0L, (bits, skill) => bits | 1L << skills.IndexOf(skill))))],
         };
+    }
+
+    /// <summary>What is wrong with the tags of a site file, a sentence each: URIs that say nothing, one tag written in two ways.</summary>
+    public static IEnumerable<string> Complaints(SiteFile site)
+    {
+        Dictionary<string, string> known = [];
+        foreach (Wire.Site.Tag tag in site.Tags)
+        {
+            bool isHex = !tag.Epc.Contains(':', StringComparison.Ordinal);
+            if (!isHex && !Epc.TryParse(tag.Epc, out _, out EpcError error))
+            {
+                yield return $"the tag '{tag.Epc}' ({tag.Asset}) is no EPC ({Words.Of(error)}): write it as GS1 does, or as hex";
+            }
+            if (!known.TryAdd(TagIndex.NameOf(tag.Epc), tag.Asset))
+            {
+                yield return $"the tag '{tag.Epc}' of {tag.Asset} is that of {known[TagIndex.NameOf(tag.Epc)]} too: every tag stands once";
+            }
+        }
+    }
+
+    private static GateSettings GateOf(SiteFile site, TagGate gate)
+    {
+        int Place(int reader) => reader < gate.Readers.Count ? site.Readers.ToList().FindIndex(one => one.Id == gate.Readers[reader]) : -1;
+
+        // Minus one for the laundry, which is no ward.
+        int Side(string side) => site.Wards.ToList().FindIndex(ward => ward.Id == side);
+        return new GateSettings(
+            gate.Id, Place(0), Place(1), Side(gate.LeadsFrom), Side(gate.LeadsTo),
+            Milliseconds(gate.GoneAfter), Milliseconds(gate.PassesWithin));
     }
 
     private static TaskSettings? TaskSettingsOf(SiteFile site, TaskKind kind, List<string> skills) =>

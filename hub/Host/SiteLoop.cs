@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Article = Logistics.Core.Article;
 using Bed = Logistics.Core.Bed;
 using Logistics.Core;
 using Logistics.Mqtt;
@@ -125,7 +126,7 @@ internal sealed class SiteLoop : IDisposable
             _journal.Keep();
         }
         SiteConfiguration settings = _engine.Settings!;
-        _intake = new Intake(site, settings);
+        _intake = new Intake(site, settings, _engine.TagBook.Pieces);
         _messages = new Messages(site, settings, _engine);
         _acks = new AckMessage?[settings.Publishers.Count];
         _againAt = new long[settings.Publishers.Count];
@@ -145,6 +146,7 @@ internal sealed class SiteLoop : IDisposable
         _client.Subscribe(Topic.AllStatus(site.Site), 1);
         _toldUntilMs = journal.LastMs - SurelyToldMs;
         MoveAll(0);
+        foreach (TagTrack piece in _engine.Tags.Concat(_engine.TagBook.Pieces)) Move(piece);
         ShowLists();
         ShowRest();
         TellLosses();
@@ -373,6 +375,7 @@ internal sealed class SiteLoop : IDisposable
                     _accounting.AppliedPacks++;
                     _accounting.AppliedReadings += readings.Length;
                 }
+                TakePieces(nowMs);
                 if (pack.Numbered || readings.Length > 0) Apply(Input.Of(nowMs, pack, readings));
 
                 // As long as it brings what was missing it is waited for.
@@ -404,6 +407,15 @@ internal sealed class SiteLoop : IDisposable
         bool ask = (throughBefore == 0 && whole < through)
             || (MachineMs >= _refillUntilMs[pack.Publisher] && publisher.Lacks(pack.Boot, pack.From));
         _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, through, whole, ask));
+    }
+
+    /// <summary>Pieces that a pack speaks of and nobody knew get their numbers first, so that no journal holds the pack without them.
+    /// </summary>
+    private void TakePieces(long nowMs)
+    {
+        if (_intake.Tags.Found.Count == 0) return;
+        Apply(Input.Pieces(nowMs, _intake.Tags.FirstFound, [.. _intake.Tags.Found]));
+        _intake.Tags.Learn();
     }
 
     /// <summary>What stands before this pack has not come, or was lost here: its node is asked for it, but not with every pack that
@@ -587,6 +599,8 @@ internal sealed class SiteLoop : IDisposable
     {
         foreach (Bed bed in _engine.Beds) Move(bed);
         foreach (StoragePoint point in _engine.Linen.Concat(_engine.Waste)) Move(point);
+        foreach (Gate gate in _engine.TagBook.Gates) Move(gate);
+        foreach (Article article in _engine.TagBook.Articles) Move(article);
         foreach (Worker worker in _engine.Workers) Move(worker);
         foreach (WorkTask task in _engine.Tasks.All)
         {
@@ -652,6 +666,15 @@ internal sealed class SiteLoop : IDisposable
                 break;
             case WorkTask task:
                 ShowTask(task);
+                break;
+            case TagTrack { Article: >= 0 } piece:
+                View.Set(_messages.Of(piece));
+                break;
+            case Gate gate:
+                View.Set(_messages.Of(gate));
+                break;
+            case Article article:
+                View.Set(_messages.Of(article));
                 break;
         }
     }

@@ -22,6 +22,9 @@ public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Ta
     private readonly ConcurrentDictionary<string, WorklistMessage> _worklists = new();
     private readonly ConcurrentDictionary<string, AlertMessage> _alerts = new();
     private readonly ConcurrentDictionary<string, NodeView> _nodes = new();
+    private readonly ConcurrentDictionary<string, ArticleMessage> _articles = new();
+    private readonly ConcurrentDictionary<string, GateMessage> _gates = new();
+    private readonly ConcurrentDictionary<string, PieceMessage> _pieces = new();
     private readonly ConcurrentQueue<RefusedMessage> _refused = new();
 
     /// <summary>Raised on the loop's thread after a message was replaced; a handler must return at once.</summary>
@@ -60,6 +63,16 @@ public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Ta
 
     public NodeView? Node(string id) => _nodes.GetValueOrDefault(id);
 
+    public ArticleMessage? Article(string id) => _articles.GetValueOrDefault(id);
+
+    public GateMessage? Gate(string id) => _gates.GetValueOrDefault(id);
+
+    /// <summary>A piece of tagged linen, by its tag as a reader or a person may write it.</summary>
+    public PieceMessage? Piece(string tag) => _pieces.GetValueOrDefault(TagIndex.NameOf(tag));
+
+    /// <summary>Every tagged piece of linen that was seen, in no order.</summary>
+    public IEnumerable<PieceMessage> Pieces => _pieces.Values;
+
     /// <summary>The last refused messages, oldest first.</summary>
     public IReadOnlyCollection<RefusedMessage> Refused => _refused;
 
@@ -77,6 +90,13 @@ public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Ta
     internal void Set(WorklistMessage list) => Replace(_worklists, list.Worker, list, ViewKind.Worklist);
 
     internal void Set(NodeView node) => Replace(_nodes, node.Node, node, ViewKind.Node);
+
+    internal void Set(ArticleMessage article) => Replace(_articles, article.Article, article, ViewKind.Article);
+
+    internal void Set(GateMessage gate) => Replace(_gates, gate.Gate, gate, ViewKind.Gate);
+
+    // Nobody follows a single piece, and hundreds may move at once.
+    internal void Set(PieceMessage piece) => _pieces[piece.Piece] = piece;
 
     internal void Set(AlertMessage alert) => Replace(_alerts, alert.Alert, alert, ViewKind.Alert);
 

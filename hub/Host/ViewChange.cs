@@ -14,4 +14,6 @@ public enum ViewKind
     Alert,
     Node,
     Refused,
+    Article,
+    Gate,
 }

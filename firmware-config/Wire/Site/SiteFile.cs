@@ -52,6 +52,12 @@ public sealed record SiteFile
     /// <summary>Readers of tags and the places they watch.</summary>
     public required IReadOnlyList<TagReader> Readers { get; init; }
 
+    /// <summary>Gates that tagged things pass.</summary>
+    public IReadOnlyList<TagGate> Gates { get; init; } = [];
+
+    /// <summary>Kinds of tagged linen.</summary>
+    public IReadOnlyList<Article> Articles { get; init; } = [];
+
     /// <summary>Tags that the site knows.</summary>
     public required IReadOnlyList<Tag> Tags { get; init; }
 

@@ -22,7 +22,8 @@ public static class SiteFileReader
         ["site file"] =
         [
             "site", "name", "language", "time_zone", "demonstration", "offer_timeout", "stale_after", "keep_history", "hospital",
-            "residential", "tasks", "nodes", "devices", "providers", "wards", "readers", "tags", "people",
+            "residential", "tasks", "nodes", "devices", "providers", "wards", "readers", "gates", "articles",
+            "tags", "people",
         ],
         ["hospital"] =
         [
@@ -40,7 +41,9 @@ public static class SiteFileReader
         ["hamper"] = ["id", "kind", "room", "level", "weight", "collect_at", "collect_at_weight", "emptied_below", "daily_at"],
         ["store"] = ["id", "kind", "room", "level", "replenish_below", "full_above"],
         ["waste"] = ["id", "stream", "room", "level", "weight", "collect_at", "collect_at_weight", "emptied_below", "max_age"],
-        ["reader"] = ["id", "name", "ward", "source"],
+        ["reader"] = ["id", "name", "ward", "source", "gone_after", "held_for"],
+        ["gate"] = ["id", "name", "readers", "leads_from", "leads_to", "gone_after", "passes_within"],
+        ["article"] = ["id", "name", "grai", "lost_after", "lost_after_turns"],
         ["tag"] = ["epc", "asset"],
         ["person"] = ["id", "name", "role", "language", "provider", "skills"],
     };
@@ -77,6 +80,8 @@ public static class SiteFileReader
         private readonly Dictionary<SensorRef, string> _channels = [];
         private readonly HashSet<string> _publishers = [];
         private readonly HashSet<string> _needs = [];
+        private readonly HashSet<string> _gateReaders = [];
+        private readonly HashSet<string> _grais = [];
 
         public SiteFile Site()
         {
@@ -93,6 +98,7 @@ public static class SiteFileReader
             var people = Unique(root.Maps("people", "person"), m => Person(m, language, tasks, providers), p => p.Id, "id", "person");
             if (people.Count == 0)
                 root.Error("people", "'people' is missing or empty: without people nobody can sign in");
+            var readers = Unique(root.Maps("readers", "reader"), m => Reader(m, wards), r => r.Id, "id", "reader");
             return new SiteFile
             {
                 Site = root.RequiredText("site", YamlValues.Id),
@@ -109,7 +115,9 @@ public static class SiteFileReader
                 Wards = wards,
                 Nodes = nodes,
                 Devices = devices,
-                Readers = Unique(root.Maps("readers", "reader"), m => Reader(m, wards), r => r.Id, "id", "reader"),
+                Readers = readers,
+                Gates = Unique(root.Maps("gates", "gate"), m => Gate(m, wards, readers), g => g.Id, "id", "gate"),
+                Articles = Unique(root.Maps("articles", "article"), Article, a => a.Id, "id", "article"),
                 Tags = Unique(root.Maps("tags", "tag"), Tag, t => t.Epc, "epc", "tag"),
                 Providers = providers,
                 People = people,
@@ -262,7 +270,44 @@ public static class SiteFileReader
             var id = map.RequiredText("id", YamlValues.Id);
             var ward = map.RequiredText("ward", YamlValues.OneOf([.. wards.Select(w => w.Id)]));
             var source = map.Has("source") ? Sensor(map, "source", id) : map.Required<SensorRef>("source", YamlValues.Sensor);
-            return new TagReader(id, map.RequiredText("name", YamlValues.Text), ward, source ?? default);
+            var gone = map.Optional<TimeSpan>("gone_after", YamlValues.Duration);
+            var held = map.Optional<TimeSpan>("held_for", YamlValues.Duration);
+            if (held is not null && (gone is null || held < gone))
+                map.Error("held_for", "'held_for' must be no shorter than 'gone_after', which stands beside it");
+            return new TagReader(id, map.RequiredText("name", YamlValues.Text), ward, source ?? default, gone, held);
+        }
+
+        private TagGate Gate(YamlMap map, List<Ward> wards, List<TagReader> readers)
+        {
+            string[] sides = [TagGate.Laundry, .. wards.Select(w => w.Id)];
+            if (wards.Exists(w => w.Id == TagGate.Laundry))
+                map.Error("id", $"a site with gates can't have a ward '{TagGate.Laundry}': that is the word for where linen is washed");
+            var ids = new List<string>();
+            foreach (var (reader, error) in map.Items("readers", YamlValues.OneOf([.. readers.Select(r => r.Id)])))
+            {
+                if (!_gateReaders.Add(reader))
+                    error($"'{reader}' stands in a gate already: a reader is at one side of one gate");
+                ids.Add(reader);
+            }
+            if (ids.Count is < 1 or > 2)
+                map.Error("readers", "'readers' must name one reader, or two: at the side it leads from and at the one it leads to");
+            var from = map.RequiredText("leads_from", YamlValues.OneOf(sides));
+            var to = map.RequiredText("leads_to", YamlValues.OneOf(sides));
+            if (from.Length > 0 && from == to)
+                map.Error("leads_to", "'leads_to' must be another side than 'leads_from'");
+            return new TagGate(
+                map.RequiredText("id", YamlValues.Id), map.RequiredText("name", YamlValues.Text), ids, from, to,
+                map.Required<TimeSpan>("gone_after", YamlValues.Duration), map.Required<TimeSpan>("passes_within", YamlValues.Duration));
+        }
+
+        private Article Article(YamlMap map)
+        {
+            var grai = map.RequiredText("grai", YamlValues.Grai);
+            if (grai.Length > 0 && !_grais.Add(grai))
+                map.Error("grai", "another article has this GRAI type already: every article has its own");
+            return new Article(
+                map.RequiredText("id", YamlValues.Id), map.RequiredText("name", YamlValues.Text), grai,
+                map.Optional<TimeSpan>("lost_after", YamlValues.Duration), map.Optional("lost_after_turns", YamlValues.Whole(1, 1_000)));
         }
 
         private static Tag Tag(YamlMap map) =>

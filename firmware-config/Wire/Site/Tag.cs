@@ -1,6 +1,6 @@
 namespace Logistics.Wire.Site;
 
 /// <summary>A tag that the site knows.</summary>
-/// <param name="Epc">EPC memory bank as lower-case hex.</param>
+/// <param name="Epc">EPC memory bank as lower-case hex, or a URI as GS1 writes it.</param>
 /// <param name="Asset">What carries it, as people call it.</param>
 public sealed record Tag(string Epc, string Asset);

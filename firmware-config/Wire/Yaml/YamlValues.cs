@@ -180,9 +180,23 @@ internal static partial class YamlValues
     public static string? Epc(string text, out string value)
     {
         value = text.ToLowerInvariant();
-        return EpcPattern().IsMatch(value)
+        if (EpcPattern().IsMatch(value))
+            return null;
+        value = text;
+        return EpcUriPattern().IsMatch(text)
             ? null
-            : $"'{text}' is no tag: write the EPC as hex, for instance '3414257bf400000000000065'";
+            : $"'{text}' is no tag: write the EPC as hex, for instance '3414257bf400000000000065', or as its URI";
+    }
+
+    /// <summary>A GRAI's company prefix and asset type, as the 12 digits that they are together.</summary>
+    public static string? Grai(string text, out string value)
+    {
+        var match = GraiPattern().Match(text);
+        value = match.Groups[1].Value + match.Groups[2].Value;
+        if (match.Success && value.Length == 12)
+            return null;
+        value = "";
+        return $"'{text}' is no GRAI type: write company prefix and asset type, 12 digits together, for instance '8712345.12345'";
     }
 
     private static bool TryQuantity(string text, out decimal number, out string unit)
@@ -203,4 +217,14 @@ internal static partial class YamlValues
     // Words of 16 bits: from 1 to the 31 that the EPC bank of a tag can hold.
     [GeneratedRegex(@"^([0-9a-f]{4}){1,31}\z", RegexOptions.CultureInvariant)]
     private static partial Regex EpcPattern();
+
+    // Whether it is sound says who reads it; here it is told from a slip of the pen.
+    [GeneratedRegex(
+        @"^(?:urn:epc:(?:id:[a-z]{4,5}:|tag:[a-z]{4,5}-[0-9]{2,3}:[0-7]\.)[0-9]{6,12}\.|https://id\.gs1\.org/[0-9]{2,4}/)"
+        + @"[A-Za-z0-9!""'()*+,.:;=_%/?-]{1,80}\z",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex EpcUriPattern();
+
+    [GeneratedRegex(@"^(?:urn:epc:idpat:grai:)?([0-9]{6,12})\.([0-9]{0,6})(?:\.\*)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex GraiPattern();
 }

@@ -37,7 +37,15 @@ public sealed record SiteConfiguration
     /// <summary>Ids of the places that tag readers watch.</summary>
     public required IReadOnlyList<string> Places { get; init; }
 
-    /// <summary>EPCs of known tags as lower-case hex.</summary>
+    /// <summary>How presence is measured, by index of <see cref="Places"/>; empty where it is not.</summary>
+    public IReadOnlyList<PlaceSettings> PlaceRules { get => field ?? []; init; }
+
+    public IReadOnlyList<GateSettings> Gates { get => field ?? []; init; }
+
+    /// <summary>Kinds of linen whose pieces need not be listed one by one.</summary>
+    public IReadOnlyList<ArticleSettings> Articles { get => field ?? []; init; }
+
+    /// <summary>Known tags, each by <see cref="Epc.ToUri"/>; by lower-case hex where that says nothing.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
 
     public required IReadOnlyList<WorkerSettings> Workers { get; init; }

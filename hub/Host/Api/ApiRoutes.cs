@@ -20,6 +20,8 @@ public static class ApiRoutes
 {
     private const string RequestLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
 
+    private const int PiecesShown = 1_000;
+
     // Bytes. What people and programs say here is a few words; pages' forms are no larger.
     private const long LargestBody = 64 * 1024;
 
@@ -85,6 +87,25 @@ public static class ApiRoutes
             sites.Find(http, site) is Sight view
                 ? TypedResults.Ok(AllOf(view, ward => ward.Waste.Select(point => point.Id), view.Waste))
                 : TypedResults.NotFound()).WithSummary("Waste containers with their levels and weights.").WithTags("waste");
+        board.MapGet("/linen/articles", Results<Ok<IEnumerable<ArticleMessage>>, NotFound> (string site, Sites sites, HttpContext http) =>
+            sites.Find(http, site) is Sight view
+                ? TypedResults.Ok(view.Site.Articles.Select(article => view.Article(article.Id)).OfType<ArticleMessage>())
+                : TypedResults.NotFound())
+            .WithSummary("Tagged linen: pieces by article and ward, turns, washes, likely lost.").WithTags("linen");
+        board.MapGet("/linen/gates", Results<Ok<IEnumerable<GateMessage>>, NotFound> (string site, Sites sites, HttpContext http) =>
+            sites.Find(http, site) is Sight view
+                ? TypedResults.Ok(view.Site.Gates.Select(gate => view.Gate(gate.Id)).OfType<GateMessage>())
+                : TypedResults.NotFound()).WithSummary("Gates: passages, and what only lingered.").WithTags("linen");
+        board.MapGet("/linen/pieces", Results<Ok<IEnumerable<PieceMessage>>, NotFound> (
+            string site, Sites sites, HttpContext http, string? article, string? side, bool? lost, int? skip) =>
+            sites.Find(http, site) is Sight view
+                ? TypedResults.Ok(view.Pieces
+                    .Where(piece => (article is null || piece.Article == article) && (side is null || piece.Side == side)
+                        && (lost is null || piece.Lost == lost))
+                    .OrderBy(piece => piece.Seen).ThenBy(piece => piece.Piece, StringComparer.Ordinal).Skip(skip ?? 0).Take(PiecesShown))
+                : TypedResults.NotFound()).WithSummary("Pieces of tagged linen, 1,000 at a time, longest unseen first.").WithTags("linen");
+        board.MapGet("/linen/pieces/{tag}", Results<Ok<PieceMessage>, NotFound> (string site, string tag, Sites sites, HttpContext http) =>
+            Found(sites.Find(http, site)?.Piece(tag))).WithSummary("One piece, by its tag as hex or URI.").WithTags("linen");
         board.MapGet("/tasks", Results<Ok<IEnumerable<TaskMessage>>, NotFound> (
             string site, Sites sites, HttpContext http, string? status, string? ward) =>
             sites.Find(http, site) is Sight view

@@ -56,6 +56,16 @@ public sealed class Sight(SiteView view, string? provider)
     public WorklistMessage? Worklist(string worker) =>
         view.Worklist(worker) is WorklistMessage list && Shows(worker) ? Masked(list) : null;
 
+    public ArticleMessage? Article(string id) => view.Article(id);
+
+    public GateMessage? Gate(string id) => view.Gate(id);
+
+    /// <inheritdoc cref="SiteView.Piece"/>
+    public PieceMessage? Piece(string tag) => view.Piece(tag);
+
+    /// <inheritdoc cref="SiteView.Pieces"/>
+    public IEnumerable<PieceMessage> Pieces => view.Pieces;
+
     /// <summary>Hands a person's word to the loop. Another provider's task is as good as none to whoever would take it away.</summary>
     internal Task<Refusal> SubmitAsync(Command command) =>
         command.Kind == CommandKind.CancelTask && view.Task(command.Task) is TaskMessage task && !Shows(task)

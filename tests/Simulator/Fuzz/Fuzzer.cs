@@ -98,6 +98,9 @@ public sealed class Fuzzer(int seed, string findings, string hostile, IReadOnlyL
         Add("senml", GoodInputs.Packs, "senml", seeds => new SenMlTarget(seeds));
         Add("intake", GoodInputs.Packs, "senml", seeds => new IntakeTarget(seeds));
         Add("topics", GoodInputs.Topics, "topics", seeds => new TopicTarget(seeds));
+        Add("epc", GoodInputs.Epcs, "", seeds => new EpcTarget([
+            .. seeds, .. GoodInputs.Epcs.Where(epc => !epc.Contains(':', StringComparison.Ordinal)).Select(Convert.FromHexString),
+        ]));
         Add("messages", GoodInputs.Messages, "status", seeds => new MessageTarget(seeds));
         Add("site", [GoodInputs.Site], "site", seeds => new SiteFileTarget(seeds));
         Add("node", [GoodInputs.Node], "node", seeds => new NodeFileTarget(seeds));

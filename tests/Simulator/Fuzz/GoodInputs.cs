@@ -3,6 +3,18 @@ namespace Logistics.Simulator.Fuzz;
 /// <summary>Sound inputs of every kind: what the mutations begin with, and the site that all of them speak of.</summary>
 public static class GoodInputs
 {
+    /// <summary>EPCs of every scheme, as readers write them; their bytes are inputs as well.</summary>
+    public static readonly string[] Epcs =
+    [
+        "3074257bf7194e4000001a85", "3674257bf6b7a659b2c2bf1000000000000000000000000000000000"[..52], "3374257bf40c0e400000162e",
+        "3774257bf40c0e59b2c2bf10000000000000000000000000"[..44], "3474257bf40000000000162e",
+        "3874257bf59b2c2bf10000000000000000000000000000000000", "3174257bf4499602d2000000", "f73795211411234538566cb0afc4",
+        "fb3120b279521141123453816cb0afc40000"[..32], "f13095211411234548566cb0afc4", "fa3952114132e83c2bf10000",
+        "f93952114112345678904000",
+        "urn:epc:tag:grai-170:3.0614141.12345.32a%2Fb", "urn:epc:id:sgtin:0614141.812345.6789", "urn:epc:id:giai:0614141.5678",
+        "https://id.gs1.org/01/79521141123453/21/32a%2Fb?17=270131", "https://id.gs1.org/8004/952114132a%2Fb",
+    ];
+
     /// <summary>A site with something of everything in it.</summary>
     public const string Site = """
         site: small

@@ -56,11 +56,17 @@ public sealed class World
                 Add(point.Id, WorldPoint.Of(point, ChanceOf(point.Id), level, weight, pace, startMs));
             }
         }
+        Dictionary<string, WorldChannel> readers = [];
         string[] epcs = [.. site.Tags.Select(tag => tag.Epc)];
         foreach (TagReader reader in site.Readers)
         {
             WorldChannel channel = Open(reader.Source, WorldChannelKind.Tag)!;
+            readers.Add(reader.Id, channel);
             if (epcs.Length > 0) Add(reader.Id, new WorldGate(ChanceOf(reader.Id), channel, epcs, pace, startMs));
+        }
+        foreach (TagGate gate in site.Gates.Where(gate => gate.Readers.Count == 2 && site.Articles.Count > 0))
+        {
+            Add(gate.Id, new WorldCart(ChanceOf(gate.Id), [.. gate.Readers.Select(id => readers[id])], site.Articles, pace, startMs));
         }
     }
 

@@ -60,7 +60,10 @@ public class HubTests
     [InlineData("nodes/n1/readings", """[{"boot":1,"seq":1,"n":"drum/weight","u":"kg","v":-30}]""", "out-of-range")]
     [InlineData("nodes/n1/readings", """[{"boot":1,"seq":1,"n":"bed-1/mat","vb":true,"t":4000000000}]""", "from-the-future")]
     [InlineData("nodes/n1/readings", """[{"boot":1,"seq":1,"n":"bed-1/mat","vb":true,"t":300000000}]""", "time-out-of-range")]
-    [InlineData("nodes/n1/readings", """[{"boot":1,"seq":1,"n":"gate/1","vs":"ffff"}]""", "unknown-tag")]
+    [InlineData("nodes/n1/readings", """[{"boot":1,"seq":1,"n":"gate/1","vs":"ffff"}]""", "epc-header")]
+    [InlineData("nodes/n1/readings", """[{"boot":1,"seq":1,"n":"gate/1","vs":"bed one"}]""", "epc-text")]
+    [InlineData("nodes/n1/readings", """[{"boot":1,"seq":1,"n":"gate/1","vs":"3414257bf400000000000066"}]""", "unknown-tag")]
+    [InlineData("nodes/n1/readings", """[{"boot":1,"seq":1,"n":"gate/1","vs":"3374257BF40C0E400000162E"}]""", "unknown-article")]
     [InlineData("nodes/n1/status", """{"online":""", "malformed")]
     public async Task What_cannot_be_used_is_refused_by_name_and_kept_for_the_technician(string topic, string payload, string reason)
     {

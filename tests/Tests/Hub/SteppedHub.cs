@@ -15,14 +15,14 @@ internal sealed class SteppedHub : IDisposable
     private readonly Journal _journal;
     private readonly Session _session = new();
 
-    public SteppedHub(MemoryFolder? disk = null)
+    public SteppedHub(MemoryFolder? disk = null, string site = SmallHub.Site)
     {
         Disk = disk ?? new MemoryFolder();
         _journal = new Journal(Disk, () => { }, TimeSpan.FromDays(365));
-        (SiteFile? site, _) = SiteFileReader.Read("small.yaml", new StringReader(SmallHub.Site));
+        (SiteFile? read, _) = SiteFileReader.Read("small.yaml", new StringReader(site));
         long nowMs = Clock.GetUtcNow().ToUnixTimeMilliseconds();
         ScaledTimeProvider clock = new(Clock, nowMs, nowMs, 1);
-        Loop = new SiteLoop(site!, _journal, (options, onMessage, onConnection) =>
+        Loop = new SiteLoop(read!, _journal, (options, onMessage, onConnection) =>
         {
             _session.OnMessage = onMessage;
             _session.OnConnection = onConnection;

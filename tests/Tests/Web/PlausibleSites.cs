@@ -3,6 +3,7 @@ using Logistics.Core;
 using Logistics.Hub;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Site;
+using Article = Logistics.Wire.Site.Article;
 using Bed = Logistics.Wire.Site.Bed;
 using Reason = Logistics.Wire.Messages.Reason;
 
@@ -23,8 +24,19 @@ internal static class PlausibleSites
 
     public static SiteView Hospital(TimeProvider clock, Func<Command, Task<Refusal>> submit)
     {
-        var view = new SiteView(Site("ziekenhuis", "Ziekenhuis Demonstratie", HospitalWards, 30, 15, residential: false), clock, submit);
+        var site = Site("ziekenhuis", "Ziekenhuis Demonstratie", HospitalWards, 30, 15, residential: false) with
+        {
+            Articles = [new Article("laken", "Laken", "871234512345", TimeSpan.FromDays(60), 3)],
+            Gates =
+            [
+                new TagGate("sluis", "Linnensluis", [], TagGate.Laundry, "w1", TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2)),
+            ],
+        };
+        var view = new SiteView(site, clock, submit);
         Fill(view, clock.GetUtcNow());
+        view.Set(new ArticleMessage(
+            "laken", "Laken", 1240, [new WardCount("w1", 412)], 806, 22, 17, 5310, 4904, 61.5, clock.GetUtcNow().AddMinutes(-4)));
+        view.Set(new GateMessage("sluis", "Linnensluis", TagGate.Laundry, "w1", 5722, 5310, 12, 3, 1));
         return view;
     }
 

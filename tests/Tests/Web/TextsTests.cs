@@ -39,7 +39,8 @@ public sealed partial class TextsTests
         [
             .. Enum.GetValues<SenMlError>().Where(error => error != SenMlError.None).Select(error => error.Code()),
             "unknown-topic", "unknown-node", "unknown-device", "unknown-sensor", "unknown-tag", "boot-or-seq-missing", "from-the-future",
-            "time-out-of-range", "wrong-type", "out-of-range", "journal-full", "too-much",
+            "time-out-of-range", "wrong-type", "out-of-range", "journal-full", "too-much", "unknown-article", "too-many-pieces",
+            .. Names<EpcError>("epc-").Where(code => code != "epc-none"),
         ];
         string[] over = ["occupied-again", "already-emptied", "day-over", "blocked", "no-longer-configured", "by-lead"];
         string[] streams = ["residual", "specific-hospital", "sharps", "paper", "pmd", "organic", "glass", "confidential"];

@@ -200,6 +200,25 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
     }
 
     [Fact]
+    public async Task The_lead_sees_where_tagged_linen_is_and_the_technician_what_the_gates_count()
+    {
+        using var lead = new Visitor(harness.Address);
+        await lead.SignInAsync("ziekenhuis", "leider-1", WebHarness.Pin);
+        var board = WebUtility.HtmlDecode(await lead.Client.GetStringAsync("/board/ziekenhuis"));
+        Assert.Matches("id=\"tagged-linen\"[\\s\\S]*Laken[\\s\\S]*1.240[\\s\\S]*412[\\s\\S]*806", board);
+
+        using var technician = new Visitor(harness.Address);
+        await technician.SignInAsync("ziekenhuis", "techniek-1", WebHarness.Pin);
+        var gates = WebUtility.HtmlDecode(await technician.Client.GetStringAsync("/technician/ziekenhuis"));
+        Assert.Matches("id=\"gates\"[\\s\\S]*Linnensluis[\\s\\S]*Wasserij → Cardiologie[\\s\\S]*5.722", gates);
+
+        // A site without tagged linen shows nothing of it.
+        using var other = new Visitor(harness.Address);
+        await other.SignInAsync("woonzorg", "leider-1", WebHarness.Pin);
+        Assert.DoesNotContain("tagged-linen", await other.Client.GetStringAsync("/board/woonzorg"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_command_without_the_token_of_the_form_is_refused_and_so_is_one_that_the_role_may_not_say()
     {
         using var worker = new Visitor(harness.Address);

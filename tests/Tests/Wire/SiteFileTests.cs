@@ -54,6 +54,50 @@ public sealed class SiteFileTests
           - { id: w-01, name: Medewerker 1, role: worker, provider: noord, skills: [beds, linen] }
         """;
 
+    private static readonly string Tagged = Small.Replace(
+        """readers: [ { id: a1-gate, name: Linnenkamer, ward: a1, source: "a1:gate/1" } ]""",
+        """
+        readers:
+          - { id: in, name: In, ward: a1, source: "a1:gate/1", gone_after: 4 s, held_for: 1 min }
+          - { id: out, name: Out, ward: a1, source: "a1:gate/2" }
+        gates: [ { id: g, name: Sluis, readers: [out, in], leads_from: laundry, leads_to: a1, gone_after: 10 s, passes_within: 2 min } ]
+        articles:
+          - { id: sheet, name: Laken, grai: "8712345.12345", lost_after: 60 days, lost_after_turns: 3 }
+          - { id: towel, name: Handdoek, grai: "urn:epc:idpat:grai:871234567.123.*" }
+        """, StringComparison.Ordinal);
+
+    [Fact]
+    public void Gates_articles_and_measured_presence_are_read()
+    {
+        var (site, errors) = Read(Tagged);
+        Assert.Empty(errors);
+        Assert.Equal((TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(1)), (site!.Readers[0].GoneAfter, site.Readers[0].HeldFor));
+        Assert.Null(site.Readers[1].GoneAfter);
+        Assert.Equal(["out", "in"], site.Gates[0].Readers);
+        Assert.Equal(("laundry", "a1"), (site.Gates[0].LeadsFrom, site.Gates[0].LeadsTo));
+        Assert.Equal(new Article("sheet", "Laken", "871234512345", TimeSpan.FromDays(60), 3), site.Articles[0]);
+        Assert.Equal(new Article("towel", "Handdoek", "871234567123", null, null), site.Articles[1]);
+    }
+
+    [Theory]
+    [InlineData("held_for: 1 min", "held_for: 3 s", "no shorter than 'gone_after'")]
+    [InlineData("gone_after: 4 s, ", "", "no shorter than 'gone_after'")]
+    [InlineData("readers: [out, in]", "readers: [out, in, out]", "one reader, or two")]
+    [InlineData("readers: [out, in]", "readers: [in, in]", "stands in a gate already")]
+    [InlineData("readers: [out, in]", "readers: [nowhere]", "'nowhere' is unknown")]
+    [InlineData("leads_to: a1", "leads_to: laundry", "another side than")]
+    [InlineData("leads_to: a1", "leads_to: a9", "'a9' is unknown")]
+    [InlineData("passes_within: 2 min", "", "'passes_within' is missing")]
+    [InlineData("8712345.12345", "8712345.1234", "is no GRAI type")]
+    [InlineData("8712345.12345", "871234567.123", "has this GRAI type already")]
+    [InlineData("lost_after_turns: 3", "lost_after_turns: 0", "no whole number from 1")]
+    public void What_is_wrong_with_gates_and_articles_is_told(string good, string bad, string error)
+    {
+        var (site, errors) = Read(Tagged.Replace(good, bad, StringComparison.Ordinal));
+        Assert.Null(site);
+        Assert.Contains(errors, one => one.ToString().Contains(error, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_site_is_read_with_all_that_stands_in_it()
     {
