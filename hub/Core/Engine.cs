@@ -10,7 +10,7 @@ namespace Logistics.Core;
 public sealed class Engine
 {
     /// <summary>Raised whenever what is kept, or its order, changes.</summary>
-    private const byte SnapshotVersion = 2;
+    private const byte SnapshotVersion = 3;
 
     private readonly WakeQueue _wakes = new();
     private readonly Dispatcher _dispatcher = new();
@@ -51,11 +51,14 @@ public sealed class Engine
 
     public CareLedger Ledger { get; } = new();
 
+    /// <summary>What points share: trends of their kind, stocks of waste streams, and the ledger of what left.</summary>
+    public PointBook Points { get; } = new();
+
     public Counters Counters => _counters;
 
     /// <summary>
     /// What has a new state after the last input, each thing once, in the order in which it first changed; the state is read from the
-    /// thing itself: a bed, a point, a task, a tag or a worker.
+    /// thing itself: a bed, a point, a stream's stock, a task, a tag or a worker.
     /// </summary>
     public IReadOnlyList<Subject> Changes => _changes;
 
@@ -329,6 +332,7 @@ public sealed class Engine
         foreach (Subject subject in subjects) subject.Keep(kept);
         foreach (ref SensorState sensor in _sensors.AsSpan()) sensor.Keep(kept);
         Ledger.Keep(kept);
+        Points.Keep(kept);
         if (!kept.Loads) return;
         foreach (Subject subject in subjects.Concat(Tasks.All))
         {
@@ -355,6 +359,7 @@ public sealed class Engine
             Changed(place);
         }
         foreach (WorkTask task in Tasks.All.ToArray()) task.Evaluate(this, nowMs);
+        foreach (StreamStock stock in Points.Stocks) Changed(stock);
         foreach (Worker worker in Workers) Changed(worker);
         AskDispatch();
     }
@@ -372,8 +377,9 @@ public sealed class Engine
         Workers = [.. Take([.. Workers], settings.Workers, worker => worker.Id, id => new Worker(id))];
 
         for (int index = 0; index < _wards.Length; index++) _wards[index].Ward = index;
-        for (int index = 0; index < _linen.Length; index++) _linen[index].Configure(settings.Linen[index], nowMs);
-        for (int index = 0; index < _waste.Length; index++) _waste[index].Configure(settings.Waste[index], nowMs);
+        for (int index = 0; index < _linen.Length; index++) _linen[index].Configure(settings.Linen[index], Points, nowMs);
+        for (int index = 0; index < _waste.Length; index++) _waste[index].Configure(settings.Waste[index], Points, nowMs);
+        Points.Configure(this, settings, _waste, nowMs);
         for (int index = 0; index < Workers.Count; index++) Workers[index].Skills = settings.Workers[index].Skills;
         ConfigureSensors(settings, nowMs);
         _places = Places.ToDictionary(place => place.Id, StringComparer.Ordinal);

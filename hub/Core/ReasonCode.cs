@@ -28,4 +28,7 @@ public enum ReasonCode : byte
     LevelCleared,
     Requested,
     ReleaseLapsed,
+    FullSoon,
+    EmptySoon,
+    FetchedAlong,
 }
