@@ -539,6 +539,11 @@ internal sealed class SiteLoop : IDisposable
         MoveAll(_toldUntilMs);
         foreach (AlertMessage alert in View.Alerts) Raise(alert);
         foreach (string alert in _cleared.ToArray()) ClearAlert(alert);
+        foreach (StreamStock stock in _engine.Points.Stocks)
+        {
+            // What an earlier run raised may have been over by the time it ended.
+            if (stock.AdviserSinceMs < 0) ClearAlert(Messages.AdviserAlertOf(stock));
+        }
         for (int publisher = 0; publisher < _engine.Publishers.Count; publisher++)
         {
             // Whatever the journal and the broker went through: a node answers with what it still has, and with how things stand. It is a
@@ -574,6 +579,7 @@ internal sealed class SiteLoop : IDisposable
     {
         foreach (Bed bed in _engine.Beds) Move(bed);
         foreach (StoragePoint point in _engine.Linen.Concat(_engine.Waste)) Move(point);
+        foreach (StreamStock stock in _engine.Points.Stocks) Move(stock);
         foreach (Worker worker in _engine.Workers) Move(worker);
         foreach (WorkTask task in _engine.Tasks.All)
         {
@@ -640,6 +646,9 @@ internal sealed class SiteLoop : IDisposable
             case WorkTask task:
                 ShowTask(task);
                 break;
+            case StreamStock stock:
+                ShowStock(stock);
+                break;
         }
     }
 
@@ -682,6 +691,14 @@ internal sealed class SiteLoop : IDisposable
         if (!task.PastDue) return;
         if (task.IsOver) ClearAlert(task.Id);
         else if (View.Alert(task.Id) is null) Raise(Messages.PastDueOf(task));
+    }
+
+    private void ShowStock(StreamStock stock)
+    {
+        View.WasteReport = Messages.Of(_engine.Points);
+        string alert = Messages.AdviserAlertOf(stock);
+        if (stock.AdviserSinceMs < 0 && View.Alert(alert) is not null) ClearAlert(alert);
+        if (stock.AdviserSinceMs >= 0 && View.Alert(alert) is null) Raise(Messages.AdviserOf(stock));
     }
 
     private void Raise(AlertMessage alert)

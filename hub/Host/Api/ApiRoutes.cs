@@ -85,6 +85,10 @@ public static class ApiRoutes
             sites.Find(http, site) is Sight view
                 ? TypedResults.Ok(AllOf(view, ward => ward.Waste.Select(point => point.Id), view.Waste))
                 : TypedResults.NotFound()).WithSummary("Waste containers with their levels and weights.").WithTags("waste");
+        board.MapGet("/waste/weights", Results<Ok<WasteReport>, NotFound> (string site, Sites sites, HttpContext http) =>
+            Found(sites.Find(http, site)?.WasteReport))
+            .WithSummary("What waste stands there, what left by ward, stream and week, and the share that was separated.")
+            .WithTags("waste");
         board.MapGet("/tasks", Results<Ok<IEnumerable<TaskMessage>>, NotFound> (
             string site, Sites sites, HttpContext http, string? status, string? ward) =>
             sites.Find(http, site) is Sight view
@@ -145,10 +149,13 @@ public static class ApiRoutes
                 Words.OutcomeOf(body?.Outcome ?? "done") is not TaskOutcome outcome
                     ? Task.FromResult<Results<Ok<Answer>, Conflict<RefusalAnswer>, ForbidHttpResult, NotFound>>(
                         TypedResults.Conflict(sites.Say(http, Refusal.WrongOutcome)))
+                    : Words.ChecksOf(body?.Checks) is not Checks checks
+                    ? Task.FromResult<Results<Ok<Answer>, Conflict<RefusalAnswer>, ForbidHttpResult, NotFound>>(
+                        TypedResults.Conflict(sites.Say(http, Refusal.ChecklistOpen)))
                     : sites.TellAsync(http, site, new Command
                     {
-                        Kind = kind, By = http.User.Person()!, Task = task, Outcome = outcome, Reason = Code(body?.Reason),
-                        AgeMs = AgeOf(body),
+                        Kind = kind, By = http.User.Person()!, Task = task, Outcome = outcome, Checks = checks,
+                        Reason = Code(body?.Reason), AgeMs = AgeOf(body),
                     })).WithSummary(summary).WithTags("tasks");
         }
 
@@ -181,6 +188,11 @@ public static class ApiRoutes
                     Request = RequestOf(body.Request),
                 }))
             .WithSummary("Ask for work at a bed, a point or a ward. One request id asks once, however often it is sent.").WithTags("tasks");
+        site.MapPost("/waste/{stream}/left", (string site, string stream, Sites sites, HttpContext http) =>
+            sites.TellAsync(http, site, new Command
+            {
+                Kind = CommandKind.WasteLeft, By = http.User.Person()!, Subject = stream,
+            })).WithSummary("What was collected of a stream has been driven away (lead).").WithTags("waste");
         site.MapPost("/shift", (string site, ShiftWord body, Sites sites, HttpContext http) =>
             sites.TellAsync(http, site, new Command
             {
