@@ -1,12 +1,13 @@
 using System.CommandLine;
 using Logistics.Simulator.Crash;
 using Logistics.Simulator.Fuzz;
+using Logistics.Simulator.Score;
 using Logistics.Simulator.Simulate;
 using Logistics.Simulator.Swarm;
 
 RootCommand root = new("Simulates what the hub is for: wards, people and faults.")
 {
-    SimulateCommand.Make(), SwarmCommand.Make(), FuzzCommand.Make(), CrashCommand.Make(),
+    SimulateCommand.Make(), SwarmCommand.Make(), FuzzCommand.Make(), CrashCommand.Make(), ScoreWasteCommand.Make(),
 };
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count == 0)
