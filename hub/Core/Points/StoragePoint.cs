@@ -241,6 +241,15 @@ public sealed class StoragePoint(string id) : Workplace(id)
         return along.AtMs < due.AtMs && due.AtMs > nowMs ? along : due;
     }
 
+    /// <summary>The instant that names the task. What is forecast hangs on what other points did as well, and their nodes may tell it in
+    /// another order after a crash: such a task is named after what its own readings showed.</summary>
+    private long CauseOf(Reason reason) => reason.Code switch
+    {
+        ReasonCode.FullSoon or ReasonCode.EmptySoon when Math.Max(_servedAtMs, _clearedAtMs) is var begunMs and >= 0 => begunMs,
+        ReasonCode.FetchedAlong => _alongSinceMs,
+        _ => reason.AtMs,
+    };
+
     /// <summary>Another one of its ward is fetched, and one walk can take both.</summary>
     private Reason Along(Engine engine)
     {
@@ -288,7 +297,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
         _leftSinceDue = false;
 
         // When the work was done and the level still shows the same, that the work did not help is the new fact.
-        long causeMs = _servedAtMs >= reason.AtMs ? _servedAtMs + engine.Settings.StaleAfterMs : reason.AtMs;
+        long causeMs = _servedAtMs >= reason.AtMs ? _servedAtMs + engine.Settings.StaleAfterMs : CauseOf(reason);
         Task = engine.Tasks.Open(_settings.Work, this, causeMs, _why.Reasons, nowMs);
         engine.StateMoved(this);
         FetchAlong(engine, nowMs);
