@@ -224,10 +224,11 @@ public static class WebPages
 
     private static async Task<IResult> SayAsync(
         HttpContext http, Desk desk, [FromForm] CommandKind kind, [FromForm] string? task, [FromForm] string? subject,
-        [FromForm] string? reason, [FromForm] TaskOutcome? outcome, [FromForm] string[]? checks, [FromForm] TaskKind? work,
-        [FromForm] string? request, [FromForm] string? back)
+        [FromForm] string? reason, [FromForm] TaskOutcome? outcome, [FromForm] TaskKind? work, [FromForm] string? request,
+        [FromForm] string? back)
     {
-        if (!Enum.IsDefined(kind) || Words.ChecksOf(checks) is not { } looked) return Results.BadRequest();
+        var checks = Words.ChecksOf(http.Request.Form["checks"].OfType<string>());
+        if (!Enum.IsDefined(kind) || checks is not { } looked) return Results.BadRequest();
 
         var viewer = Viewer(http);
         var said = await desk.TellAsync(http, viewer.View, new Command
