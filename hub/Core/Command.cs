@@ -19,11 +19,15 @@ public sealed record Command
     /// <summary>Task id, for commands about a task.</summary>
     public string Task { get; init; } = "";
 
-    /// <summary>Bed, point or ward id, for commands about a thing and for <see cref="CommandKind.RequestTask"/>.</summary>
+    /// <summary>Bed, point or ward id, for commands about a thing and for <see cref="CommandKind.RequestTask"/>; the stream with
+    /// <see cref="CommandKind.WasteLeft"/>.</summary>
     public string Subject { get; init; } = "";
 
     /// <summary>With <see cref="CommandKind.FinishTask"/>: how the work ended.</summary>
     public TaskOutcome Outcome { get; init; }
+
+    /// <summary>With <see cref="CommandKind.FinishTask"/> of a container with a checklist: what was looked at.</summary>
+    public Checks Checks { get; init; }
 
     /// <summary>With <see cref="CommandKind.RequestTask"/>: the kind of work asked for.</summary>
     public TaskKind TaskKind { get; init; }
@@ -35,7 +39,8 @@ public sealed record Command
     [JsonIgnore]
     public bool IsSound =>
         AgeMs is >= 0 and <= LocalClock.DayMs && Enum.IsDefined(Kind) && Enum.IsDefined(Outcome) && Enum.IsDefined(TaskKind) &&
-        IsCode(By, 40) && (Task.Length == 0 || IsCode(Task, 40)) && (Subject.Length == 0 || IsCode(Subject, 40)) &&
+        (Checks & ~Checks.All) == 0 && IsCode(By, 40) && (Task.Length == 0 || IsCode(Task, 40)) &&
+        (Subject.Length == 0 || IsCode(Subject, 40)) &&
         (Reason.Length == 0 || IsCode(Reason, 40)) && (Kind == CommandKind.RequestTask ? IsCode(Request, 12) : Request.Length <= 12);
 
     private static bool IsCode(string text, int most)

@@ -18,4 +18,5 @@ public enum CommandKind : byte
     IsolateBed = 33,
     LiftIsolation = 34,
     MarkContaminated = 35,
+    WasteLeft = 40,
 }

@@ -12,6 +12,8 @@ internal static class CommandRules
         CommandKind.CancelTask =>
             engine.Tasks.Find(command.Task) is WorkTask task ? engine.Tasks.CallOff(task, nowMs) : Refusal.UnknownTask,
         CommandKind.RequestTask => Request(engine, command, nowMs),
+        CommandKind.WasteLeft =>
+            engine.Points.FindStock(command.Subject) is StreamStock stock ? stock.Leave(engine, nowMs) : Refusal.UnknownSubject,
         _ => WithBed(engine, command, nowMs),
     };
 
@@ -39,7 +41,7 @@ internal static class CommandRules
             CommandKind.AcceptTask => engine.Tasks.Accept(task, worker, nowMs),
             CommandKind.StartTask => engine.Tasks.Start(task, worker, nowMs),
             CommandKind.SuspendTask => engine.Tasks.Suspend(task, worker, command.Reason, nowMs),
-            CommandKind.FinishTask => engine.Tasks.Finish(task, worker, command.Outcome, nowMs - command.AgeMs, nowMs),
+            CommandKind.FinishTask => engine.Tasks.Finish(task, worker, command.Outcome, command.Checks, nowMs - command.AgeMs, nowMs),
             _ => engine.Tasks.Decline(task, worker, command.Reason, nowMs),
         };
     }

@@ -10,7 +10,7 @@ namespace Logistics.Core;
 public sealed class Engine
 {
     /// <summary>Raised whenever what is kept, or its order, changes.</summary>
-    private const byte SnapshotVersion = 4;
+    private const byte SnapshotVersion = 5;
 
     private readonly WakeQueue _wakes = new();
     private readonly Dispatcher _dispatcher = new();
@@ -59,11 +59,14 @@ public sealed class Engine
 
     public CareLedger Ledger { get; } = new();
 
+    /// <summary>What points share: trends of their kind, stocks of waste streams, and the ledger of what left.</summary>
+    public PointBook Points { get; } = new();
+
     public Counters Counters => _counters;
 
     /// <summary>
     /// What has a new state after the last input, each thing once, in the order in which it first changed; the state is read from the
-    /// thing itself: a bed, a point, a task, a tag, a gate, an article or a worker.
+    /// thing itself: a bed, a point, a stream's stock, a task, a tag, a gate, an article or a worker.
     /// </summary>
     public IReadOnlyList<Subject> Changes => _changes;
 
@@ -387,6 +390,7 @@ public sealed class Engine
         foreach (ref SensorState sensor in _sensors.AsSpan()) sensor.Keep(kept);
         Sensors.Keep(kept);
         Ledger.Keep(kept);
+        Points.Keep(kept);
         if (!kept.Loads) return;
         if (Settings is not null)
         {
@@ -419,6 +423,7 @@ public sealed class Engine
             Changed(place);
         }
         foreach (WorkTask task in Tasks.All.ToArray()) task.Evaluate(this, nowMs);
+        foreach (StreamStock stock in Points.Stocks) Changed(stock);
         foreach (Worker worker in Workers) Changed(worker);
         TagBook.PlanAnew(nowMs);
         AskDispatch();
@@ -437,8 +442,9 @@ public sealed class Engine
         Workers = [.. Take([.. Workers], settings.Workers, worker => worker.Id, id => new Worker(id))];
 
         for (int index = 0; index < _wards.Length; index++) _wards[index].Ward = index;
-        for (int index = 0; index < _linen.Length; index++) _linen[index].Configure(settings.Linen[index], nowMs);
-        for (int index = 0; index < _waste.Length; index++) _waste[index].Configure(settings.Waste[index], nowMs);
+        for (int index = 0; index < _linen.Length; index++) _linen[index].Configure(settings.Linen[index], Points, nowMs);
+        for (int index = 0; index < _waste.Length; index++) _waste[index].Configure(settings.Waste[index], Points, nowMs);
+        Points.Configure(this, settings, _waste, nowMs);
         for (int index = 0; index < Workers.Count; index++) Workers[index].Skills = settings.Workers[index].Skills;
         ConfigureSensors(settings, nowMs);
         TagBook.Configure(settings);

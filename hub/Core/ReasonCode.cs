@@ -39,4 +39,7 @@ public enum ReasonCode : byte
     SensorImpossible,
     SensorDisagrees,
     SensorDrifting,
+    FullSoon,
+    EmptySoon,
+    FetchedAlong,
 }

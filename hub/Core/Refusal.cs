@@ -29,4 +29,8 @@ public enum Refusal : byte
     WrongBedState,
     /// <summary>The hub has more waiting than it can take; try again.</summary>
     Busy,
+    /// <summary>What must be looked at before the container leaves has not all been said.</summary>
+    ChecklistOpen,
+    /// <summary>The container is above its limit of weight, and nothing was said of how that was handled.</summary>
+    OverWeight,
 }

@@ -26,17 +26,18 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine
 
     public LinenMessage LinenOf(StoragePoint point) => new(
         point.Id, WardOf(point), _rooms[point.Id], point.IsStore ? "store" : "hamper", Known(point.LevelPermille), Known(point.WeightGrams),
-        Words.Of(point.State), Time(point.SinceMs), Of(point, point.Why), point.Task?.Id);
+        Words.Of(point.State), Time(point.SinceMs), Of(point, point.Why), point.Task?.Id, Forecast(point));
 
     public WasteMessage WasteOf(StoragePoint point) => new(
         point.Id, WardOf(point), _rooms[point.Id], _streams[point.Id], Known(point.LevelPermille), Known(point.WeightGrams),
-        point.FirstFillMs < 0 ? null : Time(point.FirstFillMs), Words.Of(point.State), Time(point.SinceMs), Of(point, point.Why), point.Task?.Id);
+        point.FirstFillMs < 0 ? null : Time(point.FirstFillMs), Words.Of(point.State), Time(point.SinceMs), Of(point, point.Why),
+        point.Task?.Id, Forecast(point));
 
     public TaskMessage Of(WorkTask task) => new(
         task.Id, Words.Of(task.Kind), Words.Of(task.State), task.Place.Id, task.Ward, _rooms.GetValueOrDefault(task.Place.Id, ""),
         task.Worker?.Id, Time(task.CreatedMs), Time(task.ChangedMs), Time(task.DueMs), task.AnswerByMs == 0 ? null : Time(task.AnswerByMs),
         task.State == TaskState.Done ? Words.Of(task.Outcome) : null, task.Reason.Length == 0 ? null : task.Reason,
-        task.Place is Bed { Isolated: true }, Of(task.Why));
+        task.Place is Bed { Isolated: true }, Of(task.Why), ChecklistOf(task));
 
     public ArticleMessage Of(Core.Article article) => new(
         article.Id, site.Articles.FirstOrDefault(one => one.Id == article.Id)?.Name ?? article.Id, article.Pieces,
@@ -58,6 +59,45 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine
     public WorklistMessage Of(Worker worker) => new(worker.Id, worker.OnShift, [.. worker.Tasks.Select(Of)]);
 
     public static AlertMessage PastDueOf(WorkTask task) => new(task.Id, "task-past-due", task.Id, task.Ward, Time(task.DueMs));
+
+    /// <summary>Id of the alert that a stream's stock gives.</summary>
+    public static string AdviserAlertOf(StreamStock stock) => $"adviser-{stock.Id}";
+
+    public static AlertMessage AdviserOf(StreamStock stock) =>
+        new(AdviserAlertOf(stock), "safety-adviser", stock.Id, null, Time(stock.AdviserSinceMs));
+
+    public static WasteReport Of(PointBook points)
+    {
+        var weeks = points.Ledger.Weeks.SelectMany(pair => pair.Value.Select(week => new WasteReport.Week(
+            pair.Key.Ward, pair.Key.Stream, new DateOnly(1970, 1, 1).AddDays(week.Monday), week.Grams, week.Emptyings, week.Unweighed)))
+            .ToList();
+        DateOnly[] last = [.. weeks.Select(week => week.Monday).Distinct().OrderDescending().Take(4)];
+        WasteReport.Share ShareOf(string? ward, IEnumerable<WasteReport.Week> all)
+        {
+            long grams = all.Sum(week => week.Grams);
+            long separated = all.Where(week => points.FindStock(week.Id) is { Settings.Separated: true }).Sum(week => week.Grams);
+            return new WasteReport.Share(ward, grams, separated, grams == 0 ? null : (int)(separated * 1_000 / grams));
+        }
+        var recent = weeks.Where(week => last.Contains(week.Monday)).ToList();
+        return new WasteReport(
+            [.. points.Stocks.Select(stock => new WasteReport.Stream(
+                stock.Id, stock.Settings.Separated, stock.HeldGrams, stock.WaitingGrams,
+                stock.Settings.AdviserGrams == 0 ? null : stock.Settings.AdviserGrams,
+                stock.AdviserSinceMs < 0 ? null : Time(stock.AdviserSinceMs)))],
+            [ShareOf(null, recent), .. recent.GroupBy(week => week.Ward).Select(ward => ShareOf(ward.Key, ward))], weeks);
+    }
+
+    private static string[]? ChecklistOf(WorkTask task) => task switch
+    {
+        { Kind: TaskKind.CollectWaste, Place: StoragePoint { HasChecklist: true } point } =>
+        [
+            Words.Of(Checks.Closed), Words.Of(Checks.Labelled),
+            Words.Of(point.IsOverLimit ? Checks.OverWeightHandled : Checks.WeightRight),
+        ],
+        _ => null,
+    };
+
+    private static DateTimeOffset? Forecast(StoragePoint point) => point.FullAtMs < 0 ? null : Time(point.FullAtMs);
 
     private string WardOf(Workplace place) => settings.Wards[place.Ward].Id;
 

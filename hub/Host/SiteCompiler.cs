@@ -47,7 +47,8 @@ internal static class SiteCompiler
                 Add(point.Weight, SensorRole.LinenWeight, linen.Count);
                 TaskKind work = point.Store ? TaskKind.DeliverLinen : TaskKind.CollectLaundry;
                 linen.Add(new PointSettings(
-                    point.Id, ward, work, point.ActPermille, point.ClearPermille, point.ActGrams ?? 0, MinuteOf(point.DailyAt), 0));
+                    point.Id, ward, work, point.ActPermille, point.ClearPermille, point.ActGrams ?? 0, MinuteOf(point.DailyAt), 0,
+                    point.Ahead, point.AlongPermille ?? 0));
             }
             foreach (WastePoint point in site.Wards[ward].Waste)
             {
@@ -55,7 +56,9 @@ internal static class SiteCompiler
                 Add(point.Weight, SensorRole.WasteWeight, waste.Count);
                 waste.Add(new PointSettings(
                     point.Id, ward, TaskKind.CollectWaste, point.ActPermille, point.ClearPermille, point.ActGrams ?? 0, -1,
-                    Milliseconds(point.MaxAge ?? TimeSpan.Zero)));
+                    Milliseconds(point.MaxAge ?? TimeSpan.Zero), point.Ahead, point.AlongPermille ?? 0, point.Stream,
+                    (point.Millilitres ?? 0) * (RulesOf(site, point.Stream).GramsPerLitre ?? 0) / 1_000, point.LimitGrams ?? 0,
+                    RulesOf(site, point.Stream).Checklist));
             }
         }
         for (int place = 0; place < site.Readers.Count; place++) Add(site.Readers[place].Source, SensorRole.TagRead, place);
@@ -71,6 +74,9 @@ internal static class SiteCompiler
             Beds = beds,
             Linen = linen,
             Waste = waste,
+            Streams = [.. site.Wards.SelectMany(ward => ward.Waste).Select(point => point.Stream).Distinct().Order(StringComparer.Ordinal)
+                .Select(stream => new StreamSettings(
+                    stream, RulesOf(site, stream).Separated, RulesOf(site, stream).AdviserGrams ?? 0))],
             Publishers = publishers,
             Sensors = sensors,
             Places = [.. site.Readers.Select(reader => reader.Id)],
@@ -119,6 +125,8 @@ internal static class SiteCompiler
         site.Tasks.GetValueOrDefault(Words.Of(kind)) is TaskRules rules
             ? new TaskSettings(Milliseconds(rules.Within), rules.CareSeconds, skills.IndexOf(rules.Skill))
             : null;
+
+    private static StreamRules RulesOf(SiteFile site, string stream) => site.Streams.GetValueOrDefault(stream) ?? StreamRules.Of(stream);
 
     private static BedRules RulesOf(SiteFile site, Ward ward)
     {

@@ -564,6 +564,11 @@ internal sealed class SiteLoop : IDisposable
         MoveAll(_toldUntilMs);
         foreach (AlertMessage alert in View.Alerts) Raise(alert);
         foreach (string alert in _cleared.ToArray()) ClearAlert(alert);
+        foreach (StreamStock stock in _engine.Points.Stocks)
+        {
+            // What an earlier run raised may have been over by the time it ended.
+            if (stock.AdviserSinceMs < 0) ClearAlert(Messages.AdviserAlertOf(stock));
+        }
         for (int publisher = 0; publisher < _engine.Publishers.Count; publisher++)
         {
             // Whatever the journal and the broker went through: a node answers with what it still has, and with how things stand. It is a
@@ -601,6 +606,7 @@ internal sealed class SiteLoop : IDisposable
         foreach (StoragePoint point in _engine.Linen.Concat(_engine.Waste)) Move(point);
         foreach (Gate gate in _engine.TagBook.Gates) Move(gate);
         foreach (Article article in _engine.TagBook.Articles) Move(article);
+        foreach (StreamStock stock in _engine.Points.Stocks) Move(stock);
         foreach (Worker worker in _engine.Workers) Move(worker);
         foreach (WorkTask task in _engine.Tasks.All)
         {
@@ -676,6 +682,9 @@ internal sealed class SiteLoop : IDisposable
             case Article article:
                 View.Set(_messages.Of(article));
                 break;
+            case StreamStock stock:
+                ShowStock(stock);
+                break;
         }
     }
 
@@ -734,6 +743,14 @@ internal sealed class SiteLoop : IDisposable
             _lastStep.Remove(step.Task);
             Publish(Topic.Task(_site.Site, step.Task.Id), _messages.Of(step.Task), WireJson.Default.TaskMessage, false);
         }
+    }
+
+    private void ShowStock(StreamStock stock)
+    {
+        View.WasteReport = Messages.Of(_engine.Points);
+        string alert = Messages.AdviserAlertOf(stock);
+        if (stock.AdviserSinceMs < 0 && View.Alert(alert) is not null) ClearAlert(alert);
+        if (stock.AdviserSinceMs >= 0 && View.Alert(alert) is null) Raise(Messages.AdviserOf(stock));
     }
 
     private void Raise(AlertMessage alert)

@@ -61,6 +61,9 @@ public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Ta
 
     public IEnumerable<NodeView> Nodes => _nodes.Values;
 
+    /// <summary>What the site's waste weighs; null before the loop has looked.</summary>
+    public WasteReport? WasteReport { get; internal set; }
+
     public NodeView? Node(string id) => _nodes.GetValueOrDefault(id);
 
     public ArticleMessage? Article(string id) => _articles.GetValueOrDefault(id);

@@ -10,9 +10,24 @@ internal static class Words
     private static readonly Dictionary<string, TaskKind> Kinds = Enum.GetValues<TaskKind>().ToDictionary(Of);
     private static readonly Dictionary<string, TaskOutcome> Outcomes = Enum.GetValues<TaskOutcome>().ToDictionary(Of);
 
+    private static readonly Dictionary<string, Checks> ByCheck =
+        new[] { Checks.Closed, Checks.Labelled, Checks.WeightRight, Checks.OverWeightHandled }.ToDictionary(Of);
+
     public static string Of<T>(T value) where T : struct, Enum => Cache<T>.Words[Convert.ToInt32(value, CultureInfo.InvariantCulture)];
 
     public static TaskKind? KindOf(string word) => Kinds.TryGetValue(word, out TaskKind kind) ? kind : null;
+
+    /// <summary>What was looked at, by the words of it; null when one of them is not one of ours.</summary>
+    public static Checks? ChecksOf(IEnumerable<string>? words)
+    {
+        Checks all = Checks.None;
+        foreach (string word in words ?? [])
+        {
+            if (!ByCheck.TryGetValue(word, out Checks one)) return null;
+            all |= one;
+        }
+        return all;
+    }
 
     public static TaskOutcome? OutcomeOf(string word) => Outcomes.TryGetValue(word, out TaskOutcome outcome) ? outcome : null;
 

@@ -8,7 +8,7 @@ using Logistics.Simulator.Swarm;
 RootCommand root = new("Simulates what the hub is for: wards, people and faults.")
 {
     SimulateCommand.Make(), SwarmCommand.Make(), FuzzCommand.Make(), CrashCommand.Make(), ScoreBedsCommand.Make(),
-    ScoreTagsCommand.Make(),
+    ScoreTagsCommand.Make(), ScoreWasteCommand.Make(),
 };
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count == 0)

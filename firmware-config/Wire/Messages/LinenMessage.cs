@@ -12,6 +12,9 @@ namespace Logistics.Wire.Messages;
 /// <param name="Since">When the state began.</param>
 /// <param name="Why">The evidence, newest first.</param>
 /// <param name="Task">Id of the open task for this point, if any.</param>
+/// <param name="FullAt">When a hamper will be as full as it is collected at, or a store empty, by its forecast; null while too
+/// little is known.</param>
 public sealed record LinenMessage(
     string Point, string Ward, string Room, string Kind, int? LevelPermille, long? WeightGrams,
-    string State, DateTimeOffset Since, IReadOnlyList<Reason> Why, string? Task);
+    string State, DateTimeOffset Since, IReadOnlyList<Reason> Why, string? Task,
+    DateTimeOffset? FullAt = null);

@@ -19,7 +19,10 @@ namespace Logistics.Wire.Messages;
 /// <param name="Reason">Why it was suspended or cancelled, as a code, if it was.</param>
 /// <param name="Isolated">Work under isolation.</param>
 /// <param name="Why">The evidence that caused it, newest first.</param>
+/// <param name="Checklist">What its finish must confirm, as <c>closed</c>, <c>labelled</c>, and <c>weight-right</c> or, of a container
+/// that was over its limit, <c>over-weight-handled</c>; null for work without a checklist.</param>
 public sealed record TaskMessage(
     string Task, string Kind, string Status, string Subject, string Ward, string Room, string? Worker,
     DateTimeOffset Created, DateTimeOffset Changed, DateTimeOffset Due, DateTimeOffset? AnswerBy,
-    string? Outcome, string? Reason, bool Isolated, IReadOnlyList<Reason> Why);
+    string? Outcome, string? Reason, bool Isolated, IReadOnlyList<Reason> Why,
+    IReadOnlyList<string>? Checklist = null);

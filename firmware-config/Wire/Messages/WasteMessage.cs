@@ -13,6 +13,9 @@ namespace Logistics.Wire.Messages;
 /// <param name="Since">When the state began.</param>
 /// <param name="Why">The evidence, newest first.</param>
 /// <param name="Task">Id of the open task for this container, if any.</param>
+/// <param name="FullAt">When it will be as full, or as heavy, as it is collected at, by its forecast; null while too little is
+/// known.</param>
 public sealed record WasteMessage(
     string Point, string Ward, string Room, string Stream, int? LevelPermille, long? WeightGrams, DateTimeOffset? FirstFill,
-    string State, DateTimeOffset Since, IReadOnlyList<Reason> Why, string? Task);
+    string State, DateTimeOffset Since, IReadOnlyList<Reason> Why, string? Task,
+    DateTimeOffset? FullAt = null);

@@ -10,6 +10,9 @@ namespace Logistics.Wire.Site;
 /// <param name="ClearPermille">Hamper: seen as emptied at this level or below. Store: seen as replenished at this level or above.</param>
 /// <param name="ActGrams">Hamper: collect at this weight or above; null without a limit.</param>
 /// <param name="DailyAt">Hamper: full bags leave at the latest at this local time of day; null without the daily rule.</param>
+/// <param name="Ahead">Due as soon as it would be full, or a store empty, before the work could be done.</param>
+/// <param name="AlongPermille">Hamper: fetched with another one of the ward from this level on; null for never.</param>
 public sealed record LinenPoint(
     string Id, string Room, bool Store, SensorRef? Level, SensorRef? Weight,
-    int ActPermille, int ClearPermille, long? ActGrams, TimeOnly? DailyAt);
+    int ActPermille, int ClearPermille, long? ActGrams, TimeOnly? DailyAt,
+    bool Ahead = false, int? AlongPermille = null);

@@ -41,6 +41,9 @@ public sealed record SiteFile
     /// <summary>Service level, norm and skill of each kind of task that the site does, by kind (<c>clean-bed</c>).</summary>
     public required IReadOnlyDictionary<string, TaskRules> Tasks { get; init; }
 
+    /// <summary>What the site says of its waste streams, by stream id.</summary>
+    public IReadOnlyDictionary<string, StreamRules> Streams { get; init; } = new Dictionary<string, StreamRules>();
+
     public required IReadOnlyList<Ward> Wards { get; init; }
 
     /// <summary>Ids of the nodes that may speak at <c>nodes/{node}</c>.</summary>

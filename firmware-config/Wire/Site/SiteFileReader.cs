@@ -22,8 +22,7 @@ public static class SiteFileReader
         ["site file"] =
         [
             "site", "name", "language", "time_zone", "demonstration", "offer_timeout", "stale_after", "keep_history", "hospital",
-            "residential", "tasks", "nodes", "devices", "providers", "wards", "readers", "gates", "articles",
-            "tags", "people",
+            "residential", "tasks", "streams", "nodes", "devices", "providers", "wards", "readers", "gates", "articles", "tags", "people",
         ],
         ["hospital"] =
         [
@@ -31,16 +30,26 @@ public static class SiteFileReader
         ],
         ["residential"] =
         [
-            "present_after", "absent_after", "stuck_after", "unseen_after", "present_above", "forgotten_after", "up_for", "window", "linen_days", "asleep_come_back", "not_now_come_back",
+            "present_after", "absent_after", "stuck_after", "unseen_after", "present_above", "forgotten_after", "up_for", "window",
+            "linen_days", "asleep_come_back", "not_now_come_back",
         ],
         ["tasks"] = Kinds,
         ["task"] = ["within", "care_minutes", "source", "skill"],
+        ["streams"] = Streams,
+        ["stream"] = ["separated", "adviser_at", "checklist", "weight_per_litre"],
         ["provider"] = ["id", "name"],
         ["ward"] = ["id", "name", "floor", "way", "beds", "linen", "waste"],
         ["bed"] = ["id", "room", "mat", "load", "movement", "door", "near", "button"],
-        ["hamper"] = ["id", "kind", "room", "level", "weight", "collect_at", "collect_at_weight", "emptied_below", "daily_at"],
-        ["store"] = ["id", "kind", "room", "level", "replenish_below", "full_above"],
-        ["waste"] = ["id", "stream", "room", "level", "weight", "collect_at", "collect_at_weight", "emptied_below", "max_age"],
+        ["hamper"] =
+        [
+            "id", "kind", "room", "level", "weight", "collect_at", "collect_at_weight", "emptied_below", "daily_at", "ahead", "along_at",
+        ],
+        ["store"] = ["id", "kind", "room", "level", "replenish_below", "full_above", "ahead"],
+        ["waste"] =
+        [
+            "id", "stream", "room", "level", "weight", "collect_at", "collect_at_weight", "emptied_below", "max_age", "ahead", "along_at",
+            "volume", "weight_limit",
+        ],
         ["reader"] = ["id", "name", "ward", "source", "gone_after", "held_for"],
         ["gate"] = ["id", "name", "readers", "leads_from", "leads_to", "gone_after", "passes_within"],
         ["article"] = ["id", "name", "grai", "lost_after", "lost_after_turns"],
@@ -112,6 +121,7 @@ public static class SiteFileReader
                 Hospital = hospital,
                 Residential = residential,
                 Tasks = tasks,
+                Streams = StreamsOf(),
                 Wards = wards,
                 Nodes = nodes,
                 Devices = devices,
@@ -182,6 +192,20 @@ public static class SiteFileReader
             return rules;
         }
 
+        private Dictionary<string, StreamRules> StreamsOf()
+        {
+            var rules = new Dictionary<string, StreamRules>();
+            var map = root.Map("streams", "streams");
+            foreach (var stream in map?.Keys ?? [])
+                if (map!.Map(stream, "stream") is { } one)
+                    rules[stream] = new StreamRules(
+                        one.Optional<bool>("separated", YamlValues.Boolean) ?? StreamRules.Of(stream).Separated,
+                        one.Optional<long>("adviser_at", YamlValues.Grams),
+                        one.Optional<bool>("checklist", YamlValues.Boolean) ?? false,
+                        one.Optional<long>("weight_per_litre", YamlValues.Grams));
+            return rules;
+        }
+
         private Ward Ward(YamlMap map)
         {
             var id = Subject(map, "ward");
@@ -228,14 +252,14 @@ public static class SiteFileReader
             {
                 var (act, clear) = Collecting(map);
                 return new LinenPoint(
-                    id, room, false, level, Sensor(map, "weight", id), act, clear, LimitOfWeight(map),
-                    map.Optional<TimeOnly>("daily_at", YamlValues.TimeOfDay));
+                    id, room, false, level, Sensor(map, "weight", id), act, clear, OnScale(map, "collect_at_weight"),
+                    map.Optional<TimeOnly>("daily_at", YamlValues.TimeOfDay), Ahead(map), Along(map, act));
             }
             var replenish = map.Required<int>("replenish_below", YamlValues.Permille);
             var full = map.Required<int>("full_above", YamlValues.Permille);
             if (full <= replenish)
                 map.Error("full_above", "'full_above' must be above 'replenish_below'");
-            return new LinenPoint(id, room, true, level, null, replenish, full, null, null);
+            return new LinenPoint(id, room, true, level, null, replenish, full, null, null, Ahead(map));
         }
 
         private WastePoint Waste(YamlMap map)
@@ -245,8 +269,9 @@ public static class SiteFileReader
             var (act, clear) = Collecting(map);
             return new WastePoint(
                 id, map.RequiredText("room", YamlValues.Text), map.RequiredText("stream", YamlValues.OneOf(Streams)),
-                Sensor(map, "level", id), Sensor(map, "weight", id), act, clear, LimitOfWeight(map),
-                map.Optional<TimeSpan>("max_age", YamlValues.Duration));
+                Sensor(map, "level", id), Sensor(map, "weight", id), act, clear, OnScale(map, "collect_at_weight"),
+                map.Optional<TimeSpan>("max_age", YamlValues.Duration), Ahead(map), Along(map, act),
+                map.Optional<long>("volume", YamlValues.Millilitres), OnScale(map, "weight_limit"));
         }
 
         private static (int Act, int Clear) Collecting(YamlMap map)
@@ -258,11 +283,27 @@ public static class SiteFileReader
             return (act, clear);
         }
 
-        private static long? LimitOfWeight(YamlMap map)
+        private static long? OnScale(YamlMap map, string key)
         {
-            if (map.Has("collect_at_weight") && !map.Has("weight"))
-                map.Error("collect_at_weight", "'collect_at_weight' has no scale to go by: name its sensor as 'weight'");
-            return map.Optional<long>("collect_at_weight", YamlValues.Grams);
+            if (map.Has(key) && !map.Has("weight"))
+                map.Error(key, $"'{key}' has no scale to go by: name its sensor as 'weight'");
+            return map.Optional<long>(key, YamlValues.Grams);
+        }
+
+        private static bool Ahead(YamlMap map)
+        {
+            var ahead = map.Optional<bool>("ahead", YamlValues.Boolean) ?? false;
+            if (ahead && !map.Has("level") && !map.Has("weight"))
+                map.Error("ahead", "'ahead' has nothing to forecast by: name its sensor as 'level' or 'weight'");
+            return ahead;
+        }
+
+        private static int? Along(YamlMap map, int act)
+        {
+            var along = map.Optional<int>("along_at", YamlValues.Permille);
+            if (along >= act)
+                map.Error("along_at", "'along_at' must be below 'collect_at'");
+            return along;
         }
 
         private TagReader Reader(YamlMap map, List<Ward> wards)

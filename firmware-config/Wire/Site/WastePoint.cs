@@ -10,6 +10,11 @@ namespace Logistics.Wire.Site;
 /// <param name="ClearPermille">Seen as emptied at this level or below.</param>
 /// <param name="ActGrams">Collect at this weight or above; null without a limit.</param>
 /// <param name="MaxAge">Collect at this age since first fill; null without a limit.</param>
+/// <param name="Ahead">Due as soon as it would be full before the work could be done.</param>
+/// <param name="AlongPermille">Fetched with another container of the ward from this level on; null for never.</param>
+/// <param name="Millilitres">Its volume, if the site says it.</param>
+/// <param name="LimitGrams">It must not leave heavier than this; null without a limit.</param>
 public sealed record WastePoint(
     string Id, string Room, string Stream, SensorRef? Level, SensorRef? Weight,
-    int ActPermille, int ClearPermille, long? ActGrams, TimeSpan? MaxAge);
+    int ActPermille, int ClearPermille, long? ActGrams, TimeSpan? MaxAge,
+    bool Ahead = false, int? AlongPermille = null, long? Millilitres = null, long? LimitGrams = null);

@@ -131,6 +131,14 @@ internal static partial class YamlValues
         return value is > 0 and <= 10_000_000 ? null : $"'{text}' is no weight: write for instance '25 kg' or '800 g'";
     }
 
+    public static string? Millilitres(string text, out long value)
+    {
+        value = 0;
+        if (TryQuantity(text, out var number, out var unit))
+            value = unit switch { "ml" => (long)number, "l" => (long)(number * 1_000), _ => 0 };
+        return value is > 0 and <= 100_000_000 ? null : $"'{text}' is no volume: write for instance '60 l' or '800 ml'";
+    }
+
     public static string? Bytes(string text, out long value)
     {
         value = 0;

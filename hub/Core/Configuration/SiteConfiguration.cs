@@ -29,6 +29,9 @@ public sealed record SiteConfiguration
 
     public required IReadOnlyList<PointSettings> Waste { get; init; }
 
+    /// <summary>The waste streams that stand in the wards, by id; null in journals from before there were any.</summary>
+    public IReadOnlyList<StreamSettings>? Streams { get; init; }
+
     /// <summary>Ids of everything that publishes readings: nodes and devices.</summary>
     public required IReadOnlyList<string> Publishers { get; init; }
 

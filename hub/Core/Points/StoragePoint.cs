@@ -6,7 +6,20 @@ namespace Logistics.Core;
 /// </summary>
 public sealed class StoragePoint(string id) : Workplace(id)
 {
+    /// <summary>Nothing is fetched early that is not half full: what fills faster than anyone comes is fetched when it is full.</summary>
+    private const int AheadLeast = FillTrend.Full / 2;
+
+    /// <summary>Less than this after an emptying that was seen is not another one.</summary>
+    private const int EmptyMost = 150;
+
+    /// <summary>A forecast that moves less than this, or than an eighth of what is ahead, is not told again.</summary>
+    private const long ForecastStepMs = 5 * 60_000;
+
     private readonly Evidence _why = new();
+    private readonly FillTrend _trend = new();
+    private readonly HighWater _level = new();
+    private readonly HighWater _weight = new();
+    private FillPrior _prior = null!;
     private PointSettings _settings = null!;
     private long _levelAtMs = -1;
     private long _weightAtMs = -1;
@@ -24,6 +37,16 @@ public sealed class StoragePoint(string id) : Workplace(id)
     private long _dueAtMs = -1;
     private bool _clearedSinceDue;
 
+    /// <summary>From when on the forecast asks for service; -1 while it does not.</summary>
+    private long _aheadAtMs = -1;
+
+    /// <summary>Since when it stands near enough to be fetched with another one; -1 while it does not.</summary>
+    private long _alongSinceMs = -1;
+
+    /// <summary>What its readings showed to leave, in grams, before anyone said so; -1 for nothing since it became due.</summary>
+    private long _leftGrams = -1;
+    private bool _leftSinceDue;
+
     /// <summary>Fill or stock in permille; -1 before the first reading.</summary>
     public int LevelPermille { get; private set; } = -1;
 
@@ -32,6 +55,19 @@ public sealed class StoragePoint(string id) : Workplace(id)
 
     /// <summary>When something first went in after the last emptying, Unix time in ms; -1 while empty, unknown or a store.</summary>
     public long FirstFillMs { get; private set; } = -1;
+
+    /// <summary>When it will be full, or a store empty, Unix time in ms, by its forecast; -1 while too little is known.</summary>
+    public long FullAtMs { get; private set; } = -1;
+
+    /// <summary>Id of the waste stream; empty for linen.</summary>
+    public string Stream => _settings.Stream;
+
+    /// <summary>Who finishes its collection says what was looked at.</summary>
+    public bool HasChecklist => _settings.Checklist;
+
+    /// <summary>It was heavier than it may be when it leaves.</summary>
+    public bool IsOverLimit =>
+        _settings.LimitGrams > 0 && Math.Max(_weight.Mark, _leftSinceDue ? _leftGrams : -1) > _settings.LimitGrams;
 
     public PointState State { get; private set; }
 
@@ -46,6 +82,10 @@ public sealed class StoragePoint(string id) : Workplace(id)
 
     internal TaskKind Work => _settings.Work;
 
+    /// <summary>What is in it, in grams: weighed, or by its level where the site gives what a full one weighs; -1 if not known.</summary>
+    internal long HoldsGrams => WeightGrams >= 0 ? _weight.Value : Reckoned(_trend.Permille);
+
+
     private bool IsCleared => LevelPermille >= 0
         ? (IsStore ? LevelPermille >= _settings.ClearPermille : LevelPermille <= _settings.ClearPermille) && !IsOverWeight
         : WeightGrams >= 0 && _settings.ActGrams > 0 && WeightGrams * 2 < _settings.ActGrams;
@@ -58,11 +98,12 @@ public sealed class StoragePoint(string id) : Workplace(id)
     private bool IsBeyondLevel => LevelPermille >= 0 &&
         (IsStore ? LevelPermille <= _settings.ActPermille : LevelPermille >= _settings.ActPermille);
 
-    internal void Configure(PointSettings settings, long nowMs)
+    internal void Configure(PointSettings settings, PointBook points, long nowMs)
     {
         if (SinceMs == 0) SinceMs = nowMs;
         Ward = settings.Ward;
         _settings = settings;
+        _prior = points.PriorOf(settings);
         NoteNeed();
     }
 
@@ -73,6 +114,8 @@ public sealed class StoragePoint(string id) : Workplace(id)
         LevelPermille = permille;
         _levelAtMs = atMs;
         NoteReading(cleared, empty, permille > 0, atMs);
+        _level.Take(permille, atMs);
+        Follow(engine, WeightGrams < 0 ? Share(permille, -1) : Share(_level.Value, _weight.Value), atMs);
     }
 
     internal void TakeWeight(Engine engine, long grams, long atMs)
@@ -82,6 +125,17 @@ public sealed class StoragePoint(string id) : Workplace(id)
         WeightGrams = grams;
         _weightAtMs = atMs;
         NoteReading(cleared, empty, grams > 0, atMs);
+        _weight.Take(grams, atMs);
+        Follow(engine, LevelPermille < 0 ? Share(-1, grams) : Share(_level.Value, _weight.Value), atMs);
+    }
+
+    /// <summary>What is not yet said of what must be looked at before it leaves.</summary>
+    internal Refusal Misses(Checks checks)
+    {
+        if (!HasChecklist) return Refusal.None;
+        bool weight = checks.HasFlag(Checks.OverWeightHandled) || (!IsOverLimit && checks.HasFlag(Checks.WeightRight));
+        if (!checks.HasFlag(Checks.Closed | Checks.Labelled)) return Refusal.ChecklistOpen;
+        return weight ? Refusal.None : IsOverLimit ? Refusal.OverWeight : Refusal.ChecklistOpen;
     }
 
     /// <summary>A person asks for it to be served, whatever its sensor says.</summary>
@@ -91,9 +145,11 @@ public sealed class StoragePoint(string id) : Workplace(id)
         _why.Begin(why);
         _dueAtMs = nowMs;
         _clearedSinceDue = false;
+        _leftSinceDue = false;
         Become(PointState.Due, nowMs);
         Task = engine.Tasks.Open(id, Work, this, _why.Reasons, nowMs);
         engine.StateMoved(this);
+        FetchAlong(engine, nowMs);
     }
 
     internal override void OnStarted(Engine engine, long nowMs, string by)
@@ -102,8 +158,16 @@ public sealed class StoragePoint(string id) : Workplace(id)
         engine.Changed(this);
     }
 
-    internal override void OnFinished(Engine engine, long endedMs, TaskOutcome outcome, string by, long nowMs) =>
+    internal override void OnFinished(Engine engine, long endedMs, TaskOutcome outcome, string by, long nowMs)
+    {
+        // What its readings have shown already is not counted again.
+        if (!_leftSinceDue || _trend.Mark >= EmptyMost)
+        {
+            Leave(engine, endedMs, nowMs);
+            _trend.NoteEmptied(_prior, _trend.Mark, endedMs, engine.Settings.StaleAfterMs);
+        }
         Serve(engine, endedMs, new Reason(ReasonCode.Finished, endedMs, 0, by), nowMs);
+    }
 
     internal override void OnCalledOff(Engine engine, long nowMs) =>
         Serve(engine, nowMs, new Reason(ReasonCode.Finished, nowMs), nowMs);
@@ -156,6 +220,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
     /// <summary>Of the reasons to serve it the earliest counts, in whatever order they became known.</summary>
     private Reason Earliest(Engine engine, long nowMs)
     {
+        Reason along = Along(engine);
         bool byWeight = IsOverWeight ? !IsBeyondLevel : LevelPermille < 0;
         long neededMs = _neededSinceMs >= 0 ? _neededSinceMs : long.MaxValue;
         Reason due = byWeight
@@ -169,7 +234,48 @@ public sealed class StoragePoint(string id) : Workplace(id)
         {
             due = new Reason(ReasonCode.DailyRule, dailyMs, LevelPermille);
         }
-        return due;
+        if (_aheadAtMs >= 0 && _aheadAtMs < due.AtMs)
+        {
+            due = new Reason(IsStore ? ReasonCode.EmptySoon : ReasonCode.FullSoon, _aheadAtMs, FullAtMs);
+        }
+        return along.AtMs < due.AtMs && due.AtMs > nowMs ? along : due;
+    }
+
+    /// <summary>The instant that names the task. What is forecast hangs on what other points did as well, and their nodes may tell it in
+    /// another order after a crash: such a task is named after what its own readings showed.</summary>
+    private long CauseOf(Reason reason) => reason.Code switch
+    {
+        ReasonCode.FullSoon or ReasonCode.EmptySoon when Math.Max(_servedAtMs, _clearedAtMs) is var begunMs and >= 0 => begunMs,
+        ReasonCode.FetchedAlong => _alongSinceMs,
+        _ => reason.AtMs,
+    };
+
+    /// <summary>Another one of its ward is fetched, and one walk can take both.</summary>
+    private Reason Along(Engine engine)
+    {
+        Reason along = new(ReasonCode.FetchedAlong, long.MaxValue);
+        if (_alongSinceMs < 0) return along;
+        foreach (StoragePoint other in Others(engine))
+        {
+            // Who has begun is there already, and comes back for the next one.
+            bool waits = other.Task is { State: TaskState.Open or TaskState.Offered or TaskState.Accepted };
+            if (other.State != PointState.Due || !waits) continue;
+            long atMs = Math.Max(other._dueAtMs, _alongSinceMs);
+            if (atMs < along.AtMs) along = new Reason(ReasonCode.FetchedAlong, atMs, Math.Max(0, LevelPermille), other.Id);
+        }
+        return along;
+    }
+
+    private IEnumerable<StoragePoint> Others(Engine engine) =>
+        (_settings.Work == TaskKind.CollectWaste ? engine.Waste : engine.Linen)
+            .Where(other => other.Ward == Ward && other.Work == Work && other != this);
+
+    private void FetchAlong(Engine engine, long nowMs)
+    {
+        foreach (StoragePoint other in Others(engine))
+        {
+            if (other._alongSinceMs >= 0 && other.State == PointState.Fine) other.Evaluate(engine, nowMs);
+        }
     }
 
     /// <summary>When the daily rule asks next: today's time when it has passed and nothing has left since the day began.</summary>
@@ -188,17 +294,22 @@ public sealed class StoragePoint(string id) : Workplace(id)
 
         _dueAtMs = reason.AtMs;
         _clearedSinceDue = false;
+        _leftSinceDue = false;
 
         // When the work was done and the level still shows the same, that the work did not help is the new fact.
-        long causeMs = _servedAtMs >= reason.AtMs ? _servedAtMs + engine.Settings.StaleAfterMs : reason.AtMs;
+        long causeMs = _servedAtMs >= reason.AtMs ? _servedAtMs + engine.Settings.StaleAfterMs : CauseOf(reason);
         Task = engine.Tasks.Open(_settings.Work, this, causeMs, _why.Reasons, nowMs);
         engine.StateMoved(this);
+        FetchAlong(engine, nowMs);
     }
 
     private void Serve(Engine engine, long servedMs, Reason reason, long nowMs)
     {
         _servedAtMs = servedMs;
         FirstFillMs = -1;
+        _aheadAtMs = -1;
+        _alongSinceMs = -1;
+        FullAtMs = -1;
         NoteNeed();
         _why.Begin(reason);
         Become(PointState.Collected, servedMs);
@@ -214,6 +325,8 @@ public sealed class StoragePoint(string id) : Workplace(id)
             _clearedAtMs = atMs;
             _clearedSinceDue = true;
             _neededSinceMs = -1;
+            _aheadAtMs = -1;
+            _alongSinceMs = -1;
             FirstFillMs = -1;
         }
         NoteNeed();
@@ -223,6 +336,73 @@ public sealed class StoragePoint(string id) : Workplace(id)
         if (_servedAtMs > _clearedAtMs && State == PointState.Collected && !IsCleared) return;
         FirstFillMs = atMs;
     }
+
+    /// <summary>How near it is to what it is served for, in permille: a store to empty, anything else to its level or weight, whichever
+    /// is nearer; -1 when it has no measure for it.</summary>
+    private int Share(long permille, long grams)
+    {
+        if (IsStore) return permille < 0 ? -1 : 1_000 - (int)permille;
+        long byLevel = permille < 0 || _settings.ActPermille == 0 ? -1 : permille * 1_000 / _settings.ActPermille;
+        long mostGrams = _settings.ActGrams > 0 ? _settings.ActGrams : _settings.LimitGrams;
+        long byWeight = grams < 0 || mostGrams == 0 ? -1 : grams * 1_000 / mostGrams;
+        return (int)Math.Min(10 * FillTrend.Full, Math.Max(byLevel, byWeight));
+    }
+
+    /// <summary>Lets the trend see where it stands, and forecasts anew.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="share">By the newest word of its one sensor; of two, by what is sure of each, for they do not speak together.</param>
+    /// <param name="atMs">When that was measured.</param>
+    private void Follow(Engine engine, int share, long atMs)
+    {
+        if (share >= 0)
+        {
+            if (_trend.Take(_prior, share, atMs))
+            {
+                Leave(engine, atMs, atMs);
+                _leftSinceDue = true;
+            }
+            Forecast(engine, Math.Min(share, _trend.Permille), atMs);
+        }
+        if (FindStock(engine) is StreamStock { Settings.AdviserGrams: > 0 } stock) stock.Evaluate(engine, atMs);
+    }
+
+    /// <param name="engine">The engine.</param>
+    /// <param name="share">How near to full it surely is: by its newest word and by those before it, in permille.</param>
+    /// <param name="atMs">When that was measured.</param>
+    private void Forecast(Engine engine, int share, long atMs)
+    {
+        long fullMs = _trend.FullAtMs(_prior) ?? -1;
+        bool near = fullMs >= 0 && FullAtMs >= 0 && Math.Abs(fullMs - FullAtMs) <= Math.Max(ForecastStepMs, (fullMs - atMs) / 8);
+        if (!near && fullMs != FullAtMs)
+        {
+            FullAtMs = fullMs;
+            engine.Changed(this);
+        }
+        bool isNear = _settings.AlongPermille > 0 && share * (long)_settings.ActPermille >= _settings.AlongPermille * 1_000L;
+        if (!isNear) _alongSinceMs = -1;
+        else if (_alongSinceMs < 0) _alongSinceMs = atMs;
+
+        // Once it asks it goes on asking: that it fills a little slower is no reason to call anyone back.
+        if (State == PointState.Due && _aheadAtMs >= 0) return;
+        bool looks = _settings.Ahead && fullMs >= 0 && share is >= AheadLeast and < FillTrend.Full;
+        long withinMs = engine.Settings.Tasks[(int)Work]?.WithinMs ?? 0;
+        _aheadAtMs = looks ? Math.Max(fullMs - withinMs, atMs) : -1;
+    }
+
+    /// <summary>What is in it leaves: it is counted for its ward and stream.</summary>
+    private void Leave(Engine engine, long atMs, long nowMs)
+    {
+        _leftGrams = WeightGrams >= 0 ? _weight.Mark : Reckoned(_trend.Mark);
+        _level.Empty(atMs + engine.Settings.StaleAfterMs);
+        _weight.Empty(atMs + engine.Settings.StaleAfterMs);
+        engine.Points.Count(engine, this, _leftGrams, atMs, nowMs);
+    }
+
+    private StreamStock? FindStock(Engine engine) => Stream.Length > 0 ? engine.Points.FindStock(Stream) : null;
+
+    /// <summary>The weight that belongs to a share of what it is served for, where the site gives a full one's; else -1.</summary>
+    private long Reckoned(int share) =>
+        share < 0 || _settings.FullGrams == 0 ? -1 : _settings.FullGrams * Math.Min(1_000, share * _settings.ActPermille / 1_000) / 1_000;
 
     private void NoteNeed()
     {
@@ -252,6 +432,14 @@ public sealed class StoragePoint(string id) : Workplace(id)
         FirstFillMs = kept.Value(FirstFillMs);
         State = kept.Value(State);
         SinceMs = kept.Value(SinceMs);
+        FullAtMs = kept.Value(FullAtMs);
+        _aheadAtMs = kept.Value(_aheadAtMs);
+        _alongSinceMs = kept.Value(_alongSinceMs);
+        _leftGrams = kept.Value(_leftGrams);
+        _leftSinceDue = kept.Value(_leftSinceDue);
+        _trend.Keep(kept);
+        _level.Keep(kept);
+        _weight.Keep(kept);
         _why.Keep(kept);
     }
 }

@@ -101,15 +101,22 @@ public sealed class TaskBook
     /// <param name="task">The task.</param>
     /// <param name="worker">Who says it.</param>
     /// <param name="outcome">How the work ended.</param>
+    /// <param name="checks">What was looked at before a container left.</param>
     /// <param name="saidMs">When that was said; the work ended then, but not before its last step.</param>
     /// <param name="nowMs">The input's time.</param>
-    internal Refusal Finish(WorkTask task, Worker worker, TaskOutcome outcome, long saidMs, long nowMs)
+    internal Refusal Finish(WorkTask task, Worker worker, TaskOutcome outcome, Checks checks, long saidMs, long nowMs)
     {
         if (task.State == TaskState.Done && task.Worker == worker) return Refusal.None;
         if (task.IsOver) return Refusal.AlreadyOver;
         if (task.Worker != worker) return Refusal.HeldByAnother;
         if (task.State == TaskState.Offered) return Refusal.OutOfOrder;
         if (!Fits(outcome, task)) return Refusal.WrongOutcome;
+        if (task is { Kind: TaskKind.CollectWaste, Place: StoragePoint point } && point.Misses(checks) is var refusal and not Refusal.None)
+        {
+            // What is asked for may have changed since the worker saw it.
+            _engine.Changed(worker);
+            return refusal;
+        }
         bool attached = Attached(task);
         long endedMs = Math.Max(saidMs, task.ChangedMs);
         if (attached) task.Place.Task = null;

@@ -106,6 +106,10 @@ public static class ApiRoutes
                 : TypedResults.NotFound()).WithSummary("Pieces of tagged linen, 1,000 at a time, longest unseen first.").WithTags("linen");
         board.MapGet("/linen/pieces/{tag}", Results<Ok<PieceMessage>, NotFound> (string site, string tag, Sites sites, HttpContext http) =>
             Found(sites.Find(http, site)?.Piece(tag))).WithSummary("One piece, by its tag as hex or URI.").WithTags("linen");
+        board.MapGet("/waste/weights", Results<Ok<WasteReport>, NotFound> (string site, Sites sites, HttpContext http) =>
+            Found(sites.Find(http, site)?.WasteReport))
+            .WithSummary("What waste stands there, what left by ward, stream and week, and the share that was separated.")
+            .WithTags("waste");
         board.MapGet("/tasks", Results<Ok<IEnumerable<TaskMessage>>, NotFound> (
             string site, Sites sites, HttpContext http, string? status, string? ward) =>
             sites.Find(http, site) is Sight view
@@ -166,10 +170,13 @@ public static class ApiRoutes
                 Words.OutcomeOf(body?.Outcome ?? "done") is not TaskOutcome outcome
                     ? Task.FromResult<Results<Ok<Answer>, Conflict<RefusalAnswer>, ForbidHttpResult, NotFound>>(
                         TypedResults.Conflict(sites.Say(http, Refusal.WrongOutcome)))
+                    : Words.ChecksOf(body?.Checks) is not Checks checks
+                    ? Task.FromResult<Results<Ok<Answer>, Conflict<RefusalAnswer>, ForbidHttpResult, NotFound>>(
+                        TypedResults.Conflict(sites.Say(http, Refusal.ChecklistOpen)))
                     : sites.TellAsync(http, site, new Command
                     {
-                        Kind = kind, By = http.User.Person()!, Task = task, Outcome = outcome, Reason = Code(body?.Reason),
-                        AgeMs = AgeOf(body),
+                        Kind = kind, By = http.User.Person()!, Task = task, Outcome = outcome, Checks = checks,
+                        Reason = Code(body?.Reason), AgeMs = AgeOf(body),
                     })).WithSummary(summary).WithTags("tasks");
         }
 
@@ -202,6 +209,11 @@ public static class ApiRoutes
                     Request = RequestOf(body.Request),
                 }))
             .WithSummary("Ask for work at a bed, a point or a ward. One request id asks once, however often it is sent.").WithTags("tasks");
+        site.MapPost("/waste/{stream}/left", (string site, string stream, Sites sites, HttpContext http) =>
+            sites.TellAsync(http, site, new Command
+            {
+                Kind = CommandKind.WasteLeft, By = http.User.Person()!, Subject = stream,
+            })).WithSummary("What was collected of a stream has been driven away (lead).").WithTags("waste");
         site.MapPost("/shift", (string site, ShiftWord body, Sites sites, HttpContext http) =>
             sites.TellAsync(http, site, new Command
             {

@@ -10,7 +10,8 @@ public sealed record SignInRequest(string Site, string Person, string Pin);
 /// <param name="Outcome">With finish: <c>done</c> (if left out), <c>asleep</c>, <c>not-now</c>, <c>refused</c> or <c>occupied</c>.</param>
 /// <param name="Reason">With suspend, decline, cancel and block: a code of 1 to 40 of <c>[a-z0-9-]</c>.</param>
 /// <param name="Age">How long ago it was said, in ms: a phone out of reach keeps a word. More than a day counts as a day.</param>
-public sealed record TaskWord(string? Outcome = null, string? Reason = null, long? Age = null);
+/// <param name="Checks">With finish of a task that has a checklist: all that it names, such as <c>closed</c>.</param>
+public sealed record TaskWord(string? Outcome = null, string? Reason = null, long? Age = null, IReadOnlyList<string>? Checks = null);
 
 /// <summary>Work asked for.</summary>
 /// <param name="Kind">Kind of task, such as <c>change-linen</c>.</param>

@@ -35,6 +35,8 @@ public sealed class Sight(SiteView view, string? provider)
 
     public IReadOnlyCollection<RefusedMessage> Refused => view.Refused;
 
+    public WasteReport? WasteReport => view.WasteReport;
+
     public NodeView? Node(string id) => view.Node(id);
 
     public Ward? Ward(string id) => view.Ward(id);

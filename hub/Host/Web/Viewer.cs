@@ -57,7 +57,12 @@ public sealed record Viewer(Sight View, Texts Texts, string Person = "", string 
         var key = "reason." + reason.Code;
         if (reason.Code == "released" && person is null) key = "reason.released-by-button";
         if (!Texts.Has(key)) return $"{reason.Code} {Time(reason.At)}";
-        var value = reason.Code == "weight-reached" ? Kilograms(reason.Value ?? 0) : Percent((int)(reason.Value ?? 0));
+        var value = reason.Code switch
+        {
+            "weight-reached" => Kilograms(reason.Value ?? 0),
+            "full-soon" or "empty-soon" => Time(DateTimeOffset.FromUnixTimeMilliseconds(reason.Value ?? 0)),
+            _ => Percent((int)(reason.Value ?? 0)),
+        };
         var whose = reason.Code.StartsWith("sensor-", StringComparison.Ordinal) ? reason.By : person;
         return Texts.Say(key, Time(reason.At), value, whose ?? Texts["somebody"]);
     }

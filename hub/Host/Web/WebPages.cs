@@ -111,6 +111,7 @@ public static class WebPages
         pages.MapGet("/board/{site}", Board).RequireAuthorization(Doors.Board);
         pages.MapGet("/details/{site}/{kind}/{id}", Details).RequireAuthorization(Doors.Board);
         pages.MapGet("/care/{site}", Care).RequireAuthorization(Doors.Care);
+        pages.MapGet("/waste/{site}", Waste).RequireAuthorization(Doors.Lead);
         pages.MapGet("/technician/{site}", Technician).RequireAuthorization(Doors.Technician);
         pages.MapGet("/work", Work).RequireAuthorization(Doors.Worker);
         pages.MapPost("/commands", SayAsync).RequireAuthorization(Doors.Anyone);
@@ -172,6 +173,15 @@ public static class WebPages
         });
     }
 
+    private static RazorComponentResult<WastePage> Waste(HttpContext http, LiveFeed feed, string site, string? answer)
+    {
+        var viewer = Viewer(http);
+        return new(new
+        {
+            Viewer = viewer, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer), AnswerGood = IsGood(answer),
+        });
+    }
+
     private static RazorComponentResult<TechnicianPage> Technician(HttpContext http, LiveFeed feed, string site)
     {
         var live = Live(feed, site, "technician");
@@ -217,7 +227,8 @@ public static class WebPages
         [FromForm] string? reason, [FromForm] TaskOutcome? outcome, [FromForm] TaskKind? work, [FromForm] string? request,
         [FromForm] string? back)
     {
-        if (!Enum.IsDefined(kind)) return Results.BadRequest();
+        var checks = Words.ChecksOf(http.Request.Form["checks"].OfType<string>());
+        if (!Enum.IsDefined(kind) || checks is not { } looked) return Results.BadRequest();
 
         var viewer = Viewer(http);
         var said = await desk.TellAsync(http, viewer.View, new Command
@@ -228,6 +239,7 @@ public static class WebPages
             Subject = subject ?? "",
             Reason = reason ?? "",
             Outcome = outcome ?? TaskOutcome.Done,
+            Checks = looked,
             TaskKind = work ?? default,
             Request = request ?? "",
         });

@@ -28,9 +28,11 @@ public sealed class HubClient(HttpClient http, string site, string person, strin
     /// <param name="step"><c>accept</c>, <c>start</c>, <c>finish</c>, <c>suspend</c> or <c>decline</c>.</param>
     /// <param name="outcome">With finish: how it ended.</param>
     /// <param name="reason">With suspend and decline: why.</param>
+    /// <param name="checks">With finish: what was looked at, of what the task's checklist names.</param>
     /// <param name="cancellation">Ends the trying.</param>
-    public Task<HubAnswer> Step(string task, string step, string? outcome, string? reason, CancellationToken cancellation) =>
-        Post($"/api/v1/sites/{site}/tasks/{task}/{step}", new StepBody(outcome, reason), cancellation);
+    public Task<HubAnswer> Step(
+        string task, string step, string? outcome, string? reason, IReadOnlyList<string>? checks, CancellationToken cancellation) =>
+        Post($"/api/v1/sites/{site}/tasks/{task}/{step}", new StepBody(outcome, reason, checks), cancellation);
 
     private async Task<HubAnswer> Post<TBody>(string path, TBody body, CancellationToken cancellation)
     {
@@ -95,5 +97,5 @@ public sealed class HubClient(HttpClient http, string site, string person, strin
 
     private sealed record ShiftBody(bool OnShift);
 
-    private sealed record StepBody(string? Outcome, string? Reason);
+    private sealed record StepBody(string? Outcome, string? Reason, IReadOnlyList<string>? Checks);
 }

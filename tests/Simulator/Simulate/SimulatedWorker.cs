@@ -113,7 +113,8 @@ public sealed class SimulatedWorker
 
     private async Task<HubAnswer> Step(TaskMessage task, string step, string? outcome, string? reason, CancellationToken cancellation)
     {
-        HubAnswer answer = await _hub.Step(task.Task, step, outcome, reason, cancellation);
+        HubAnswer answer = await _hub.Step(
+            task.Task, step, outcome, reason, step == "finish" ? task.Checklist : null, cancellation);
         if (answer == HubAnswer.Refused) _tally.CountRefused();
         await Stays(task, ListWithin, cancellation);
         return answer;

@@ -135,7 +135,7 @@ public sealed partial class RolesTests : IAsyncLifetime
             [.., "readers", _, _] => "board",
             _ => "n1",
         },
-        "task" => "nothing", "tag" => "3374257bf40c0e400000162e", "documentName" => "v1",
+        "task" => "nothing", "tag" => "3374257bf40c0e400000162e", "stream" => "glass", "documentName" => "v1",
         var other => throw new InvalidOperationException($"no example for {{{other}}} of {route}"),
     });
 

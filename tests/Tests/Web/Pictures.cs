@@ -30,6 +30,7 @@ public sealed class Pictures(WebHarness harness) : IClassFixture<WebHarness>
             await page.ClickAsync("a.bed.ready-to-make");
             await page.WaitForSelectorAsync("dialog[open] .detail-head");
             await DrawAsync(page, null, $"board-bed-{size}");
+            await DrawAsync(page, "/waste/ziekenhuis", $"waste-{size}");
             await DrawAsync(page, "/technician/ziekenhuis", $"technician-{size}");
             await DrawAsync(page, "/care/ziekenhuis", $"care-{size}");
             await DrawAsync(page, "/care/ziekenhuis?ward=w3", $"care-ward-{size}");
@@ -50,6 +51,11 @@ public sealed class Pictures(WebHarness harness) : IClassFixture<WebHarness>
         await DrawAsync(page, "/work", $"work-accepted-{size}");
         harness.Home.Set(before with { Tasks = [before.Tasks[0] with { Status = "started" }, .. before.Tasks.Skip(1)] });
         await DrawAsync(page, "/work", $"work-started-{size}");
+        harness.Home.Set(before with
+        {
+            Tasks = [before.Tasks[2] with { Status = "started", Checklist = ["closed", "labelled", "weight-right"] }],
+        });
+        await DrawAsync(page, "/work", $"work-checklist-{size}");
         harness.Home.Set(before with { Tasks = [] });
         await DrawAsync(page, "/work", $"work-nothing-{size}");
         harness.Home.Set(new WorklistMessage("m1", false, []));

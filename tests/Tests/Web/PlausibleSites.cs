@@ -88,6 +88,24 @@ internal static class PlausibleSites
         ],
     };
 
+    private static WasteReport Weights(SiteFile site, Random random, DateTimeOffset now)
+    {
+        DateOnly monday = DateOnly.FromDateTime(now.DateTime);
+        List<WasteReport.Week> weeks = [.. site.Wards.SelectMany(ward => Streams.Select((stream, index) => new WasteReport.Week(
+            ward.Id, stream, monday, random.Next(4_000, 90_000), 9, index == 2 ? 2 : 0)))];
+        WasteReport.Share ShareOf(string? ward)
+        {
+            long all = weeks.Where(week => ward is null || week.Ward == ward).Sum(week => week.Grams);
+            long separated = weeks.Where(week => (ward is null || week.Ward == ward) && week.Id != "residual").Sum(week => week.Grams);
+            return new WasteReport.Share(ward, all, separated, (int)(separated * 1_000 / all));
+        }
+        return new WasteReport(
+            [.. Streams.Select(stream => new WasteReport.Stream(
+                stream, stream != "residual", 61_300, stream == "specific-hospital" ? 288_400 : 0,
+                stream == "specific-hospital" ? 333_000 : null, stream == "specific-hospital" ? now : null))],
+            [ShareOf(null), .. site.Wards.Select(ward => ShareOf(ward.Id))], weeks);
+    }
+
     private static Ward Ward(string name, int index, int beds, int rooms, bool residential)
     {
         var id = $"w{index + 1}";
@@ -151,7 +169,8 @@ internal static class PlausibleSites
                             Why = [new Reason("level-reached", now.AddMinutes(-9), level)] });
                 view.Set(new LinenMessage(point.Id, ward.Id, point.Room, point.Store ? "store" : "hamper", level, null,
                     due ? "due" : "fine", now.AddMinutes(-9),
-                    [new Reason(due ? "level-reached" : "level-cleared", now.AddMinutes(-9), level)], task));
+                    [new Reason(due ? "level-reached" : "level-cleared", now.AddMinutes(-9), level)], task,
+                    FullAt: now.AddMinutes(random.Next(60, 900))));
             }
 
             foreach (var point in ward.Waste)
@@ -165,9 +184,11 @@ internal static class PlausibleSites
                         with { Why = [level is null ? new Reason("weight-reached", now.AddMinutes(-5), grams)
                             : new Reason("level-reached", now.AddMinutes(-5), level)] });
                 view.Set(new WasteMessage(point.Id, ward.Id, point.Room, point.Stream, level, grams, now.AddHours(-20),
-                    due ? "due" : "fine", now.AddMinutes(-5), [], task));
+                    due ? "due" : "fine", now.AddMinutes(-5), [], task, FullAt: now.AddMinutes(random.Next(60, 3_000))));
             }
         }
+        view.WasteReport = Weights(view.Site, random, now);
+        view.Set(new AlertMessage("adviser-specific-hospital", "safety-adviser", "specific-hospital", null, now.AddMinutes(-2)));
 
         var first = view.Site.Wards[0];
         foreach (var worker in view.Site.People.Where(person => person.Role == "worker").Take(5))

@@ -44,7 +44,7 @@ public sealed partial class TextsTests
         ];
         string[] over = ["occupied-again", "already-emptied", "day-over", "blocked", "no-longer-configured", "by-lead"];
         string[] streams = ["residual", "specific-hospital", "sharps", "paper", "pmd", "organic", "glass", "confidential"];
-        string[] alerts = ["task-past-due", "node-offline", "journal-failing", "journal-damaged", "sends-too-much"];
+        string[] alerts = ["task-past-due", "node-offline", "journal-failing", "journal-damaged", "sends-too-much", "safety-adviser"];
         string[] keys =
         [
             .. Names<ReasonCode>("reason."), .. over.Select(code => "over." + code), .. Names<BedStatus>("bed."),
@@ -53,8 +53,8 @@ public sealed partial class TextsTests
             .. Names<TaskKind>("kind."), .. Names<TaskOutcome>("outcome."),
             .. Names<Refusal>("refusal.").Where(key => key != "refusal.none"),
             .. new[] { "worker", "care", "lead", "technician", "administrator" }.Select(role => "role." + role),
-            .. new[] { "work", "board", "care", "technician", "people", "audit" }.Select(door => "nav." + door),
-            .. Names<CommandKind>("audit.command."),
+            .. new[] { "work", "board", "care", "technician", "people", "audit", "waste" }.Select(door => "nav." + door),
+            .. Names<CommandKind>("audit.command."), .. Names<Checks>("check.").Where(key => key is not ("check.none" or "check.all")),
         ];
         Assert.All(keys, key => Assert.True(Texts.For("en").Has(key), key));
     }

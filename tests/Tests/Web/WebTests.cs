@@ -37,6 +37,11 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
             new Command { Kind = CommandKind.FinishTask, By = "m1", Task = task.Task, Outcome = TaskOutcome.Asleep });
         await SayAsync(page, "button.go", new Command { Kind = CommandKind.FinishTask, By = "m1", Task = task.Task,
             Outcome = TaskOutcome.Done });
+        harness.Home.Set(list with { Tasks = [task with { Status = "started", Checklist = ["closed", "labelled", "weight-right"] }] });
+        await Expect(page.Locator(".tick")).ToHaveCountAsync(3);
+        for (var tick = 0; tick < 3; tick++) await page.Locator(".tick").Nth(tick).ClickAsync();
+        await SayAsync(page, "button.go", new Command { Kind = CommandKind.FinishTask, By = "m1", Task = task.Task,
+            Checks = Checks.Closed | Checks.Labelled | Checks.WeightRight });
         harness.Home.Set(list with { Tasks = [] });
         await Expect(page.Locator("h1")).ToHaveTextAsync("Nu niets te doen");
         harness.Home.Set(list);
