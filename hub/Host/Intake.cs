@@ -23,6 +23,7 @@ internal sealed class Intake
     private readonly int _nodes;
     private readonly SensorRole[] _roles;
     private readonly List<Refused> _refusals = [];
+    private int _impossible;
     private readonly byte[] _scratch = new byte[SenMlReader.ScratchBytes];
     private readonly Reading[] _readings = new Reading[InputCodec.ReadingsMost];
 
@@ -47,6 +48,10 @@ internal sealed class Intake
     /// <summary>Pieces of linen in the message that was taken apart last that nobody knew: the engine is told of them before its readings,
     /// and then <see cref="TagIndex.Learn"/> is called.</summary>
     public TagIndex Tags => _tags;
+
+    /// <summary>How many readings of that message measure something; the others were refused, and say something of their sensors only.
+    /// </summary>
+    public int Taken { get; private set; }
 
     /// <summary>Index of a node or device by its id in a topic; -1 when the site does not know it.</summary>
     public int PublisherOf(ReadOnlySpan<byte> id) => _publishers.Find(0, id);
@@ -83,6 +88,7 @@ internal sealed class Intake
         SenMlReader reader = new(payload, _scratch);
         int count = 0;
         int records = 0;
+        _impossible = 0;
         while (reader.TryRead(out SenMlRecord record))
         {
             records++;
@@ -112,6 +118,7 @@ internal sealed class Intake
                 records, Math.Max(0, reader.Total ?? 0), Math.Max(0, reader.Behind ?? 0))
             : new PackHeader(publisher, 0, 0, 0, records);
         readings = _readings.AsSpan(0, count);
+        Taken = refused ? 0 : count - _impossible;
         return true;
     }
 
@@ -130,6 +137,7 @@ internal sealed class Intake
 
             // The value says nothing of what is measured, and much of its sensor.
             value = Reading.Impossible;
+            _impossible++;
         }
         reading = new Reading(sensor, Math.Min(atMs, nowMs), value);
         return true;

@@ -373,7 +373,7 @@ internal sealed class SiteLoop : IDisposable
                 if (!refused)
                 {
                     _accounting.AppliedPacks++;
-                    _accounting.AppliedReadings += readings.Length;
+                    _accounting.AppliedReadings += _intake.Taken;
                 }
                 TakePieces(nowMs);
                 if (pack.Numbered || readings.Length > 0) Apply(Input.Of(nowMs, pack, readings));
@@ -384,7 +384,7 @@ internal sealed class SiteLoop : IDisposable
                 break;
             case PackVerdict.Duplicate:
                 _accounting.DuplicatePacks++;
-                _accounting.DuplicateReadings += readings.Length;
+                _accounting.DuplicateReadings += _intake.Taken;
                 NodeNote note = _nodes[publisher.Id];
                 _nodes[publisher.Id] = note with { Duplicates = note.Duplicates + 1 };
 

@@ -272,7 +272,7 @@ public sealed class Bed(string id) : Workplace(id)
         if (Status is BedStatus.Making or BedStatus.Blocked)
         {
             if (Held) return;
-            if (IsForgotten(nowMs)) CloseForgotten(engine, nowMs);
+            if (_rules.ForgottenAfterMs > 0 && Task is { State: TaskState.Started } && _presenceBeganMs >= 0) SeeIfForgotten(engine, nowMs);
             _stayEndedMs = -1;
             _presses.Clear();
             return;
@@ -401,19 +401,15 @@ public sealed class Bed(string id) : Workplace(id)
         clock.Minute(atMs) is int minute && (minute >= NightFromMinute || minute < _rules.WindowBeginMinute);
 
     /// <summary>The bed is being made, and somebody has come to lie in it: the making is over, though nobody said so.</summary>
-    private bool IsForgotten(long nowMs)
+    private void SeeIfForgotten(Engine engine, long nowMs)
     {
-        if (_rules.ForgottenAfterMs == 0 || Task is not { State: TaskState.Started } || _presenceBeganMs < 0) return false;
         bool present = Array.Exists(_mats, mat => mat.On && mat.IsBelieved(nowMs, _rules.StuckAfterMs));
-        long liesMs = (present ? nowMs : LastSeenMs(nowMs)) - _presenceBeganMs;
 
         // Who works on the bed touches its mats, but not for that long.
         bool cameLater = _presenceBeganMs - SinceMs >= _rules.ForgottenAfterMs;
-        return liesMs >= (cameLater ? _rules.AbsentAfterMs : _rules.ForgottenAfterMs);
-    }
-
-    private void CloseForgotten(Engine engine, long nowMs)
-    {
+        long sureMs = _presenceBeganMs + (cameLater ? _rules.AbsentAfterMs : _rules.ForgottenAfterMs);
+        if (present && nowMs < sureMs) engine.Schedule(this, sureMs);
+        if ((present ? nowMs : LastSeenMs(nowMs)) < sureMs) return;
         WorkTask task = Task!;
         Task = null;
         engine.Tasks.CloseByEvidence(task, nowMs);

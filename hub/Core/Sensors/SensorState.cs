@@ -28,8 +28,8 @@ internal struct SensorState
     /// <summary>Times in a row that it told what cannot be.</summary>
     public byte Impossible;
 
-    /// <summary>Words of it that were heard, as far as they matter.</summary>
-    public byte Words;
+    /// <summary>Times that it repeated what held, as far as they matter.</summary>
+    public byte Repeats;
 
     /// <summary>Times that it lost its trust, since a technician looked at it.</summary>
     public byte Relapses;
@@ -54,7 +54,7 @@ internal struct SensorState
         ChangedAtMs = kept.Value(ChangedAtMs);
         Health = kept.Value(Health);
         Impossible = (byte)kept.Value((int)Impossible);
-        Words = (byte)kept.Value((int)Words);
+        Repeats = (byte)kept.Value((int)Repeats);
         Relapses = (byte)kept.Value((int)Relapses);
         Changes = (ushort)kept.Value((int)Changes);
         LongestGapMs = kept.Value(LongestGapMs);

@@ -13,8 +13,9 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
     /// <summary>Values out of range in a row that are more than a spark.</summary>
     private const int ImpossibleMost = 3;
 
-    /// <summary>Words after which it is known how long a sensor is usually silent, and how slowly longer silences are forgotten.</summary>
-    private const int WordsEnough = 20;
+    /// <summary>Words that told nothing new, after which one is expected to repeat what holds; and how slowly long silences are forgotten.
+    /// </summary>
+    private const int RepeatsEnough = 20;
     private const int Remembered = 64;
 
     /// <summary>Silent for this many times its longest usual silence, and this many times as long as a reading is believed.</summary>
@@ -42,7 +43,7 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
         if (!first)
         {
             sensor.LongestGapMs = Math.Max(reading.AtMs - sensor.LastAtMs, sensor.LongestGapMs - sensor.LongestGapMs / Remembered);
-            if (sensor.Words < WordsEnough) sensor.Words++;
+            if (!changed && sensor.Repeats < RepeatsEnough) sensor.Repeats++;
         }
         if (changed && IsSwitch(sensor.Role)) Count(index, ref sensor, reading.AtMs, nowMs);
         if (first || changed) sensor.ChangedAtMs = reading.AtMs;
@@ -123,10 +124,10 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
             ref SensorState sensor = ref engine.SensorAt(index);
             PublisherState publisher = engine.Publishers[sensor.Publisher];
             bool listens = publisher.Boot != 0 && !publisher.Awaited && !publisher.CatchingUp;
-            if (!listens || !Repeats(sensor.Role) || sensor.Words < WordsEnough) continue;
+            if (!listens || !Repeats(sensor.Role) || sensor.Repeats < RepeatsEnough) continue;
             long patienceMs = Patience * Math.Max(engine.Settings.StaleAfterMs, sensor.LongestGapMs);
             if (publisher.ToldUntilMs - sensor.LastAtMs <= patienceMs) continue;
-            sensor.Words = 0;
+            sensor.Repeats = 0;
             Distrust(index, SensorHealth.Silent, sensor.LastAtMs, nowMs);
         }
         ScheduleNext(nowMs);

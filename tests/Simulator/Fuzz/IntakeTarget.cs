@@ -41,7 +41,7 @@ public sealed class IntakeTarget : FuzzTarget
         SenMlReader reader = new(input.Span, _scratch);
         int records = 0;
         while (reader.TryRead(out _)) records++;
-        Must(readings.Length + _intake.Refusals.Count == records, "each record is a reading or a refusal");
+        Must(_intake.Taken + _intake.Refusals.Count == records, "each record is a reading or a refusal");
         foreach (ref readonly Reading reading in readings)
         {
             Must(reading.Sensor >= 0 && reading.Sensor < Settings.Sensors.Count, "a reading is of a sensor of the site");

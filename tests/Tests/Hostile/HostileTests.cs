@@ -42,13 +42,13 @@ public sealed class HostileTests(HostileTests.SmallHubOnce once) : IClassFixture
         string from = device ? Topic.Sensor(Site.Site, "d1") : Topic.Readings(Site.Site, "n1");
         Assert.True(Topic.TryParse(Encoding.UTF8.GetBytes(from), out Topic topic));
         Intake intake = new(Site, SiteCompiler.Compile(Site));
-        bool taken = intake.TryDecode(topic, pack, nowMs, out _, out ReadOnlySpan<Logistics.Core.Reading> readings, out bool refused);
+        bool taken = intake.TryDecode(topic, pack, nowMs, out _, out _, out bool refused);
         string reasons = string.Join(", ", intake.Refusals.Select(refusal => refusal.Reason).Distinct());
         Assert.Equal(answer, taken switch
         {
             false => $"refused: {reasons}",
             true when refused => $"refused: {reasons}, and its number counts",
-            true => $"taken {readings.Length}{(reasons.Length > 0 ? "; " : "")}{reasons}",
+            true => $"taken {intake.Taken}{(reasons.Length > 0 ? "; " : "")}{reasons}",
         });
     }
 
