@@ -6,8 +6,11 @@ namespace Logistics.Core;
 /// </summary>
 public sealed class Bed(string id) : Workplace(id)
 {
-    /// <summary>Activations in one stretch that nobody makes in passing.</summary>
+    /// <summary>Activations that nobody makes in passing.</summary>
     private const int TouchesOfSomeone = 3;
+
+    /// <summary>A stir this long after the last one has nothing to do with it: the longest silence under most sleepers.</summary>
+    private const long StirsWithinMs = 60 * 60_000;
 
     /// <summary>Ten in the evening: from then to the window of the next morning beds are slept in.</summary>
     private const int NightFromMinute = 22 * 60;
@@ -22,7 +25,8 @@ public sealed class Bed(string id) : Workplace(id)
     /// <summary>What stands around it; null where nothing does.</summary>
     private Surroundings? _around;
 
-    /// <summary>Activations of mats in the present stretch of presence, and whether more than one mat gave them.</summary>
+    /// <summary>Activations of mats while it was not known whether somebody is there, and whether more than one mat gave those of the
+    /// present stretch.</summary>
     private int _touches;
     private int _touchedBy;
     private bool _touchedByMore;
@@ -235,6 +239,7 @@ public sealed class Bed(string id) : Workplace(id)
         {
             case TaskOutcome.Done:
                 _forgetBeforeMs = endedMs;
+                _touches = 0;
                 _doneOnDay = today;
                 Contaminated = false;
                 Isolated = Isolated && Residential;
@@ -312,7 +317,10 @@ public sealed class Bed(string id) : Workplace(id)
         bool goesOn = !left && _presenceBeganMs >= 0 && lastMs >= 0 && atMs - lastMs < QuietMs;
         if (goesOn) return;
         NoteStay(left ? Math.Max(lastMs, _around!.LeftMs) : lastMs);
-        _touches = 0;
+
+        // A sleeper may stir once in a quarter of an hour; who only leant on the bed does not come back to it again and again.
+        if (!LeavingIsSeen || atMs - _touchedMs >= StirsWithinMs) _touches = 0;
+        _touchedByMore = false;
         _presenceBeganMs = Math.Max(atMs, _forgetBeforeMs);
     }
 

@@ -19,10 +19,13 @@ internal sealed class BedReplay
         _recording = recording;
         long beginMs = recording.Events[0].AtMs - 1;
         Tell(Input.Configure(beginMs, Settings(recording, beginMs, zone)));
+
+        // A node tells at its start how things stand, and a recording of activations begins with none.
+        for (int sensor = 0; sensor < recording.Sensors.Count; sensor++) Hear(beginMs, sensor, on: false);
         foreach ((long atMs, int sensor, bool on) in recording.Events)
         {
             while (_engine.WakeAtMs < atMs) Tell(Input.Tick(_engine.WakeAtMs));
-            Tell(Input.Of(atMs, new PackHeader(0, 0, 0, 0, 1), [new Reading(sensor, atMs, on ? 1 : 0)]));
+            Hear(atMs, sensor, on);
         }
         if (_freeSinceMs >= 0) _free.Add((_freeSinceMs, recording.Events[^1].AtMs));
     }
@@ -68,6 +71,9 @@ internal sealed class BedReplay
         Tags = [],
         Workers = [],
     };
+
+    private void Hear(long atMs, int sensor, bool on) =>
+        Tell(Input.Of(atMs, new PackHeader(0, 0, 0, 0, 1), [new Reading(sensor, atMs, on ? 1 : 0)]));
 
     private void Tell(in Input input)
     {

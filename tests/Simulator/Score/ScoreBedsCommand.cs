@@ -37,6 +37,7 @@ internal static class ScoreBedsCommand
         };
         command.SetAction(parsed =>
         {
+            (TextWriter to, TextWriter errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             try
             {
                 BedRecording recording = BedRecording.Read(
@@ -45,13 +46,13 @@ internal static class ScoreBedsCommand
                         .. Ids(parsed.GetValue(mats), SensorRole.BedMat), .. Ids(parsed.GetValue(movement), SensorRole.BedMovement),
                         .. Ids(parsed.GetValue(door), SensorRole.BedDoor), .. Ids(parsed.GetValue(near), SensorRole.BedNear),
                     ]);
-                Report(recording, TimeZoneInfo.FindSystemTimeZoneById(parsed.GetValue(zone)!));
+                Report(recording, TimeZoneInfo.FindSystemTimeZoneById(parsed.GetValue(zone)!), to);
                 return 0;
             }
             catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException
                 or TimeZoneNotFoundException)
             {
-                Console.Error.WriteLine(exception.Message);
+                errors.WriteLine(exception.Message);
                 return 2;
             }
         });
@@ -70,13 +71,13 @@ internal static class ScoreBedsCommand
         }
     }
 
-    private static void Report(BedRecording recording, TimeZoneInfo zone)
+    private static void Report(BedRecording recording, TimeZoneInfo zone, TextWriter to)
     {
         BedReplay replay = new(recording, zone);
         List<double> delays = [];
         long falseFreeMs = 0;
         long inBedMs = 0;
-        Console.WriteLine("in bed from       until             free at   delay   called free meanwhile");
+        to.WriteLine("in bed from       until             free at   delay   called free meanwhile");
         foreach ((long fromMs, long untilMs) in recording.InBed)
         {
             long freeMs = replay.Free.Sum(free => Math.Max(0, Math.Min(untilMs, free.UntilMs) - Math.Max(fromMs, free.FromMs)));
@@ -87,16 +88,16 @@ internal static class ScoreBedsCommand
             if (foundMs is long at) delays.Add((at - untilMs) / 1000.0);
             string when = foundMs is long found ? Clock(found, zone)[11..16] : "not";
             string delay = foundMs is long late ? Minutes(late - untilMs) : "-";
-            Console.WriteLine($"{Clock(fromMs, zone)}  {Clock(untilMs, zone)}  {when,-7}  {delay,6}   {Minutes(freeMs),6}");
+            to.WriteLine($"{Clock(fromMs, zone)}  {Clock(untilMs, zone)}  {when,-7}  {delay,6}   {Minutes(freeMs),6}");
         }
-        Console.WriteLine();
+        to.WriteLine();
         foreach ((int sensor, SensorHealth health, long sinceMs, long foundMs) in replay.Found)
         {
-            Console.WriteLine($"sensor {sensor} {health.ToString().ToLowerInvariant()} since {Clock(sinceMs, zone)}, "
+            to.WriteLine($"sensor {sensor} {health.ToString().ToLowerInvariant()} since {Clock(sinceMs, zone)}, "
                 + $"found after {(foundMs - sinceMs) / 3_600_000.0:0.0} h");
         }
         delays.Sort();
-        Console.WriteLine(JsonSerializer.Serialize(new Dictionary<string, object?>
+        to.WriteLine(JsonSerializer.Serialize(new Dictionary<string, object?>
         {
             ["nights"] = recording.InBed.Count,
             ["leavings_found"] = delays.Count,

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Logistics.Simulator.Score;
 using Logistics.Tests.Support;
 
-namespace Logistics.Tests.Simulation;
+namespace Logistics.Tests.Simulation.Score;
 
 public sealed class ScoreWasteTests
 {
