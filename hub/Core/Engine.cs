@@ -273,11 +273,22 @@ public sealed class Engine
         }
         publisher.HeardMs = nowMs;
         publisher.Packs++;
+        if (pack.Records > readings.Length) BreakHolds(pack.Publisher);
         foreach (ref readonly Reading reading in readings) TakeReading(publisher, pack, past, reading, nowMs);
         if (past) publisher.TellUntil(readings);
 
         // A pack is weighed whole: what was over by its end asks for nothing.
         publisher.Evaluate(this, nowMs);
+    }
+
+    /// <summary>What was refused of a pack, for a clock that is wrong or whatever else, was said of one of its sensors.</summary>
+    private void BreakHolds(int publisher)
+    {
+        foreach (ref readonly SensorState sensor in _sensors.AsSpan())
+        {
+            bool holds = sensor.Role is SensorRole.BedMat or SensorRole.BedLoad;
+            if (holds && sensor.Publisher == publisher) _beds[sensor.Subject].BreakHold(sensor.Slot);
+        }
     }
 
     /// <param name="publisher">Whose reading it is.</param>
@@ -314,7 +325,12 @@ public sealed class Engine
         // A press is an event, not a state: that the button was let go since takes nothing from it.
         // And a tag may have been read before the one that is told of first.
         bool pressed = (sensor.Role == SensorRole.BedButton && reading.Value != 0) || sensor.Role == SensorRole.TagRead;
-        if ((overtaken && !pressed) || (old && !past)) return;
+        if ((overtaken && !pressed) || (old && !past))
+        {
+            // What decides nothing, for a clock that was wrong or a word that came late, still tells that the mat has said something.
+            if (sensor.Role is SensorRole.BedMat or SensorRole.BedLoad) _beds[sensor.Subject].BreakHold(sensor.Slot);
+            return;
+        }
         bool believed = overtaken || Sensors.Believes(reading.Sensor, reading, nowMs);
         publisher.ToldUntilMs = Math.Max(publisher.ToldUntilMs, reading.AtMs);
         if (!overtaken)

@@ -131,6 +131,9 @@ public sealed class Bed(string id) : Workplace(id)
         if (changed && !mat.Trusted && !mat.Chatters) engine.Sensors.TrustIfStuck(mat.Sensor, atMs);
     }
 
+    /// <summary>A mat has said something that decides nothing: from here on it is not known whether it held.</summary>
+    internal void BreakHold(int slot) => _mats[slot].BreakHold();
+
     internal void TakeLoad(Engine engine, int slot, long grams, long atMs, long boot)
     {
         // Somebody who sits up takes some of the weight off: half of what counts as someone is still someone.
@@ -516,7 +519,7 @@ public sealed class Bed(string id) : Workplace(id)
                 Vacate(engine, true, SinceMs, lastMs, nowMs);
                 _why.Add(_around!.Sign);
             }
-            else if (Status == BedStatus.Occupied && lastMs >= 0)
+            else if (Status == BedStatus.Occupied && lastMs >= 0 && (SinceMs != _forgetBeforeMs || ToldPresentMs(nowMs) > SinceMs))
             {
                 Vacate(engine, true, SinceMs, lastMs, nowMs);
             }

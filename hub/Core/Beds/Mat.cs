@@ -15,6 +15,8 @@ internal sealed class Mat(string key)
     /// <summary>One in this many: how much the newest activation weighs in what is known of the recent ones.</summary>
     private const int Recent = 16;
 
+    private const long NoBoot = -1;
+
     private int _activations;
     private int _flickers = 500;
     private long _boot;
@@ -71,6 +73,9 @@ internal sealed class Mat(string key)
         Heard = true;
         On = on;
     }
+
+    /// <summary>Whether it holds until it next says something is not known.</summary>
+    public void BreakHold() => _boot = NoBoot;
 
     /// <summary>Its node has told what there was until then.</summary>
     public void TellUntil(long atMs)

@@ -39,6 +39,23 @@ public class LateWordTests
         Assert.Equal(BedStatus.Vacated, _site.Hospital.Status);
     }
 
+    [Theory]
+    [InlineData(false, BedStatus.Vacated)]
+    [InlineData(true, BedStatus.Made)]
+    public void When_a_word_was_refused_a_mat_that_is_quiet_later_tells_of_nobody_after_the_work(bool refused, BedStatus status)
+    {
+        WorkTask task = Started();
+        _site.Wait(Minute);
+        _site.Read(0, 1);
+        _site.Wait(5 * Minute);
+        if (refused) _site.Refused();
+        _site.Say(CommandKind.FinishTask, task: task.Id);
+        _site.Wait(2 * SmallSite.Hour);
+        _site.Read(0, 0);
+        _site.Wait(SmallSite.Hour);
+        Assert.Equal(status, _site.Hospital.Status);
+    }
+
     [Fact]
     public void Who_turns_out_to_have_left_before_the_bed_was_made_leaves_it_made()
     {

@@ -97,6 +97,9 @@ internal sealed class SmallSite
         Tell(Input.Of(NowMs, pack, [new Reading(sensor, NowMs - ageMs, value)]));
     }
 
+    /// <summary>A pack whose one reading was refused.</summary>
+    public void Refused() => Tell(Input.Of(NowMs, new PackHeader(0, 1, ++_seq, 1, 1), []));
+
     /// <summary>A node's pack with packs waiting behind it: the readings' ages in ms beside their values.</summary>
     public void Tell(int behind, params (int Sensor, long Value, long AgeMs)[] readings)
     {
