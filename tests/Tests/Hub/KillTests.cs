@@ -19,7 +19,7 @@ public partial class KillTests
         string site = Path.Combine(folder, "small.yaml");
         await File.WriteAllTextAsync(site, SmallHub.Site);
         string before;
-        using (Process hub = Start(site, folder, out Uri web, out int mqtt))
+        using (Running hub = Start(site, folder, out Uri web, out int mqtt))
         {
             using Peer node = new Peer(Keys(folder, mqtt), "wl/v1/small/nodes/n1/ack").Connected();
             using HttpClient worker = await SignIn(web, folder, "w-01");
@@ -31,20 +31,18 @@ public partial class KillTests
             before = await HubTests.Everything(lead);
             Assert.Contains("ready-to-make", before, StringComparison.Ordinal);
             Assert.Contains("offered", before, StringComparison.Ordinal);
-            hub.Kill();
-            await hub.WaitForExitAsync();
+            await hub.KillAsync();
         }
-        using (Process hub = Start(site, folder, out Uri web, out int mqtt))
+        using (Running hub = Start(site, folder, out Uri web, out int mqtt))
         {
             using HttpClient lead = await SignIn(web, folder, "lead-1");
             Assert.Equal(before, await HubTests.Everything(lead));
-            hub.Kill();
-            await hub.WaitForExitAsync();
+            await hub.KillAsync();
         }
         Directory.Delete(folder, recursive: true);
     }
 
-    private static Process Start(string site, string folder, out Uri web, out int mqtt)
+    private static Running Start(string site, string folder, out Uri web, out int mqtt)
     {
         string dll = Path.Combine(AppContext.BaseDirectory, "Logistics.Hub.dll");
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
@@ -58,7 +56,7 @@ public partial class KillTests
             web = new Uri(match.Groups[1].Value + "/");
             mqtt = int.Parse(match.Groups[2].Value, null);
             _ = process.StandardOutput.ReadToEndAsync();
-            return process;
+            return new Running(process);
         }
         throw new InvalidOperationException("the hub did not start");
     }
@@ -73,6 +71,22 @@ public partial class KillTests
         HttpResponseMessage answer = await client.PostAsJsonAsync("api/v1/session", new { site = "small", person, pin });
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         return client;
+    }
+
+    /// <summary>A hub that ends with the test, also when the test fails.</summary>
+    private sealed class Running(Process process) : IDisposable
+    {
+        public Task KillAsync()
+        {
+            process.Kill();
+            return process.WaitForExitAsync();
+        }
+
+        public void Dispose()
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            process.Dispose();
+        }
     }
 
     [GeneratedRegex(@"^hub: (http\S+), broker 127\.0\.0\.1:(\d+)")]
