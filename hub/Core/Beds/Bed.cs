@@ -80,13 +80,27 @@ public sealed class Bed(string id) : Workplace(id)
         _around is { Sees: true } && !Array.Exists(_mats, mat => mat is { Trusted: true, Heard: true, Holds: true });
 
     /// <summary>The last instant at which a mat that is believed is known to have seen someone; -1 for never.</summary>
-    private long LastSeenMs(long nowMs) =>
-        _mats.Select(mat => mat.IsBelieved(nowMs, _rules.StuckAfterMs) ? mat.LastOnMs : Flickers(mat) ? mat.TouchedAtMs : -1)
-            .DefaultIfEmpty(-1).Max();
+    private long LastSeenMs(long nowMs)
+    {
+        long lastMs = -1;
+        foreach (Mat mat in _mats)
+        {
+            if (mat.IsBelieved(nowMs, _rules.StuckAfterMs)) lastMs = Math.Max(lastMs, mat.LastOnMs);
+            else if (Flickers(mat)) lastMs = Math.Max(lastMs, mat.TouchedAtMs);
+        }
+        return lastMs;
+    }
 
     /// <summary>The last instant at which somebody was in the bed by what was told, rather than by what nobody told otherwise.</summary>
-    private long ToldPresentMs(long nowMs) => _mats.Where(mat => mat.IsBelieved(nowMs, _rules.StuckAfterMs) || Flickers(mat))
-        .Select(mat => mat.ToldOnMs).Append(_saidPresentMs).Max();
+    private long ToldPresentMs(long nowMs)
+    {
+        long toldMs = _saidPresentMs;
+        foreach (Mat mat in _mats)
+        {
+            if (mat.IsBelieved(nowMs, _rules.StuckAfterMs) || Flickers(mat)) toldMs = Math.Max(toldMs, mat.ToldOnMs);
+        }
+        return toldMs;
+    }
 
     /// <summary>That it holds is not believed; but where no other mat speaks, that it stirs still tells of somebody.</summary>
     private bool Flickers(Mat mat) =>

@@ -50,10 +50,16 @@ public sealed class FillPrior
     /// is chance; 0 when there were few.</summary>
     internal int Today(long nowMs)
     {
-        List<int> recent = [.. _residuals.Where(one => nowMs - one.AtMs < TodayMs).Select(one => one.Residual)];
-        if (recent.Count < ResidualsLeast) return 0;
+        Span<int> recent = stackalloc int[ResidualsMost];
+        int count = 0;
+        foreach ((long atMs, int residual) in _residuals)
+        {
+            if (nowMs - atMs < TodayMs) recent[count++] = residual;
+        }
+        if (count < ResidualsLeast) return 0;
+        recent = recent[..count];
         recent.Sort();
-        return recent[recent.Count / 2] / 2;
+        return recent[count / 2] / 2;
     }
 
     /// <summary>Learns from a stretch that has ended: how well it was forecast, with each bend, and how it went.</summary>

@@ -21,7 +21,15 @@ internal sealed class HighWater
     public long AtMs => _last.Count == 0 ? -1 : _last[^1].AtMs;
 
     /// <summary>When the words that stand now began to: of the last three the earliest that is no higher than the middle.</summary>
-    public long ShownMs => _last.First(word => word.Value <= Value).AtMs;
+    public long ShownMs
+    {
+        get
+        {
+            int first = 0;
+            while (_last[first].Value > Value) first++;
+            return _last[first].AtMs;
+        }
+    }
 
     /// <summary>Takes a word. False for one from before an emptying that the sensor has not seen yet.</summary>
     public bool Take(long value, long atMs)
@@ -32,7 +40,7 @@ internal sealed class HighWater
         _last.Add((value, atMs));
         Value = _last.Count == Words
             ? Math.Max(Math.Min(_last[0].Value, _last[1].Value), Math.Min(Math.Max(_last[0].Value, _last[1].Value), _last[2].Value))
-            : _last.Min(word => word.Value);
+            : Math.Min(_last[0].Value, _last[^1].Value);
         Mark = Math.Max(Mark, Value);
         return true;
     }

@@ -15,6 +15,10 @@ public sealed class StoragePoint(string id) : Workplace(id)
     /// <summary>A forecast that moves less than this, or than an eighth of what is ahead, is not told again.</summary>
     private const long ForecastStepMs = 5 * 60_000;
 
+    /// <summary>Forecast anew at most once a minute, unless it moved by this many permille.</summary>
+    private const long ForecastEachMs = 60_000;
+    private const int ForecastStep = 5;
+
     private readonly Evidence _why = new();
     private readonly FillTrend _trend = new();
     private readonly HighWater _level = new();
@@ -36,6 +40,9 @@ public sealed class StoragePoint(string id) : Workplace(id)
     /// <summary>Since when it is due, and whether readings have shown it served since that became known.</summary>
     private long _dueAtMs = -1;
     private bool _clearedSinceDue;
+
+    private long _forecastAtMs = long.MinValue / 2;
+    private int _forecastShare = -1;
 
     /// <summary>From when on the forecast asks for service; -1 while it does not.</summary>
     private long _aheadAtMs = -1;
@@ -356,12 +363,18 @@ public sealed class StoragePoint(string id) : Workplace(id)
     {
         if (share >= 0)
         {
-            if (_trend.Take(_prior, share, atMs))
+            bool emptied = _trend.Take(_prior, share, atMs);
+            if (emptied)
             {
                 Leave(engine, atMs, atMs);
                 _leftSinceDue = true;
             }
-            Forecast(engine, Math.Min(share, _trend.Permille), atMs);
+            int sure = Math.Min(share, _trend.Permille);
+            if (emptied || atMs - _forecastAtMs >= ForecastEachMs || Math.Abs(sure - _forecastShare) >= ForecastStep)
+            {
+                (_forecastAtMs, _forecastShare) = (atMs, sure);
+                Forecast(engine, sure, atMs);
+            }
         }
         if (FindStock(engine) is StreamStock { Settings.AdviserGrams: > 0 } stock) stock.Evaluate(engine, atMs);
     }
@@ -420,6 +433,8 @@ public sealed class StoragePoint(string id) : Workplace(id)
     internal override void Keep(Snapshot kept)
     {
         base.Keep(kept);
+        _forecastAtMs = kept.Value(_forecastAtMs);
+        _forecastShare = kept.Value(_forecastShare);
         LevelPermille = kept.Value(LevelPermille);
         WeightGrams = kept.Value(WeightGrams);
         _levelAtMs = kept.Value(_levelAtMs);
