@@ -38,7 +38,6 @@ public enum ReasonCode : byte
     SensorSilent,
     SensorImpossible,
     SensorDisagrees,
-    SensorDrifting,
     FullSoon,
     EmptySoon,
     FetchedAlong,

@@ -15,6 +15,4 @@ public enum SensorHealth : byte
     Impossible = 4,
     /// <summary>It tells one thing, and all around it another.</summary>
     Disagrees = 5,
-    /// <summary>What it tells when there is nothing to measure has moved away from nothing.</summary>
-    Drifting = 6,
 }

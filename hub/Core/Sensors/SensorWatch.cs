@@ -153,7 +153,6 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
         SensorHealth.Silent => ReasonCode.SensorSilent,
         SensorHealth.Impossible => ReasonCode.SensorImpossible,
         SensorHealth.Disagrees => ReasonCode.SensorDisagrees,
-        SensorHealth.Drifting => ReasonCode.SensorDrifting,
         _ => throw new InvalidOperationException($"health {health} is not an ailment"),
     };
 
