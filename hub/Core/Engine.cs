@@ -262,10 +262,11 @@ public sealed class Engine
     {
         PublisherState publisher = _publishers[pack.Publisher];
         bool past = false;
+        bool inOrder = false;
         if (pack.Numbered)
         {
             if (publisher.Judge(pack) != PackVerdict.New) throw new InvalidOperationException($"pack {pack} of {publisher.Id} is not new");
-            _counters = _counters with { Dropped = _counters.Dropped + publisher.Count(pack, out past) };
+            _counters = _counters with { Dropped = _counters.Dropped + publisher.Count(pack, out past, out inOrder) };
         }
         else
         {
@@ -274,7 +275,7 @@ public sealed class Engine
         publisher.HeardMs = nowMs;
         publisher.Packs++;
         if (pack.Records > readings.Length) BreakHolds(pack.Publisher);
-        foreach (ref readonly Reading reading in readings) TakeReading(publisher, pack, past, reading, nowMs);
+        foreach (ref readonly Reading reading in readings) TakeReading(publisher, pack, past, inOrder, reading, nowMs);
         if (past) publisher.TellUntil(readings);
 
         // A pack is weighed whole: what was over by its end asks for nothing.
@@ -294,9 +295,11 @@ public sealed class Engine
     /// <param name="publisher">Whose reading it is.</param>
     /// <param name="pack">The pack it came in: of those that are numbered none of the readings comes twice.</param>
     /// <param name="past">It tells of the past: what is old then still is the newest that is known.</param>
+    /// <param name="inOrder">It is newer than anything heard of that node before, also where its clock was set back meanwhile.</param>
     /// <param name="reading">What was measured.</param>
     /// <param name="nowMs">The input's time.</param>
-    private void TakeReading(PublisherState publisher, in PackHeader pack, bool past, in Reading reading, long nowMs)
+    private void TakeReading(
+        PublisherState publisher, in PackHeader pack, bool past, bool inOrder, Reading reading, long nowMs)
     {
         ref SensorState sensor = ref _sensors[reading.Sensor];
         if (reading.Value == Reading.Impossible)
@@ -314,8 +317,13 @@ public sealed class Engine
         }
         publisher.Readings++;
         _counters = _counters with { Readings = _counters.Readings + 1 };
-        bool overtaken = reading.AtMs < sensor.LastAtMs;
         bool old = nowMs - reading.AtMs > Settings.StaleAfterMs;
+
+        // A level is told again soon; a change that is left out of a switch is wrong until it changes again.
+        bool isSwitch = sensor.Role is SensorRole.BedMat or SensorRole.BedDoor or SensorRole.BedNear or SensorRole.BedMovement;
+        bool setBack = inOrder && isSwitch && !old && reading.AtMs < sensor.LastAtMs;
+        if (setBack) reading = reading with { AtMs = sensor.LastAtMs };
+        bool overtaken = reading.AtMs < sensor.LastAtMs;
         if (overtaken || old)
         {
             publisher.Late++;

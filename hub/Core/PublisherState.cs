@@ -77,8 +77,10 @@ public sealed class PublisherState(string id) : Subject(id)
     /// <summary>Counts a pack; gives how many packs the node says it dropped before this one, -1 when it is one of those.</summary>
     /// <param name="pack">A new pack with a number.</param>
     /// <param name="past">The pack belongs to what is caught up with, or fills a hole before packs that came earlier.</param>
-    internal long Count(in PackHeader pack, out bool past)
+    /// <param name="inOrder">Nothing that it said later has been heard: whatever its clock says, this is its newest word.</param>
+    internal long Count(in PackHeader pack, out bool past, out bool inOrder)
     {
+        inOrder = _boots.Count == 0 || pack.Boot >= Boot;
         BootState? state = Find(pack.Boot);
         if (state is null)
         {
@@ -101,6 +103,7 @@ public sealed class PublisherState(string id) : Subject(id)
         // A pack that comes after a newer one says how things stood before it: the newer one knows better whether more waits.
         bool newest = pack.Seq > state.Through;
         past = CatchingUp || !newest || pack.Behind > 0;
+        inOrder &= newest;
         if (newest) CatchingUp = pack.Behind > 0;
         return state.Count(pack);
     }

@@ -39,6 +39,17 @@ public class LateWordTests
         Assert.Equal(BedStatus.Vacated, _site.Hospital.Status);
     }
 
+    [Fact]
+    public void What_a_node_says_next_is_its_newest_word_although_its_clock_was_set_back_meanwhile()
+    {
+        _site.OccupyHospital();
+        _site.Read(0, 0);
+        _site.Wait(10_000);
+        _site.Read(0, 1, ageMs: 20_000);
+        _site.Wait(SmallSite.Hour);
+        Assert.Equal(BedStatus.Occupied, _site.Hospital.Status);
+    }
+
     [Theory]
     [InlineData(false, BedStatus.Vacated)]
     [InlineData(true, BedStatus.Made)]
