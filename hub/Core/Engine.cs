@@ -10,7 +10,7 @@ namespace Logistics.Core;
 public sealed class Engine
 {
     /// <summary>Raised whenever what is kept, or its order, changes.</summary>
-    private const byte SnapshotVersion = 5;
+    private const byte SnapshotVersion = 6;
 
     private readonly WakeQueue _wakes = new();
     private readonly Dispatcher _dispatcher = new();
@@ -305,9 +305,10 @@ public sealed class Engine
         if (reading.Value == Reading.Impossible)
         {
             // It was counted as refused, and is told so that somebody looks at its sensor.
-            Sensors.Believes(reading.Sensor, reading, nowMs);
+            Sensors.NoteImpossible(reading.Sensor, reading.AtMs, nowMs);
             return;
         }
+
         // Who numbers nothing sends again what may have been lost: what is not newer has been counted.
         bool same = reading.AtMs == sensor.LastAtMs && reading.Value == sensor.LastValue;
         if (!pack.Numbered && (reading.AtMs < sensor.LastAtMs || same))

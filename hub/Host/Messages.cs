@@ -102,9 +102,12 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine
     private string WardOf(Workplace place) => settings.Wards[place.Ward].Id;
 
     /// <summary>The evidence, and after it which sensors are not believed.</summary>
-    private Reason[] Of(Workplace place, IReadOnlyList<CoreReason> reasons) =>
-        [.. Of(reasons), .. engine.Ailing(place).Select(ailing => new Reason(
-            $"sensor-{Words.Of(ailing.Health)}", Time(ailing.SinceMs), null, ailing.Name))];
+    private Reason[] Of(Workplace place, IReadOnlyList<CoreReason> reasons)
+    {
+        var ailing = engine.Ailing(place);
+        if (ailing.Count == 0) return Of(reasons);
+        return [.. Of(reasons), .. ailing.Select(one => new Reason($"sensor-{Words.Of(one.Health)}", Time(one.SinceMs), null, one.Name))];
+    }
 
     private static Reason[] Of(IReadOnlyList<CoreReason> reasons) => [.. reasons.Select(reason => new Reason(
         Words.Of(reason.Code), Time(reason.AtMs), reason.Value == 0 ? null : reason.Value, reason.By.Length == 0 ? null : reason.By))];

@@ -248,22 +248,16 @@ public sealed class Bed(string id) : Workplace(id)
 
     internal override void OnFinished(Engine engine, long endedMs, TaskOutcome outcome, string by, long nowMs)
     {
-        int today = engine.Clock.Day(endedMs);
-
         // Who came between the word and its arrival came after the work; who was there all along is there since.
         if (_presenceBeganMs >= 0 && _presenceBeganMs < endedMs) _presenceBeganMs = LastSeenMs(nowMs) > endedMs ? endedMs : -1;
         switch (outcome)
         {
             case TaskOutcome.Done:
-                _forgetBeforeMs = endedMs;
-                _touches = 0;
-                _doneOnDay = today;
-                Contaminated = false;
-                Isolated = Isolated && Residential;
+                NoteMade(engine, endedMs);
                 Become(engine, BedStatus.Made, endedMs, new Reason(ReasonCode.Finished, endedMs, 0, by));
                 break;
             case TaskOutcome.Refused:
-                _doneOnDay = today;
+                _doneOnDay = engine.Clock.Day(endedMs);
                 Become(engine, BedStatus.Vacated, endedMs, new Reason(ReasonCode.Finished, endedMs, 0, by));
                 break;
             case TaskOutcome.NotNow:
@@ -278,6 +272,16 @@ public sealed class Bed(string id) : Workplace(id)
                 break;
         }
         Evaluate(engine, nowMs);
+    }
+
+    /// <summary>What was known of the bed before it was made is over.</summary>
+    private void NoteMade(Engine engine, long madeMs)
+    {
+        _forgetBeforeMs = madeMs;
+        _touches = 0;
+        _doneOnDay = engine.Clock.Day(madeMs);
+        Contaminated = false;
+        Isolated = Isolated && Residential;
     }
 
     internal override void OnCalledOff(Engine engine, long nowMs)
@@ -438,10 +442,7 @@ public sealed class Bed(string id) : Workplace(id)
         WorkTask task = Task!;
         Task = null;
         engine.Tasks.CloseByEvidence(task, nowMs);
-        _forgetBeforeMs = _presenceBeganMs;
-        _doneOnDay = engine.Clock.Day(_presenceBeganMs);
-        Contaminated = false;
-        Isolated = Isolated && Residential;
+        NoteMade(engine, _presenceBeganMs);
         Become(engine, BedStatus.Occupied, _presenceBeganMs, new Reason(ReasonCode.ClosedByEvidence, _presenceBeganMs));
     }
 

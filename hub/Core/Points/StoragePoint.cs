@@ -92,7 +92,6 @@ public sealed class StoragePoint(string id) : Workplace(id)
     /// <summary>What is in it, in grams: weighed, or by its level where the site gives what a full one weighs; -1 if not known.</summary>
     internal long HoldsGrams => WeightGrams >= 0 ? _weight.Value : Reckoned(_trend.Permille);
 
-
     private bool IsCleared => LevelPermille >= 0
         ? (IsStore ? LevelPermille >= _settings.ClearPermille : LevelPermille <= _settings.ClearPermille) && !IsOverWeight
         : WeightGrams >= 0 && _settings.ActGrams > 0 && WeightGrams * 2 < _settings.ActGrams;

@@ -45,10 +45,12 @@ public sealed class StreamStock(string id) : Subject(id)
 
     internal override void Evaluate(Engine engine, long nowMs)
     {
-        bool calls = Settings.AdviserGrams > 0 && WaitingGrams + HeldGrams >= Settings.AdviserGrams;
-        if (Settings.AdviserGrams > 0 && Math.Abs(HeldGrams - _toldGrams) * 100 >= Settings.AdviserGrams)
+        // Each reading of a container asks for it: what stands in all of them is added up once.
+        long heldGrams = Settings.AdviserGrams > 0 ? HeldGrams : 0;
+        bool calls = Settings.AdviserGrams > 0 && WaitingGrams + heldGrams >= Settings.AdviserGrams;
+        if (Settings.AdviserGrams > 0 && Math.Abs(heldGrams - _toldGrams) * 100 >= Settings.AdviserGrams)
         {
-            _toldGrams = HeldGrams;
+            _toldGrams = heldGrams;
             engine.Changed(this);
         }
         if (calls == AdviserSinceMs >= 0) return;

@@ -9,9 +9,6 @@ internal struct SensorState
 
     public long LastValue;
 
-    /// <summary>When its value last changed, Unix time in ms.</summary>
-    public long ChangedAtMs;
-
     /// <summary>Index of whose channel it is.</summary>
     public int Publisher;
 
@@ -51,7 +48,6 @@ internal struct SensorState
     {
         LastAtMs = kept.Value(LastAtMs);
         LastValue = kept.Value(LastValue);
-        ChangedAtMs = kept.Value(ChangedAtMs);
         Health = kept.Value(Health);
         Impossible = (byte)kept.Value((int)Impossible);
         Repeats = (byte)kept.Value((int)Repeats);

@@ -31,12 +31,6 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
     public bool Believes(int index, in Reading reading, long nowMs)
     {
         ref SensorState sensor = ref engine.SensorAt(index);
-        if (reading.Value == Reading.Impossible)
-        {
-            if (sensor.Impossible < byte.MaxValue) sensor.Impossible++;
-            if (sensor.Impossible >= ImpossibleMost) Distrust(index, SensorHealth.Impossible, reading.AtMs, nowMs);
-            return false;
-        }
         sensor.Impossible = 0;
         bool first = sensor.LastAtMs == long.MinValue;
         bool changed = !first && reading.Value != sensor.LastValue;
@@ -46,9 +40,16 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
             if (!changed && sensor.Repeats < RepeatsEnough) sensor.Repeats++;
         }
         if (changed && IsSwitch(sensor.Role)) Count(index, ref sensor, reading.AtMs, nowMs);
-        if (first || changed) sensor.ChangedAtMs = reading.AtMs;
         if (sensor.Health != SensorHealth.Trusted) SeeIfWell(index, ref sensor, changed, reading.AtMs);
         return sensor.Health == SensorHealth.Trusted;
+    }
+
+    /// <summary>Looks at a reading that tells what cannot be.</summary>
+    public void NoteImpossible(int index, long atMs, long nowMs)
+    {
+        ref SensorState sensor = ref engine.SensorAt(index);
+        if (sensor.Impossible < byte.MaxValue) sensor.Impossible++;
+        if (sensor.Impossible >= ImpossibleMost) Distrust(index, SensorHealth.Impossible, atMs, nowMs);
     }
 
     /// <summary>Its word does not count from now on, and somebody is to look at it.</summary>
