@@ -62,7 +62,7 @@ public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Ta
     public IEnumerable<NodeView> Nodes => _nodes.Values;
 
     /// <summary>What the site's waste weighs; null before the loop has looked.</summary>
-    public WasteReport? WasteReport { get; internal set; }
+    public WasteReport? WasteReport { get; private set; }
 
     public NodeView? Node(string id) => _nodes.GetValueOrDefault(id);
 
@@ -100,6 +100,12 @@ public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Ta
 
     // Nobody follows a single piece, and hundreds may move at once.
     internal void Set(PieceMessage piece) => _pieces[piece.Piece] = piece;
+
+    internal void Set(WasteReport report)
+    {
+        WasteReport = report;
+        Changed?.Invoke(new ViewChange(ViewKind.Stock, ""));
+    }
 
     internal void Set(AlertMessage alert) => Replace(_alerts, alert.Alert, alert, ViewKind.Alert);
 

@@ -29,6 +29,10 @@ public sealed record Viewer(Sight View, Texts Texts, string Person = "", string 
         return local.ToString(local.Date == today ? "HH:mm" : "ddd HH:mm", Texts.Culture);
     }
 
+    /// <summary>As <see cref="Time"/>, with the date of what is not of the last days.</summary>
+    public string Moment(DateTimeOffset at) => Now - at < TimeSpan.FromDays(6)
+        ? Time(at) : TimeZoneInfo.ConvertTime(at, _zone).ToString("d MMM yyyy HH:mm", Texts.Culture);
+
     /// <summary>A day, with its year.</summary>
     public string Date(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zone).ToString("d MMMM yyyy", Texts.Culture);
 

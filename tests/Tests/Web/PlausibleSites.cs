@@ -187,7 +187,7 @@ internal static class PlausibleSites
                     due ? "due" : "fine", now.AddMinutes(-5), [], task, FullAt: now.AddMinutes(random.Next(60, 3_000))));
             }
         }
-        view.WasteReport = Weights(view.Site, random, now);
+        view.Set(Weights(view.Site, random, now));
         view.Set(new AlertMessage("adviser-specific-hospital", "safety-adviser", "specific-hospital", null, now.AddMinutes(-2)));
 
         var first = view.Site.Wards[0];
