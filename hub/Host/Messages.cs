@@ -54,7 +54,8 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine
 
     public PieceMessage Of(TagTrack piece) => new(
         piece.Id, settings.Articles[piece.Article].Id, piece.Side.Length == 0 ? null : piece.Side, Seen(piece.SideSinceMs),
-        piece.Place.Length == 0 ? null : piece.Place, Seen(piece.SeenMs), piece.Turns, piece.Washes, piece.Lost, piece.Lingers);
+        piece.Place.Length == 0 ? null : piece.Place, Seen(piece.SeenMs), piece.Turns, piece.Washes, piece.Lost, piece.Lingers,
+        piece.OutSinceMs < 0 ? null : Time(piece.OutSinceMs));
 
     public WorklistMessage Of(Worker worker) => new(worker.Id, worker.OnShift, [.. worker.Tasks.Select(Of)]);
 

@@ -86,6 +86,16 @@ public sealed record Viewer(Sight View, Texts Texts, string Person = "", string 
     /// <summary>The name of a ward, or the id when the site does not know it.</summary>
     public string WardName(string ward) => View.Ward(ward)?.Name ?? ward;
 
+    /// <summary>The name of a kind of tagged linen, or the id when the site does not know it.</summary>
+    public string Article(string article) => View.Site.Articles.FirstOrDefault(one => one.Id == article)?.Name ?? article;
+
+    /// <summary>A side of a gate: a ward by its name, or the laundry.</summary>
+    public string Side(string side) => side == TagGate.Laundry ? Texts["pieces.laundry"] : WardName(side);
+
+    /// <summary>The name of a tag reader and of its ward, or the id when the site does not know it.</summary>
+    public string Reader(string reader) => View.Site.Readers.FirstOrDefault(one => one.Id == reader) is { } known
+        ? $"{known.Name} · {WardName(known.Ward)}" : reader;
+
     /// <summary>What people call a bed: its room, and its number in the room when more beds stand there.</summary>
     public string BedLabel(Ward? ward, string bed, string room)
     {

@@ -112,6 +112,7 @@ public static class WebPages
         pages.MapGet("/details/{site}/{kind}/{id}", Details).RequireAuthorization(Doors.Board);
         pages.MapGet("/care/{site}", Care).RequireAuthorization(Doors.Care);
         pages.MapGet("/waste/{site}", Waste).RequireAuthorization(Doors.Lead);
+        pages.MapGet("/linen/{site}", Linen).RequireAuthorization(Doors.Board);
         pages.MapGet("/technician/{site}", Technician).RequireAuthorization(Doors.Technician);
         pages.MapGet("/work", Work).RequireAuthorization(Doors.Worker);
         pages.MapPost("/commands", SayAsync).RequireAuthorization(Doors.Anyone);
@@ -119,6 +120,7 @@ public static class WebPages
         Follow(pages, "work", LivePart.Work, Doors.Worker);
         Follow(pages, "technician", LivePart.Technician, Doors.Technician);
         Follow(pages, "waste", LivePart.Waste, Doors.Lead);
+        Follow(pages, "linen", LivePart.Linen, Doors.Board);
     }
 
     /// <summary>The person of this request, their site and language; everyone behind a door has all three.</summary>
@@ -179,6 +181,12 @@ public static class WebPages
         {
             Viewer = viewer, Live = live, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer), AnswerGood = IsGood(answer),
         });
+    }
+
+    private static RazorComponentResult<LinenPage> Linen(HttpContext http, LiveFeed feed, string site, string? tag)
+    {
+        var live = Live(feed, site, "linen");
+        return new(new { Viewer = Viewer(http), Live = live, Speed = feed.Speed(site), Tag = tag });
     }
 
     private static RazorComponentResult<TechnicianPage> Technician(HttpContext http, LiveFeed feed, string site)
