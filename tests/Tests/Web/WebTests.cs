@@ -152,6 +152,7 @@ public sealed class WebTests(WebHarness harness) : IClassFixture<WebHarness>
         foreach (var address in new[]
         {
             "/board/ziekenhuis", "/care/ziekenhuis", "/care/ziekenhuis?ward=w1", "/technician/ziekenhuis", "/details/ziekenhuis/bed/w1-b1",
+            "/waste/ziekenhuis", "/linen/ziekenhuis", "/linen/ziekenhuis?tag=" + PlausibleSites.Piece("laken", 77),
             "/details/ziekenhuis/waste/w1-paper", "/details/ziekenhuis/linen/w1-vuil", "/details/ziekenhuis/task/sensor", "/no-entry",
         })
             await WidthAsync(lead, address);
