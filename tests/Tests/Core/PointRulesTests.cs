@@ -1,4 +1,5 @@
 using Logistics.Core;
+using Logistics.Hub;
 
 namespace Logistics.Tests.Core;
 
@@ -242,6 +243,26 @@ public sealed class PointRulesTests
         Assert.Equal(70, ledger.Weeks.Single().Value[0].Monday);
     }
 
+    [Fact]
+    public void What_was_separated_is_a_share_of_what_was_weighed_by_ward_and_in_all()
+    {
+        SiteConfiguration settings = SmallSite.Standard();
+        SmallSite site = new(settings with
+        {
+            Streams = [new StreamSettings("glass", true, 0), new StreamSettings("residual", false, 0)],
+        });
+        WasteLedger ledger = site.Engine.Points.Ledger;
+        for (int week = 0; week < 6; week++) ledger.Add("a", "glass", 4 + 7 * week, 1_000);
+        ledger.Add("a", "residual", 4 + 7 * 5, 12_000);
+        ledger.Add("b", "residual", 4 + 7 * 5, -1);
+        ledger.Add("b", "gone", 4 + 7 * 4, 4_000);
+        WasteReport report = Messages.Of(site.Engine.Points);
+        Assert.Equal(
+            [new WasteReport.Share(null, 20_000, 4_000, 200), new("a", 16_000, 4_000, 250), new("b", 4_000, 0, 0)], report.Shares);
+        Assert.Equal(9, report.Weeks.Count);
+        Assert.Null(Messages.Of(new PointBook()).Shares.Single().Permille);
+    }
+
     // Three words, and which of them counts: the middle one, so that one wrong word moves nothing.
     [Theory]
     [InlineData(10, 20, 30, 20)]
@@ -287,7 +308,8 @@ public sealed class PointRulesTests
             {
                 Happen(site, random, step);
                 string where = $"seed {seed}, step {step}";
-                foreach (StoragePoint point in site.Engine.Linen.Concat(site.Engine.Waste)) HoldsTogether(site, point, where, seed % 2 == 0);
+                IEnumerable<StoragePoint> points = site.Engine.Linen.Concat(site.Engine.Waste);
+                foreach (StoragePoint point in points) HoldsTogether(site, point, where, seed % 2 == 0);
                 Assert.Equal(site.OpenTasks.Count(), site.OpenTasks.Select(task => task.Id).Distinct().Count());
             }
         }
@@ -327,11 +349,12 @@ public sealed class PointRulesTests
                 for (int node = 0; node < 2; node++)
                 {
                     long value = 0;
-                    int most = random.Next(2) == 0 ? 40 : 180;
+                    int step = random.Next(2) == 0 ? 40 : 180;
                     for (long atMs = site.NowMs + random.Next(600_000); atMs < sentMs; atMs += random.Next(60_000, 1_200_000))
                     {
-                        value += node == 0 ? random.Next(most) : random.Next(most * 25);
-                        told[node].Add([new Reading(node == 0 ? DrumLevel : DrumWeight, atMs, node == 0 ? Math.Min(1_000, value) : value)]);
+                        value += random.Next(node == 0 ? step : step * 25);
+                        long most = node == 0 ? 1_000 : 90_000;
+                        told[node].Add([new Reading(DrumLevel + node, atMs, Math.Min(most, value))]);
                     }
                 }
                 site.Wait(2 * Hour);
@@ -370,14 +393,16 @@ public sealed class PointRulesTests
     private static void HoldsTogether(SmallSite site, StoragePoint point, string where, bool levelsAlone)
     {
         WorkTask[] open = [.. site.OpenTasks.Where(task => task.Place == point && task.Kind != TaskKind.CheckSensor)];
-        Assert.True(point.State == PointState.Due == point.Task is not null, $"{where}: {point.Id} is {point.State} with task {point.Task?.Id}");
+        bool isDue = point.State == PointState.Due;
+        Assert.True(isDue == point.Task is not null, $"{where}: {point.Id} is {point.State} with task {point.Task?.Id}");
         Assert.True(open.Length == (point.Task is null ? 0 : 1), $"{where}: {point.Id} has {open.Length} tasks");
         if (point.Task is null) return;
         Assert.Same(point.Task, open[0]);
         bool asked = point.Task.Why.Any(reason => reason.Code == ReasonCode.Requested);
         bool begun = point.Task.State is TaskState.Started or TaskState.Suspended;
         if (asked || begun) return;
-        Assert.False(!point.IsStore && Math.Max(point.LevelPermille, point.WeightGrams) == 0, $"{where}: {point.Id} is empty, and due, {point.Task.State} {string.Join(' ', point.Task.Why)}");
+        bool empty = !point.IsStore && Math.Max(point.LevelPermille, point.WeightGrams) == 0;
+        Assert.False(empty, $"{where}: {point.Id} is empty, and due by {point.Task.Why[0].Code}");
         if (!levelsAlone) return;
         bool low = point.IsStore ? point.LevelPermille >= 800 : point.LevelPermille is >= 0 and <= 200 && point.WeightGrams < 25_000;
         Assert.False(low, $"{where}: {point.Id} is served, and due");

@@ -3,7 +3,7 @@ using Logistics.Core;
 
 namespace Logistics.Tests.Core;
 
-/// <summary>Scales and level sensors of points: drift, sticking, and contradicting each other; and none of that where nothing ails.</summary>
+/// <summary>Scales and level sensors of points: drift, sticking, contradiction; and none of that where nothing ails.</summary>
 public sealed class SensorGaugeTests
 {
     private const string Level = "a:drum/level";
@@ -17,7 +17,8 @@ public sealed class SensorGaugeTests
     {
         for (int seed = 1; seed <= 40; seed++)
         {
-            SensorRig rig = new(seed) { LeaveBag = seed % 5 * 5, GramsLeast = seed % 7 == 0 ? 27 : 12, GramsMost = 36, WithoutWord = seed % 3 * 20 };
+            SensorRig rig = new(seed) { LeaveBag = seed % 5 * 5, WithoutWord = seed % 3 * 20 };
+            (rig.GramsLeast, rig.GramsMost) = (seed % 7 == 0 ? 27 : 12, 36);
             int tare = seed % 4 * 1_500;
             rig.Weight = grams => tare + grams;
             if (seed % 7 == 0) rig.Level = null;
@@ -50,7 +51,7 @@ public sealed class SensorGaugeTests
             int took = rig.Until(() => rig.Ailing.Any(), 120);
             Assert.Equal([(Weight, SensorHealth.Drifting)], rig.Ailing);
             int beyond = 3_125 / Math.Abs(each);
-            Assert.InRange(took, beyond, beyond + (each > 0 ? 25 : 45));
+            Assert.InRange(took, beyond, beyond + (each > 0 ? 35 : 60));
             Assert.Equal(ReasonCode.SensorDrifting, Assert.Single(rig.Checks.Single().Why).Code);
         }
     }
@@ -70,7 +71,7 @@ public sealed class SensorGaugeTests
             int took = rig.Until(() => rig.Ailing.Any(), 80);
             Assert.Equal([(Level, SensorHealth.Drifting)], rig.Ailing);
             int beyond = 100 / Math.Abs(each);
-            Assert.InRange(took, beyond - 3, beyond + 30);
+            Assert.InRange(took, beyond - 3, beyond + 45);
         }
     }
 
@@ -253,7 +254,7 @@ public sealed class SensorGaugeTests
                 rig.Live(1);
                 Assert.True(rig.Fill < 1_000 || rig.Collections.Any(), $"seed {seed}, {wrong}: full, and nobody is told");
             }
-            Assert.InRange(rig.Emptyings - before, 5, 25);
+            Assert.InRange(rig.Emptyings - before, 5, 30);
         }
     }
 

@@ -179,7 +179,7 @@ public sealed class SensorWatchTests
         Assert.Empty(Ailing);
     }
 
-    /// <summary>A day of the room: in bed and out so often, each time by way of the door and the toilet but for what stands still.</summary>
+    /// <summary>A day: in bed and out so often, each time by way of the door and the toilet but for what stands still.</summary>
     private void Day(int uses, int still, int mat)
     {
         int minutes = 24 * 60;
