@@ -260,7 +260,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
     {
         // What a person asked for is not taken back by a sensor that never said it was needed.
         bool asked = Task is not null && Task.Why.Any(reason => reason.Code == ReasonCode.Requested);
-        bool cleared = IsEmpty || (_clearedSinceDue && Earliest(engine, _dueAtMs).AtMs > _dueAtMs);
+        bool cleared = _clearedSinceDue && Earliest(engine, _dueAtMs).AtMs > _dueAtMs;
         if (!cleared || asked || Task is { State: TaskState.Started or TaskState.Suspended }) return;
         WorkTask? task = Task;
         Task = null;

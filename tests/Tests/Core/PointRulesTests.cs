@@ -102,6 +102,86 @@ public sealed class PointRulesTests
         Assert.Empty(site.OpenTasks);
     }
 
+    [Fact]
+    public void What_was_said_to_be_emptied_is_of_no_age_although_its_sensor_says_nothing_more()
+    {
+        SmallSite site = new(SmallSite.Standard(maxAgeMs: Day));
+        site.Say(CommandKind.StartShift);
+        site.Read(DrumLevel, 500);
+        site.Wait(20 * Hour);
+        site.Say(CommandKind.RequestTask, "care-1", subject: "a-drum", work: TaskKind.CollectWaste);
+        Finish(site);
+        site.Wait(Day);
+        Assert.Empty(site.OpenTasks);
+    }
+
+    [Fact]
+    public void Work_that_did_not_help_is_asked_for_anew_by_that_fact()
+    {
+        SmallSite site = new();
+        site.Say(CommandKind.StartShift);
+        site.Read(Hamper, 850);
+        Finish(site);
+        string id = TaskBook.IdOf(TaskKind.CollectLaundry, "a-hamper", site.NowMs + 15 * Minute);
+        site.Wait(20 * Minute);
+        Assert.Equal(id, site.OpenTasks.Single().Id);
+    }
+
+    [Fact]
+    public void What_fills_faster_than_anyone_comes_is_not_fetched_before_it_is_half_full()
+    {
+        SiteConfiguration settings = SmallSite.Standard();
+        SmallSite site = new(settings with { Linen = [settings.Linen[0] with { Ahead = true }, settings.Linen[1]] });
+        for (int cycle = 0; cycle < 6; cycle++)
+        {
+            for (int level = 0; level <= (cycle < 5 ? 840 : 360); level += 60)
+            {
+                site.Read(Hamper, level);
+                site.Wait(2 * Minute);
+            }
+            if (cycle == 5) break;
+            foreach (WorkTask task in site.OpenTasks.ToArray()) site.Say(CommandKind.CancelTask, task: task.Id);
+            for (int word = 0; word < 3; word++)
+            {
+                site.Read(Hamper, 0);
+                site.Wait(10 * Minute);
+            }
+        }
+        Assert.Empty(site.OpenTasks);
+        foreach (int level in new[] { 420, 450 })
+        {
+            site.Read(Hamper, level);
+            site.Wait(Minute);
+        }
+        Assert.Equal(ReasonCode.FullSoon, site.OpenTasks.Single().Why[0].Code);
+    }
+
+    [Fact]
+    public void What_a_sensor_shows_as_emptied_is_not_fetched_ahead_by_the_words_before_it()
+    {
+        SiteConfiguration settings = SmallSite.Standard();
+        SmallSite site = new(settings with { Waste = [settings.Waste[0] with { Ahead = true }] });
+        for (int cycle = 0; cycle < 6; cycle++)
+        {
+            for (int level = 0; level <= (cycle < 5 ? 840 : 560); level += 40)
+            {
+                site.Tell(0, (DrumLevel, level, 0), (DrumWeight, level * 20, 0));
+                site.Wait(10 * Minute);
+            }
+            if (cycle == 5) break;
+            foreach (WorkTask task in site.OpenTasks.ToArray()) site.Say(CommandKind.CancelTask, task: task.Id);
+            for (int word = 0; word < 3; word++)
+            {
+                site.Tell(0, (DrumLevel, 0, 0), (DrumWeight, 0, 0));
+                site.Wait(10 * Minute);
+            }
+        }
+        Assert.Empty(site.OpenTasks);
+        site.Tell(0, (DrumLevel, 0, 0), (DrumWeight, 0, 0));
+        site.Wait(3 * Hour);
+        Assert.Empty(site.OpenTasks);
+    }
+
     // It is 07:00; the round is at 15:00. When it was filled and when it was emptied, in hours from now; -1 for never.
     [Theory]
     [InlineData(0, -1, 7, false)]
@@ -374,6 +454,13 @@ public sealed class PointRulesTests
             }
             Assert.True(ids.Distinct().Count() == 1, $"seed {seed}: {string.Join(" | ", ids)}");
         }
+    }
+
+    private static void Finish(SmallSite site)
+    {
+        WorkTask task = site.OpenTasks.Single();
+        Assert.Equal(Refusal.None, site.Say(CommandKind.StartTask, task: task.Id));
+        Assert.Equal(Refusal.None, site.Say(CommandKind.FinishTask, task: task.Id));
     }
 
     private static SmallSite TwoNodes(long maxAgeMs)

@@ -204,6 +204,10 @@ public sealed class SensorGaugeTests
             foreach (WorkTask task in site.OpenTasks.Where(task => task.Kind == TaskKind.CollectLaundry).ToArray())
             {
                 Assert.Contains(task.Why, reason => reason.Code == ReasonCode.DailyRule);
+
+                // That it was empty when it was last heard takes nothing back.
+                site.Tell(Input.Configure(site.NowMs, site.Settings));
+                Assert.False(task.IsOver);
                 site.Say(CommandKind.StartTask, task: task.Id);
                 site.Say(CommandKind.FinishTask, task: task.Id);
                 collected++;
