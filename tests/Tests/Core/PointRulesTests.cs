@@ -116,6 +116,40 @@ public sealed class PointRulesTests
     }
 
     [Fact]
+    public void A_level_that_has_not_seen_the_emptying_yet_is_no_new_fill()
+    {
+        SmallSite site = new();
+        site.Say(CommandKind.StartShift);
+        site.Read(Hamper, 850);
+        Finish(site);
+        site.Wait(Minute);
+        site.Read(Hamper, 850);
+        Assert.Equal(-1, site.Hamper.FirstFillMs);
+        site.Wait(16 * Minute);
+        site.Read(Hamper, 840);
+        Assert.Equal(site.NowMs, site.Hamper.FirstFillMs);
+    }
+
+    [Fact]
+    public void What_was_seen_while_work_was_in_hand_counts_when_it_is_handed_back_also_after_a_restart()
+    {
+        SmallSite site = new();
+        site.Say(CommandKind.StartShift);
+        site.Read(Hamper, 850);
+        WorkTask task = site.OpenTasks.Single();
+        site.Say(CommandKind.StartTask, task: task.Id);
+        site.Wait(Minute);
+        site.Read(Hamper, 50);
+        site.Split();
+        site.Say(CommandKind.SuspendTask, task: task.Id);
+        Assert.Equal(Refusal.None, site.Say(CommandKind.EndShift));
+        site.Wait(Minute);
+        site.Read(Hamper, 60);
+        Assert.Equal("already-emptied", task.Reason);
+        Assert.Equal(site.Engine.Fingerprint(), site.Twin!.Fingerprint());
+    }
+
+    [Fact]
     public void Work_that_did_not_help_is_asked_for_anew_by_that_fact()
     {
         SmallSite site = new();
