@@ -41,6 +41,8 @@ public enum ReasonCode : byte
     FullSoon,
     EmptySoon,
     FetchedAlong,
+    BedMoved,
+    BedArrived,
     SensorDrifting,
     SensorContradicted,
 }
