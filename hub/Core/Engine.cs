@@ -279,7 +279,7 @@ public sealed class Engine
         publisher.Packs++;
         if (pack.Records > readings.Length) BreakHolds(pack.Publisher);
         foreach (ref readonly Reading reading in readings) TakeReading(publisher, pack, past, inOrder, reading, nowMs);
-        if (past) publisher.TellUntil(readings);
+        if (past) publisher.TellUntil(readings, pack.Boot);
 
         // A pack is weighed whole: what was over by its end asks for nothing.
         publisher.Evaluate(this, nowMs);

@@ -124,13 +124,13 @@ public sealed class PublisherState(string id) : Subject(id)
     }
 
     /// <summary>It has told what there was until the newest of these: who has not left in that has not left.</summary>
-    internal void TellUntil(ReadOnlySpan<Reading> readings)
+    internal void TellUntil(ReadOnlySpan<Reading> readings, long boot)
     {
         long atMs = 0;
         foreach (ref readonly Reading reading in readings) atMs = Math.Max(atMs, reading.AtMs);
         foreach (Workplace place in _touched)
         {
-            if (place is Bed bed) bed.TellUntil(atMs);
+            if (place is Bed bed) bed.TellUntil(atMs, boot);
         }
     }
 

@@ -158,19 +158,18 @@ public sealed class Bed(string id) : Workplace(id)
         TakeMat(engine, slot, on, atMs, boot);
     }
 
-    internal void TakeNeighbour(int slot, bool on, long atMs)
-    {
-        if (atMs >= LastSeenMs(atMs)) _around!.Take(slot, on, atMs, _rules.AbsentAfterMs);
-    }
+    /// <summary>What was told of before the last stir in the bed says nothing of leaving it since; but what changes next is news.</summary>
+    internal void TakeNeighbour(int slot, bool on, long atMs) =>
+        _around!.Take(slot, on, atMs, _rules.AbsentAfterMs, isNews: atMs >= LastSeenMs(atMs));
 
     /// <summary>Whether the word of one of its mats counts from now on.</summary>
     internal void TrustMat(int slot, bool trusted) => _mats[slot].Trusted = trusted;
 
     internal void TrustNeighbour(int slot, bool trusted) => _around!.Trust(slot, trusted);
 
-    internal void TellUntil(long atMs)
+    internal void TellUntil(long atMs, long boot)
     {
-        foreach (Mat mat in _mats) mat.TellUntil(atMs);
+        foreach (Mat mat in _mats) mat.TellUntil(atMs, boot);
     }
 
     internal void TakePress(long atMs, string by) => _presses.Add(new Reason(ReasonCode.Released, atMs, 0, by));

@@ -78,11 +78,11 @@ internal sealed class Mat(string key)
     public void BreakHold() => _boot = NoBoot;
 
     /// <summary>Its node has told what there was until then.</summary>
-    public void TellUntil(long atMs)
+    public void TellUntil(long atMs, long boot)
     {
         if (!On) return;
         LastOnMs = Math.Max(LastOnMs, atMs);
-        ToldOnMs = Math.Max(ToldOnMs, atMs);
+        if (boot == _boot) ToldOnMs = Math.Max(ToldOnMs, atMs);
     }
 
     /// <summary>A mat that has been present for this long without any change is stuck.</summary>

@@ -68,7 +68,8 @@ internal sealed class Surroundings
     /// <param name="on">Open, used or moving.</param>
     /// <param name="atMs">When.</param>
     /// <param name="absentAfterMs">Signs that do not weigh enough are forgotten after this long without another.</param>
-    public void Take(int slot, bool on, long atMs, long absentAfterMs)
+    /// <param name="isNews">False for what was before somebody stirred in the bed.</param>
+    public void Take(int slot, bool on, long atMs, long absentAfterMs, bool isNews)
     {
         Neighbour from = _neighbours[slot];
         bool changed = from.Heard && on != from.On;
@@ -76,7 +77,7 @@ internal sealed class Surroundings
         from.On = on;
         Look();
         if (from.Role == SensorRole.BedDoor && !on) _openMs = -1;
-        if (!changed || !from.Trusted) return;
+        if (!changed || !from.Trusted || !isNews) return;
         switch (from.Role)
         {
             case SensorRole.BedNear when on:

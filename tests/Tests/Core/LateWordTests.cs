@@ -86,6 +86,22 @@ public class LateWordTests
     }
 
     [Fact]
+    public void A_mat_that_an_earlier_start_left_on_tells_of_nobody_after_the_work_until_its_new_start_has_told_of_it()
+    {
+        WorkTask task = Started();
+        _site.Wait(SmallSite.Hour);
+        _site.Say(CommandKind.FinishTask, task: task.Id);
+        long madeMs = _site.NowMs;
+        _site.Wait(18 * Minute);
+        _site.Tell(1, (0, 1, 70 * Minute));
+        _site.Tell(Input.Of(_site.NowMs, new PackHeader(0, 2, 1, 1), [new Reading(4, _site.NowMs, 100)]));
+        _site.Wait(5_000);
+        _site.Tell(Input.Of(_site.NowMs, new PackHeader(0, 2, 2, 1), [new Reading(0, _site.NowMs, 0)]));
+        _site.Wait(SmallSite.Hour);
+        Assert.Equal((BedStatus.Made, madeMs), (_site.Hospital.Status, _site.Hospital.SinceMs));
+    }
+
+    [Fact]
     public void Work_did_not_end_before_its_last_step_whatever_the_phone_says()
     {
         WorkTask task = Started();

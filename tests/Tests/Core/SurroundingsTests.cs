@@ -79,6 +79,17 @@ public sealed class SurroundingsTests
     }
 
     [Fact]
+    public void What_is_told_of_the_bathroom_after_a_later_stir_in_bed_is_no_leaving_but_does_not_hide_the_next()
+    {
+        _room.Asleep().At(6).Tell(Bedroom.Bathroom, 1).Wait(1);
+        _room.Site.Tell(0, (Bedroom.Mat, 1, 0), (Bedroom.Bathroom, 0, 2_000));
+        _room.Wait(0).Tell(Bedroom.Mat, 0).Flicker(4).Wait(30);
+        Assert.False(_room.IsFree);
+        _room.At(8).Use(Bedroom.Bathroom).Wait(11);
+        Assert.True(_room.IsFree);
+    }
+
+    [Fact]
     public void A_mat_that_holds_tells_by_its_silence_alone_that_someone_left()
     {
         _room.At(23).Hold(10).Wait(10);
