@@ -365,7 +365,9 @@ public sealed class StoragePoint(string id) : Workplace(id)
                 Leave(engine, atMs, atMs);
                 _leftSinceDue = true;
             }
-            int sure = Math.Min(share, _trend.Permille);
+
+            // One word is too little to count an emptying by, and enough to send nobody there.
+            int sure = IsCleared ? 0 : Math.Min(share, _trend.Permille);
             if (emptied || atMs - _forecastAtMs >= ForecastEachMs || Math.Abs(sure - _forecastShare) >= ForecastStep)
             {
                 (_forecastAtMs, _forecastShare) = (atMs, sure);
