@@ -63,6 +63,9 @@ public sealed class Agent
     private DateTimeOffset _statusBy;
     private string[] _troubles = [];
     private (bool Synchronised, string[] Troubles) _said = (false, []);
+
+    // What the steady clock lacked when the clock was last held right in this boot, if it ever was.
+    private TimeSpan? _rightCorrection;
     private DateTimeOffset _startedAt;
     private long _startedStamp;
     private long _machineStamp;
@@ -217,6 +220,13 @@ public sealed class Agent
 
     private TimeSpan Correction => _clock.GetUtcNow() - SteadyNow;
 
+    private bool LookAtClock()
+    {
+        bool isRight = _isSynchronised();
+        if (isRight) _rightCorrection = Correction;
+        return isRight;
+    }
+
     private TimeSpan MachineNow => _machine.GetElapsedTime(_machineStamp);
 
     private void Work()
@@ -313,7 +323,7 @@ public sealed class Agent
             return;
         }
 
-        _spool.Append(SteadyNow, Correction, _isSynchronised(), _gathered);
+        _spool.Append(SteadyNow, Correction, LookAtClock(), _gathered);
         _gathered.Clear();
         _gatheredBytes = 0;
     }
@@ -337,7 +347,7 @@ public sealed class Agent
     private void Write(in SpoolEntry entry)
     {
         // With the clock right, times are absolute; else they say how long ago, and the receiver's clock counts.
-        bool isAbsolute = _isSynchronised();
+        bool isAbsolute = LookAtClock();
         DateTimeOffset now = _clock.GetUtcNow();
         double? baseTime = isAbsolute && _sending.Count > 0 ? TimeOf(entry, _sending[0], now, isAbsolute) : null;
         _wire.ResetWrittenCount();
@@ -370,10 +380,10 @@ public sealed class Agent
         if (entry.Boot != _spool.Boot)
         {
             // An earlier boot ended before this one began, whatever the clocks say; and a clock that nobody held right, then or now, is
-            // believed only when what it says is no nonsense.
-            age = sample.At + entry.Clock.Correction - now;
+            // believed only when what it says is no nonsense. Once held right, the steady clock knows the time without it.
+            age = sample.At + entry.Clock.Correction - (SteadyNow + (_rightCorrection ?? Correction));
             TimeSpan least = sample.At - entry.Clock.Last - (SteadyNow - _startedAt);
-            bool isCertain = isAbsolute && entry.Clock.IsRight;
+            bool isCertain = _rightCorrection is not null && entry.Clock.IsRight;
             if (age > least || (!isCertain && age < least - OldestUncertain)) age = least;
         }
 
@@ -384,7 +394,7 @@ public sealed class Agent
 
     private void SayStatus(DateTimeOffset now)
     {
-        bool isSynchronised = _isSynchronised();
+        bool isSynchronised = LookAtClock();
         bool isNews = isSynchronised != _said.Synchronised || _troubles != _said.Troubles;
         if (_session.Connected && (now >= _statusBy || isNews) && Publish(_statusTopic, Status(online: true), retain: true))
         {
@@ -398,7 +408,7 @@ public sealed class Agent
     {
         long oldest = _spool.OldestSealedAt() is { } at ? (long)Math.Max(0, (SteadyNow - at).TotalSeconds) : 0;
         NodeStatusMessage status = new(
-            online, _spool.Boot, Version, _node.ConfigHash, _isSynchronised(), _spool.WaitingPacks, oldest, _spool.Dropped,
+            online, _spool.Boot, Version, _node.ConfigHash, LookAtClock(), _spool.WaitingPacks, oldest, _spool.Dropped,
             _spool.Sealed, _spool.Acknowledged, _spool.Waiting, Troubles: _troubles.Length > 0 ? _troubles : null);
         return JsonSerializer.SerializeToUtf8Bytes(status, WireJson.Default.NodeStatusMessage);
     }

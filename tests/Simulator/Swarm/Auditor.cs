@@ -152,7 +152,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         if (message.Pack is not { } pack) return;
         if (trace is not null)
         {
-            Trace($"hub takes {pack.Node} {pack.Boot}/{pack.Seq} behind {pack.Behind}: {string.Join(' ', pack.Readings)}");
+            string until = TimeSpan.FromMilliseconds(pack.NewestMs % 86_400_000).ToString(@"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture);
+            Trace($"hub takes {pack.Node} {pack.Boot}/{pack.Seq} behind {pack.Behind}, until {until}: {string.Join(' ', pack.Readings)}");
         }
 
         if (!_known.TryGetValue(pack.Node, out Known? known)) _known.Add(pack.Node, known = new Known());

@@ -226,6 +226,26 @@ public sealed class HandAgentTests
     }
 
     [Theory]
+    [InlineData(3)]
+    [InlineData(-3)]
+    public void A_clock_that_runs_off_after_it_was_right_moves_no_times_of_the_boot_before(int days)
+    {
+        _node.Start().Turn();
+        _node.Sensor.Say(true);
+        _node.Seconds(600);
+        _node.Agent.Stop(isOrderly: false);
+        _node.Clock.Pass(TimeSpan.FromHours(1));
+        _node.Start().Turn();
+        _node.Clock.Set(_node.Clock.GetUtcNow().AddDays(days));
+        _node.IsSynchronised = false;
+        _node.Session.Up();
+        _node.Turn();
+        SentPack pack = _node.Packs()[0];
+        Assert.True(pack.IsRelative);
+        Assert.Equal(4_200, (_node.Clock.GetUtcNow() - pack.At[0]).TotalSeconds, 2.0);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Times_of_a_boot_that_never_knew_the_time_lie_just_before_the_boot_that_followed(bool isSynchronised)
