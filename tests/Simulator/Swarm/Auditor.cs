@@ -89,7 +89,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         // A word that was lost with it is said again, and its need has another task.
         foreach (Made made in _tasks.Values)
         {
-            if (made.IsEnded) _doubtful[made.Subject] = made.Id;
+            if (made.IsEnded && !made.IsCheck) _doubtful[made.Subject] = made.Id;
             (made.EndAskedMs, made.IsEnded) = (timeline.NowMs, false);
         }
         _known.Clear();
@@ -309,12 +309,19 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         JudgeAccounts(counted, accounts);
         JudgeLists(retained, shown);
         JudgeNeeds();
+        foreach (TruthAilment ailment in site.Ailments)
+        {
+            bool isAsked = _tasks.Values.Any(task => task.IsCheck && task.Subject == ailment.Subject);
+            if (isAsked || HubWasDamaged || !WasTold(ailment.Node, ailment.FromMs, ailment.ToMs)) continue;
+            Violate("ailment-unnoticed", $"{ailment.Node} {ailment.Channel} of {ailment.Subject} ailed at {At(ailment.FromMs)}");
+        }
         Tags.Judge(view);
         Waste.Judge(view, retained);
     }
 
     private void NoteEnd(Made made, Command end)
     {
+        if (made.IsCheck) return;
         long saidMs = _askedMs[end.Request];
         bool isNew = saidMs > _damagedMs && _doubtful.TryGetValue(made.Subject, out string? doubtful) && doubtful != made.Id;
         if (isNew) _doubtful.Remove(made.Subject);
@@ -383,6 +390,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
     }
 
+    private bool Ails(string subject) => site.Ailments.Exists(ailment => ailment.Subject == subject);
+
     private void JudgeAccounts(
         Dictionary<(string Node, long Boot, long Seq), List<(string Name, int Value)>> counted,
         IReadOnlyList<(string Node, long Missing, long Received)> accounts)
@@ -392,7 +401,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             // A damaged history may lack what the state, saved after it, has counted: then that must have counted all there is.
             AuditedPack[] packs = [.. _packs.Values.Where(pack => pack.Node == node
                 && (HubWasDamaged || counted.ContainsKey((node, pack.Boot, pack.Seq))))];
-            long counts = packs.Sum(pack => (long)pack.Readings.Count);
+            long counts = packs.Sum(pack => (long)pack.Records);
             long made = packs.GroupBy(pack => pack.Boot).Sum(boot => boot.Max(pack => pack.Total));
             if (received != counts) Violate("accounting", $"{node}: the hub says {received} readings received, its history has {counts}");
             if (missing == made - counts) continue;
@@ -422,7 +431,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
     private void JudgeNeeds()
     {
-        ILookup<string, Made> open = _tasks.Values.Where(task => !task.IsOver && !task.Requested).ToLookup(task => task.Subject);
+        ILookup<string, Made> open = _tasks.Values.Where(task => !task.IsOver && !task.Requested && !task.IsCheck).ToLookup(task => task.Subject);
         foreach (TruthBed bed in site.Beds)
         {
             if (bed.Residential) JudgeHome(bed, [.. open[bed.Id]]);
@@ -430,7 +439,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
         foreach (TruthPoint point in site.Points)
         {
-            bool spared = _words.ContainsKey(point.Id) || Lied(point.Node);
+            bool spared = _words.ContainsKey(point.Id) || Lied(point.Node) || Ails(point.Id);
             if (point.Wear >= TruthPoint.ActPermille && !open[point.Id].Any() && !spared)
             {
                 Violate("need-without-task", $"{point.Id} stands at {point.Permille} and has no task");
@@ -547,6 +556,14 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             Violate("task-twice", $"{made.Id} and {before.Id} ({before.Status}) are for one need: {made.Need}");
         }
         _needs[made.Need] = made;
+        if (made.IsCheck)
+        {
+            // What a clock that was wrong told of a sensor may be anything.
+            bool isKnown = Ails(made.Subject) || site.NodeIds.Any(node => Lied(node) || _dropped.Contains(node));
+            if (!isKnown) Violate("ailment-invented", $"{made.Id} is for sensors that do well");
+            return;
+        }
+        if (Ails(made.Subject)) return;
         if (site.Points.Exists(point => point.Id == made.Subject))
         {
             // Whatever it is for, a point is served once at a time.
@@ -590,12 +607,18 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         double newest = double.MinValue;
         string name = "";
         int value = 0;
+        int records = 0;
         List<(string Name, int Value)> readings = [];
         while (json.Read())
         {
             if (json.TokenType == JsonTokenType.EndObject)
             {
-                if (name.Length > 0) readings.Add((name, value));
+                if (name.Length > 0)
+                {
+                    records++;
+                    bool isPossible = value <= TruthAilment.MostPermille || !name.EndsWith("/level", StringComparison.Ordinal);
+                    if (isPossible) readings.Add((name, value));
+                }
                 newest = Math.Max(newest, baseTime + time);
                 (name, time) = ("", 0);
             }
@@ -612,7 +635,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             else if (json.ValueTextEquals("n"u8) && json.Read()) name = string.Intern(json.GetString()!);
         }
         long newestMs = newest < 1 << 28 ? timeline.NowMs + (long)(newest * 1_000) : (long)(newest * 1_000) - StartMs;
-        return new AuditedPack(node, boot, seq, total, behind, timeline.NowMs, newestMs, readings);
+        return new AuditedPack(node, boot, seq, total, behind, timeline.NowMs, newestMs, readings, records);
     }
 
     private static long Long(ref Utf8JsonReader json) => json.Read() ? json.GetInt64() : 0;
@@ -753,6 +776,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
                     case "level-reached" or "weight-reached" or "age-reached" or "daily-rule":
                         left = at;
                         break;
+                    case "sensor-impossible" or "sensor-chattering" or "sensor-silent" or "sensor-stuck" or "sensor-disagrees":
+                        left = "ails";
+                        break;
                     case "full-soon" or "empty-soon" or "fetched-along":
                         // A forecast moves; what it is for is what stands there.
                         left = "ahead";
@@ -773,6 +799,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
         /// <summary>Asked for by name: its id is the asker's.</summary>
         public bool Requested { get; }
+
+        /// <summary>A technician is to look at a sensor.</summary>
+        public bool IsCheck => Kind == "check-sensor";
 
         /// <summary>What it is for: the kind of work, the thing, and the instant at which the thing came to need it.</summary>
         public string Need { get; }

@@ -67,6 +67,7 @@ internal sealed class SwarmSite
                 Surround(ward, more.Branch(), calmFromMs);
                 Surround(home, more.Branch(), calmFromMs);
             }
+            if (more.Permille(250)) Sicken(more.Branch(), calmFromMs);
         }
         List<Ward> wards = [new Ward("a", "Ward A", 1, false, ward, linen, waste)];
         if (home.Count > 0) wards.Add(new Ward("h", "Home H", 0, true, home, [], []));
@@ -98,7 +99,7 @@ internal sealed class SwarmSite
                 AsleepComeBack = TimeSpan.FromMinutes(30),
                 NotNowComeBack = TimeSpan.FromMinutes(20),
             },
-            Tasks = kinds.ToDictionary(kind => kind, _ => new TaskRules(TimeSpan.FromMinutes(40), 300, "simulation", "all")),
+            Tasks = kinds.Concat(Ailments.Count > 0 ? ["check-sensor"] : []).ToDictionary(kind => kind, _ => new TaskRules(TimeSpan.FromMinutes(40), 300, "simulation", "all")),
             Wards = wards,
             Streams = HasChecklists
                 ? new Dictionary<string, StreamRules> { [Stream] = new(true, AdviserGrams, Checklist: true, null) }
@@ -163,6 +164,12 @@ internal sealed class SwarmSite
     /// <summary>What stands around beds; most have nothing.</summary>
     public List<TruthNeighbour> Neighbours { get; } = [];
 
+    /// <summary>Sensors that ail for a part of the day.</summary>
+    public List<TruthAilment> Ailments { get; } = [];
+
+    public TruthAilment? AilmentOf(string node, string channel) =>
+        Ailments.Find(ailment => ailment.Node == node && ailment.Channel == channel);
+
     public NodeFile NodeFile(string node) => new()
     {
         Node = node,
@@ -219,6 +226,18 @@ internal sealed class SwarmSite
                 TruthPoint.ActPermille, TruthPoint.ClearPermille, actGrams, null, LimitGrams: 18_000));
         }
         return true;
+    }
+
+    private void Sicken(Chance chance, long calmFromMs)
+    {
+        long fromMs = chance.Between(60 * 60_000, calmFromMs - 60 * 60_000);
+        bool isLoose = Neighbours.Count > 0 && chance.Permille(500);
+        long toMs = fromMs + chance.Between(12, isLoose ? 16 : 40) * 60_000;
+        TruthPoint point = chance.Pick(Points);
+        TruthNeighbour? loose = isLoose ? chance.Pick(Neighbours) : null;
+        Ailments.Add(loose is not null
+            ? new TruthAilment(loose.Node, loose.Channel, loose.Bed, true, fromMs, toMs)
+            : new TruthAilment(point.Node, point.Channel, point.Id, false, fromMs, toMs));
     }
 
     private static void FetchAhead(List<LinenPoint> linen, List<WastePoint> waste, Chance chance)

@@ -28,6 +28,8 @@ internal sealed class TruthNeighbour
 
     public string Channel { get; }
 
+    public string Bed => _bed.Id;
+
     /// <summary>Open, used or moving.</summary>
     public bool IsOn(long nowMs) => Passed(nowMs) % 2 == 1 && !(_isNear && _bed.Present);
 
