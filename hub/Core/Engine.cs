@@ -10,7 +10,7 @@ namespace Logistics.Core;
 public sealed class Engine
 {
     /// <summary>Raised whenever what is kept, or its order, changes.</summary>
-    private const byte SnapshotVersion = 6;
+    private const byte SnapshotVersion = 7;
 
     private readonly WakeQueue _wakes = new();
     private readonly Dispatcher _dispatcher = new();
@@ -26,6 +26,7 @@ public sealed class Engine
         Tasks = new TaskBook(this);
         Sensors = new SensorWatch(this);
         TagBook = new TagBook(this);
+        BedMoves = new BedMoves(this);
     }
 
     /// <summary>The configuration in force; the engine must be configured before anything else.</summary>
@@ -72,6 +73,8 @@ public sealed class Engine
 
     /// <summary>When the engine next wants a tick, Unix time in ms; <see cref="long.MaxValue"/> for never.</summary>
     public long WakeAtMs => _wakes.First?.WakeAtMs ?? long.MaxValue;
+
+    internal BedMoves BedMoves { get; }
 
     internal LocalClock Clock { get; private set; } = null!;
 
@@ -416,6 +419,7 @@ public sealed class Engine
         Sensors.Keep(kept);
         Ledger.Keep(kept);
         Points.Keep(kept);
+        BedMoves.Keep(kept);
         if (!kept.Loads) return;
         if (Settings is not null)
         {
@@ -474,6 +478,7 @@ public sealed class Engine
         ConfigureSensors(settings, nowMs);
         TagBook.Configure(settings);
         _places = Places.ToDictionary(place => place.Id, StringComparer.Ordinal);
+        BedMoves.Configure(settings);
     }
 
     private void ConfigureSensors(SiteConfiguration settings, long nowMs)

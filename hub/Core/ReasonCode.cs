@@ -41,4 +41,6 @@ public enum ReasonCode : byte
     FullSoon,
     EmptySoon,
     FetchedAlong,
+    BedMoved,
+    BedArrived,
 }

@@ -37,7 +37,7 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine
         task.Id, Words.Of(task.Kind), Words.Of(task.State), task.Place.Id, task.Ward, _rooms.GetValueOrDefault(task.Place.Id, ""),
         task.Worker?.Id, Time(task.CreatedMs), Time(task.ChangedMs), Time(task.DueMs), task.AnswerByMs == 0 ? null : Time(task.AnswerByMs),
         task.State == TaskState.Done ? Words.Of(task.Outcome) : null, task.Reason.Length == 0 ? null : task.Reason,
-        task.Place is Bed { Isolated: true }, Of(task.Why), ChecklistOf(task));
+        task.Place is Bed { Isolated: true }, Of(task.Why), ChecklistOf(task), task.Place is Bed { Contaminated: true });
 
     public ArticleMessage Of(Core.Article article) => new(
         article.Id, site.Articles.FirstOrDefault(one => one.Id == article.Id)?.Name ?? article.Id, article.Pieces,

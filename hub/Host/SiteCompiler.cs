@@ -39,7 +39,7 @@ internal static class SiteCompiler
                 foreach (SensorRef door in bed.Doors) Add(door, SensorRole.BedDoor, beds.Count);
                 foreach (SensorRef near in bed.Near) Add(near, SensorRole.BedNear, beds.Count);
                 Add(bed.Button, SensorRole.BedButton, beds.Count);
-                beds.Add(new BedSettings(bed.Id, ward));
+                beds.Add(new BedSettings(bed.Id, ward, site.Readers.ToList().FindIndex(reader => reader.Id == bed.Reader)));
             }
             foreach (LinenPoint point in site.Wards[ward].Linen)
             {
@@ -63,6 +63,7 @@ internal static class SiteCompiler
         }
         for (int place = 0; place < site.Readers.Count; place++) Add(site.Readers[place].Source, SensorRole.TagRead, place);
 
+        List<string> tags = [.. site.Tags.Select(tag => TagIndex.NameOf(tag.Epc)).Distinct()];
         return new SiteConfiguration
         {
             OfferTimeoutMs = Milliseconds(site.OfferTimeout),
@@ -85,7 +86,8 @@ internal static class SiteCompiler
             Gates = [.. site.Gates.Select(gate => GateOf(site, gate))],
             Articles = [.. site.Articles.Select(article => new ArticleSettings(
                 article.Id, article.Grai, Milliseconds(article.LostAfter ?? TimeSpan.Zero), article.LostAfterTurns ?? 0))],
-            Tags = [.. site.Tags.Select(tag => TagIndex.NameOf(tag.Epc)).Distinct()],
+            Tags = tags,
+            BedTags = BedTagsOf(site, tags),
             Workers = [.. site.People.Where(person => person.Role is "worker" or "technician")
                 .Select(person => new WorkerSettings(
                     person.Id, person.Skills.Aggregate(0L, (bits, skill) => bits | 1L << skills.IndexOf(skill))))],
@@ -108,6 +110,32 @@ internal static class SiteCompiler
                 yield return $"the tag '{tag.Epc}' of {tag.Asset} is that of {known[TagIndex.NameOf(tag.Epc)]} too: every tag stands once";
             }
         }
+        Dictionary<string, string> beds = [];
+        foreach (Wire.Site.Tag spare in site.Tags.Where(tag => tag.SpareBed)) beds.TryAdd(TagIndex.NameOf(spare.Epc), "a spare bed");
+        foreach (Wire.Site.Bed bed in site.Wards.SelectMany(ward => ward.Beds))
+        {
+            if (bed.Tag is null) continue;
+            string tag = TagIndex.NameOf(bed.Tag);
+            if (!known.ContainsKey(tag))
+            {
+                yield return $"bed '{bed.Id}' has the tag '{bed.Tag}', which 'tags' does not list: name its asset there";
+            }
+            if (!beds.TryAdd(tag, $"on bed '{bed.Id}'"))
+            {
+                yield return $"bed '{bed.Id}' has the tag '{bed.Tag}', which is {beds[tag]} already: a bed stands at one place";
+            }
+        }
+    }
+
+    private static List<BedTagSettings> BedTagsOf(SiteFile site, List<string> tags)
+    {
+        IEnumerable<Wire.Site.Bed> beds = site.Wards.SelectMany(ward => ward.Beds);
+        return
+        [
+            .. beds.Select((bed, index) => (bed.Tag, index)).Where(pair => pair.Tag is not null)
+                .Select(pair => new BedTagSettings(tags.IndexOf(TagIndex.NameOf(pair.Tag!)), pair.index)),
+            .. site.Tags.Where(tag => tag.SpareBed).Select(tag => new BedTagSettings(tags.IndexOf(TagIndex.NameOf(tag.Epc)), -1)),
+        ];
     }
 
     private static GateSettings GateOf(SiteFile site, TagGate gate)

@@ -31,10 +31,11 @@ internal static class Words
 
     public static TaskOutcome? OutcomeOf(string word) => Outcomes.TryGetValue(word, out TaskOutcome outcome) ? outcome : null;
 
-    /// <summary>The nearest code of HL7 table 0116: C closed, H housekeeping, I isolated, K contaminated, O occupied, U free.</summary>
+    /// <summary>The nearest code of HL7 table 0116, none for a place without a bed: C closed, H housekeeping, I isolated, K contaminated,
+    /// O occupied, U free.</summary>
     public static string Hl7Of(Bed bed) => bed.Status switch
     {
-        BedStatus.Unknown => "",
+        BedStatus.Unknown or BedStatus.Away => "",
         BedStatus.Blocked => "C",
         BedStatus.Occupied when bed.Isolated => "I",
         BedStatus.Occupied => "O",

@@ -5,9 +5,9 @@ namespace Logistics.Wire.Messages;
 /// <param name="Ward">Ward id.</param>
 /// <param name="Room">The room as people call it.</param>
 /// <param name="Way">Way of working: <c>hospital</c> or <c>residential</c>.</param>
-/// <param name="Status"><c>unknown</c>, <c>occupied</c>, <c>vacated</c>, <c>ready-to-make</c>, <c>making</c>, <c>made</c>
-/// or <c>blocked</c>.</param>
-/// <param name="Hl7">The nearest code of HL7 table 0116: O, H, U, C, I or K; empty while unknown.</param>
+/// <param name="Status"><c>unknown</c>, <c>occupied</c>, <c>vacated</c>, <c>ready-to-make</c>, <c>making</c>, <c>made</c>,
+/// <c>blocked</c> or <c>away</c>: the bed that stood there was seen elsewhere.</param>
+/// <param name="Hl7">The nearest code of HL7 table 0116: O, H, U, C, I or K; empty while unknown or away.</param>
 /// <param name="Isolated">The room is under isolation: other clean, last in the order.</param>
 /// <param name="Contaminated">Soiled beyond a normal change.</param>
 /// <param name="Since">When the status began, by the evidence rather than by the message.</param>

@@ -21,8 +21,9 @@ namespace Logistics.Wire.Messages;
 /// <param name="Why">The evidence that caused it, newest first.</param>
 /// <param name="Checklist">What its finish must confirm, as <c>closed</c>, <c>labelled</c>, and <c>weight-right</c> or, of a container
 /// that was over its limit, <c>over-weight-handled</c>; null for work without a checklist.</param>
+/// <param name="Contaminated">Work on a bed that is soiled beyond a normal change.</param>
 public sealed record TaskMessage(
     string Task, string Kind, string Status, string Subject, string Ward, string Room, string? Worker,
     DateTimeOffset Created, DateTimeOffset Changed, DateTimeOffset Due, DateTimeOffset? AnswerBy,
     string? Outcome, string? Reason, bool Isolated, IReadOnlyList<Reason> Why,
-    IReadOnlyList<string>? Checklist = null);
+    IReadOnlyList<string>? Checklist = null, bool Contaminated = false);

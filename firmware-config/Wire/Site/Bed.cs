@@ -18,4 +18,10 @@ public sealed record Bed(string Id, string Room, IReadOnlyList<SensorRef> Mats, 
 
     /// <summary>Sensors where whoever leaves this bed is seen, and nobody who stays in it: toilet, bathroom.</summary>
     public IReadOnlyList<SensorRef> Near { get; init; } = [];
+
+    /// <summary>EPC of the bed that stands here when it is first heard of, one of the site's tags; null for a bed without a tag.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>Id of the reader that watches where it stands, alone or with its neighbours; null for none.</summary>
+    public string? Reader { get; init; }
 }

@@ -39,7 +39,7 @@ public static class SiteFileReader
         ["stream"] = ["separated", "adviser_at", "checklist", "weight_per_litre"],
         ["provider"] = ["id", "name"],
         ["ward"] = ["id", "name", "floor", "way", "beds", "linen", "waste"],
-        ["bed"] = ["id", "room", "mat", "load", "movement", "door", "near", "button"],
+        ["bed"] = ["id", "room", "mat", "load", "movement", "door", "near", "button", "tag", "reader"],
         ["hamper"] =
         [
             "id", "kind", "room", "level", "weight", "collect_at", "collect_at_weight", "emptied_below", "daily_at", "ahead", "along_at",
@@ -53,7 +53,7 @@ public static class SiteFileReader
         ["reader"] = ["id", "name", "ward", "source", "gone_after", "held_for"],
         ["gate"] = ["id", "name", "readers", "leads_from", "leads_to", "gone_after", "passes_within"],
         ["article"] = ["id", "name", "grai", "lost_after", "lost_after_turns"],
-        ["tag"] = ["epc", "asset"],
+        ["tag"] = ["epc", "asset", "spare_bed"],
         ["person"] = ["id", "name", "role", "language", "provider", "skills"],
     };
 
@@ -91,6 +91,7 @@ public static class SiteFileReader
         private readonly HashSet<string> _needs = [];
         private readonly HashSet<string> _gateReaders = [];
         private readonly HashSet<string> _grais = [];
+        private readonly List<(YamlMap Map, string Reader)> _watchedBeds = [];
 
         public SiteFile Site()
         {
@@ -108,6 +109,8 @@ public static class SiteFileReader
             if (people.Count == 0)
                 root.Error("people", "'people' is missing or empty: without people nobody can sign in");
             var readers = Unique(root.Maps("readers", "reader"), m => Reader(m, wards), r => r.Id, "id", "reader");
+            foreach (var (bed, reader) in _watchedBeds)
+                Watched(bed, reader, readers);
             return new SiteFile
             {
                 Site = root.RequiredText("site", YamlValues.Id),
@@ -232,13 +235,26 @@ public static class SiteFileReader
             var way = residential ? "residential" : "hospital";
             if (map.Has("load") && root.Map(way, way)?.Has("present_above") == false)
                 map.Error("load", $"bed '{id}' has a load cell, but '{way}' has no 'present_above': from what weight is somebody in it?");
+            if (map.OptionalText("reader", YamlValues.Id) is { Length: > 0 } reader)
+                _watchedBeds.Add((map, reader));
             return new Bed(id, map.RequiredText("room", YamlValues.Text), mats, Sensor(map, "button", id))
             {
                 Loads = Sensors(map, "load", id),
                 Movement = Sensors(map, "movement", id),
                 Doors = Sensors(map, "door", id),
                 Near = Sensors(map, "near", id),
+                Tag = map.OptionalText("tag", YamlValues.Epc),
+                Reader = map.OptionalText("reader", YamlValues.Id),
             };
+        }
+
+        private static void Watched(YamlMap bed, string reader, List<TagReader> readers)
+        {
+            var found = readers.Find(one => one.Id == reader);
+            if (found is null)
+                bed.Error("reader", $"there is no reader '{reader}': {Suggestion.For(reader, readers.Select(one => one.Id))}");
+            else if (found.GoneAfter is null)
+                bed.Error("reader", $"reader '{reader}' watches beds, but has no 'gone_after': for how long may it miss one?");
         }
 
         private LinenPoint Linen(YamlMap map)
@@ -352,7 +368,9 @@ public static class SiteFileReader
         }
 
         private static Tag Tag(YamlMap map) =>
-            new(map.RequiredText("epc", YamlValues.Epc), map.RequiredText("asset", YamlValues.Text));
+            new(
+                map.RequiredText("epc", YamlValues.Epc), map.RequiredText("asset", YamlValues.Text),
+                map.Optional<bool>("spare_bed", YamlValues.Boolean) ?? false);
 
         private static Provider Provider(YamlMap map) =>
             new(map.RequiredText("id", YamlValues.Id), map.RequiredText("name", YamlValues.Text));

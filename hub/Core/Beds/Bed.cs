@@ -62,6 +62,9 @@ public sealed class Bed(string id) : Workplace(id)
 
     public bool Residential => _rules.Residential;
 
+    /// <summary>The bed with a tag that stands here; null where none does, or none has a tag.</summary>
+    internal BedAsset? Asset { get; set; }
+
     /// <summary>The evidence behind the status, newest first.</summary>
     public IReadOnlyList<Reason> Why => _why.Reasons;
 
@@ -178,13 +181,14 @@ public sealed class Bed(string id) : Workplace(id)
         if (Status is BedStatus.ReadyToMake or BedStatus.Making) return Refusal.None;
         if (Status == BedStatus.Blocked || (Status == BedStatus.Made && !Residential)) return Refusal.WrongBedState;
 
-        // Said of who lay there before, and heard only now.
-        if (Status == BedStatus.Occupied && atMs < SinceMs) return Refusal.WrongBedState;
+        // Said of who lay there before, or of the bed that stood there, and heard only now.
+        if (Status is BedStatus.Occupied or BedStatus.Away && atMs < SinceMs) return Refusal.WrongBedState;
         if (_releasedAtMs >= 0) return Refusal.None;
         _releasedAtMs = atMs;
         _releasedBy = by;
-        if (Status == BedStatus.Made) Become(engine, BedStatus.Vacated, atMs, new Reason(ReasonCode.Released, atMs, 0, by));
-        else _why.Add(new Reason(ReasonCode.Released, atMs, 0, by));
+        Reason released = new(ReasonCode.Released, atMs, 0, by);
+        if (Status is BedStatus.Made or BedStatus.Away) Become(engine, BedStatus.Vacated, atMs, released);
+        else _why.Add(released);
         engine.Changed(this);
         Evaluate(engine, nowMs);
         return Refusal.None;
@@ -203,7 +207,8 @@ public sealed class Bed(string id) : Workplace(id)
     internal Refusal Unblock(Engine engine, string by, long nowMs)
     {
         if (Status != BedStatus.Blocked) return Refusal.None;
-        Become(engine, BedStatus.Unknown, nowMs, new Reason(ReasonCode.Unblocked, nowMs, 0, by));
+        bool isAway = Asset is null && engine.BedMoves.IsHome(this);
+        Become(engine, isAway ? BedStatus.Away : BedStatus.Unknown, nowMs, new Reason(ReasonCode.Unblocked, nowMs, 0, by));
         Evaluate(engine, nowMs);
         return Refusal.None;
     }
@@ -214,14 +219,7 @@ public sealed class Bed(string id) : Workplace(id)
         Isolated = isolated;
         _why.Add(new Reason(isolated ? ReasonCode.Isolated : ReasonCode.IsolationLifted, nowMs, 0, by));
         engine.Changed(this);
-
-        // Whoever goes there for any reason must see it on the phone.
-        foreach (WorkTask task in engine.Tasks.All)
-        {
-            if (task.IsOver || task.Place != this) continue;
-            engine.Changed(task);
-            if (task.Worker is not null) engine.Changed(task.Worker);
-        }
+        engine.Tasks.NoteHazards(this);
     }
 
     internal void Contaminate(Engine engine, string by, long nowMs)
@@ -232,6 +230,78 @@ public sealed class Bed(string id) : Workplace(id)
         if (Status == BedStatus.Made) Become(engine, BedStatus.Vacated, nowMs, reason);
         else _why.Add(reason);
         engine.Changed(this);
+        engine.Tasks.NoteHazards(this);
+        bool isOther = Task is { State: TaskState.Open or TaskState.Offered } asked && asked.Kind != KindOfWork(engine, nowMs);
+        if (Status == BedStatus.ReadyToMake && isOther)
+        {
+            DropTask(engine, "soiled", nowMs);
+            MakeReady(engine, nowMs, nowMs);
+        }
+        Evaluate(engine, nowMs);
+    }
+
+    /// <summary>Its tag was read elsewhere: what it is in takes along what is known of it, and its place is empty.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="to">Id of the reading place or the ward where it was seen; empty where nobody knows.</param>
+    /// <param name="atMs">When it came there.</param>
+    /// <param name="seenMs">When it was last read there.</param>
+    /// <param name="nowMs">The input's time.</param>
+    /// <param name="taken">What it takes along.</param>
+    /// <returns>False while somebody is making it, or when it has shown itself here since.</returns>
+    internal bool LetGo(Engine engine, string to, long atMs, long seenMs, long nowMs, out BedCondition taken)
+    {
+        taken = BedCondition.Unknown;
+        bool shownSince = ToldPresentMs(nowMs) > seenMs || (Status is BedStatus.Vacated or BedStatus.Made && SinceMs > seenMs);
+        if (Status == BedStatus.Making || shownSince) return false;
+        Asset = null;
+        if (Status == BedStatus.Blocked) return true;
+        bool ready = Status == BedStatus.ReadyToMake;
+        taken = new BedCondition(
+            ready ? BedStatus.Vacated : Status, ready ? atMs : SinceMs, Isolated, Contaminated,
+            ready && !Residential ? atMs : _releasedAtMs, _releasedBy, _doneOnDay);
+        DropTask(engine, "bed-moved", nowMs);
+        ForgetPresence();
+        Contaminated = false;
+        Become(engine, BedStatus.Away, atMs, new Reason(ReasonCode.BedMoved, atMs, 0, to));
+        return true;
+    }
+
+    /// <summary>A bed was brought here. What it brings along is what is known of it, unless this place knows better.</summary>
+    /// <returns>False while somebody works here, or the bed that stands here is still read here.</returns>
+    internal bool Receive(Engine engine, BedAsset asset, BedCondition brought, long atMs, long nowMs)
+    {
+        if (Status == BedStatus.Making) return false;
+        if (Asset is BedAsset other)
+        {
+            if (other.IsReadAt(engine, this)) return false;
+            other.Lose(engine, atMs, nowMs);
+            if (Asset is not null) return false;
+        }
+        Asset = asset;
+        if (Status is not (BedStatus.Away or BedStatus.Unknown)) return true;
+        ForgetPresence();
+        if (brought.Status == BedStatus.Occupied) (_presenceBeganMs, _saidPresentMs) = (atMs, atMs);
+        (_releasedAtMs, _releasedBy, _doneOnDay) = (brought.ReleasedAtMs, brought.ReleasedBy, brought.DoneOnDay);
+        Isolated |= brought.Isolated;
+        Contaminated = brought.Contaminated;
+        bool known = brought.Status is not (BedStatus.Unknown or BedStatus.Away or BedStatus.Blocked);
+        Become(engine, known ? brought.Status : BedStatus.Unknown, known ? brought.SinceMs : atMs, new Reason(ReasonCode.BedArrived, atMs));
+        if (Isolated) engine.Tasks.NoteHazards(this);
+        Evaluate(engine, nowMs);
+        return true;
+    }
+
+    /// <summary>Who was felt before was felt in another bed, or in none.</summary>
+    private void ForgetPresence()
+    {
+        _presenceBeganMs = -1;
+        _stayEndedMs = -1;
+        _saidPresentMs = -1;
+        _releasedAtMs = -1;
+        _comeBackAtMs = -1;
+        _touches = 0;
+        _presses.Clear();
+        _around?.Return();
     }
 
     internal override void OnStarted(Engine engine, long nowMs, string by) =>
@@ -244,6 +314,7 @@ public sealed class Bed(string id) : Workplace(id)
         SinceMs = nowMs;
         engine.Changed(this);
         Evaluate(engine, nowMs);
+        Asset?.Follow(engine, nowMs);
     }
 
     internal override void OnFinished(Engine engine, long endedMs, TaskOutcome outcome, string by, long nowMs)
@@ -272,6 +343,9 @@ public sealed class Bed(string id) : Workplace(id)
                 break;
         }
         Evaluate(engine, nowMs);
+
+        // Where it was read while somebody made it tells nothing of where it stood then.
+        Asset?.Follow(engine, nowMs);
     }
 
     /// <summary>What was known of the bed before it was made is over.</summary>
@@ -281,7 +355,9 @@ public sealed class Bed(string id) : Workplace(id)
         _touches = 0;
         _doneOnDay = engine.Clock.Day(madeMs);
         Contaminated = false;
-        Isolated = Isolated && Residential;
+        if (!Isolated || Residential) return;
+        Isolated = false;
+        engine.Tasks.NoteHazards(this);
     }
 
     internal override void OnCalledOff(Engine engine, long nowMs)
@@ -479,7 +555,7 @@ public sealed class Bed(string id) : Workplace(id)
         long beganMs = nowMs;
         foreach (Mat mat in _mats)
         {
-            if (!mat.Heard) continue;
+            if (!mat.Heard || (Status == BedStatus.Away && mat.ChangedAtMs < SinceMs)) continue;
             heard = true;
             if (Flickers(mat))
             {
@@ -626,6 +702,12 @@ public sealed class Bed(string id) : Workplace(id)
 
     private void WeighMorning(Engine engine, long nowMs)
     {
+        // Nobody waits for the morning in a soiled bed.
+        if (Contaminated)
+        {
+            MakeReady(engine, SinceMs, nowMs);
+            return;
+        }
         int today = engine.Clock.Day(nowMs);
         long beginMs = engine.Clock.At(today, _rules.WindowBeginMinute);
         long endMs = engine.Clock.At(today, _rules.WindowEndMinute);
@@ -648,12 +730,10 @@ public sealed class Bed(string id) : Workplace(id)
 
     private void MakeReady(Engine engine, long causeMs, long nowMs)
     {
-        TaskKind kind = TaskKind.CleanBed;
-        if (Residential)
+        TaskKind kind = KindOfWork(engine, nowMs);
+        if (kind == TaskKind.ChangeLinen && !Contaminated)
         {
-            bool linenDay = (_rules.LinenDays >> engine.Clock.WeekDay(nowMs) & 1) == 1;
-            kind = linenDay ? TaskKind.ChangeLinen : TaskKind.MakeBed;
-            if (linenDay) _why.Add(new Reason(ReasonCode.LinenDay, engine.Clock.At(engine.Clock.Day(nowMs), 0)));
+            _why.Add(new Reason(ReasonCode.LinenDay, engine.Clock.At(engine.Clock.Day(nowMs), 0)));
         }
         Status = BedStatus.ReadyToMake;
         SinceMs = nowMs;
@@ -661,6 +741,15 @@ public sealed class Bed(string id) : Workplace(id)
         _comeBackAtMs = -1;
         Task = engine.Tasks.Open(kind, this, causeMs, _why.Reasons, nowMs);
         engine.StateMoved(this);
+    }
+
+    /// <summary>A soiled bed of a resident is cleaned where the site does that work, and else its linen is changed.</summary>
+    private TaskKind KindOfWork(Engine engine, long nowMs)
+    {
+        if (!Residential) return TaskKind.CleanBed;
+        if (Contaminated && engine.Settings.Tasks[(int)TaskKind.CleanBed] is not null) return TaskKind.CleanBed;
+        bool linenDay = (_rules.LinenDays >> engine.Clock.WeekDay(nowMs) & 1) == 1;
+        return Contaminated || linenDay ? TaskKind.ChangeLinen : TaskKind.MakeBed;
     }
 
     /// <summary>A day's making that nobody came to is over at midnight; the new day asks anew.</summary>
@@ -672,7 +761,7 @@ public sealed class Bed(string id) : Workplace(id)
             engine.Schedule(this, engine.Clock.At(day + 1, 0));
             return;
         }
-        if (Task is { State: TaskState.Suspended }) return;
+        if (Contaminated || Task is { State: TaskState.Suspended }) return;
         DropTask(engine, "day-over", nowMs);
         Status = BedStatus.Vacated;
         SinceMs = engine.Clock.At(engine.Clock.Day(nowMs), 0);

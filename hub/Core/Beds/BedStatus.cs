@@ -14,4 +14,6 @@ public enum BedStatus : byte
     Made,
     /// <summary>Out of use by a person's word.</summary>
     Blocked,
+    /// <summary>No bed stands at this place: the one that did was seen elsewhere.</summary>
+    Away,
 }

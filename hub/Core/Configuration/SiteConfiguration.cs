@@ -51,5 +51,8 @@ public sealed record SiteConfiguration
     /// <summary>Known tags, each by <see cref="Epc.ToUri"/>; by lower-case hex where that says nothing.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
 
+    /// <summary>Which of them are on beds; no two at one place.</summary>
+    public IReadOnlyList<BedTagSettings> BedTags { get => field ?? []; init; }
+
     public required IReadOnlyList<WorkerSettings> Workers { get; init; }
 }

@@ -116,6 +116,8 @@ public sealed class TagBook
 
     internal Gate? GateAt(int place) => _gateAt[place];
 
+    internal bool IsGate(string place) => _places.TryGetValue(place, out int index) && _gateAt[index] is not null;
+
     internal Gate? FindGate(string id) => Array.Find(_gates, gate => string.Equals(gate.Id, id, StringComparison.Ordinal));
 
     /// <summary>How presence is measured at a place; null where it is not.</summary>

@@ -56,6 +56,9 @@ public sealed class TagTrack(string id) : Subject(id)
 
     internal bool AtLaundry => Side == Laundry;
 
+    /// <summary>It is within a gate, and nobody knows yet which way it goes.</summary>
+    internal bool IsAtGate => _visit is not null;
+
     /// <summary>How long all its turns took, in ms.</summary>
     internal long TurnsMs { get; private set; }
 
@@ -69,7 +72,11 @@ public sealed class TagTrack(string id) : Subject(id)
         else if (engine.TagBook.RulesAt(place) is PlaceSettings rules) Stay(engine, rules, id, atMs, nowMs);
         See(engine, id, atMs);
         Plan(engine);
+        if (Article < 0) engine.BedMoves.Follow(this, nowMs);
     }
+
+    /// <summary>Its present stay at a place; nothing where it has none.</summary>
+    internal TagStay StayAt(string place) => _stays.Find(stay => string.Equals(stay.Place, place, StringComparison.Ordinal));
 
     internal override void Evaluate(Engine engine, long nowMs)
     {
@@ -86,6 +93,7 @@ public sealed class TagTrack(string id) : Subject(id)
         }
         if (!Lost && LostAtMs(engine) < nowMs) Lose(engine);
         Plan(engine, nowMs);
+        if (Article < 0) engine.BedMoves.Follow(this, nowMs);
     }
 
     internal override void Keep(Snapshot kept)

@@ -177,6 +177,21 @@ public sealed class TaskBook
         }
     }
 
+    /// <summary>A bed was isolated or soiled, or is no longer: whoever goes there for any reason must see it, and may go there in
+    /// another order.</summary>
+    internal void NoteHazards(Bed bed)
+    {
+        foreach (WorkTask task in All)
+        {
+            if (task.IsOver || task.Place != bed) continue;
+            bool waits = _waiting.Remove(task);
+            task.Rank();
+            if (waits) _waiting.Add(task);
+            _engine.Changed(task);
+            if (task.Worker is not null) _engine.Changed(task.Worker);
+        }
+    }
+
     internal void Evaluate(WorkTask task, long nowMs)
     {
         if (task.IsOver)
@@ -327,8 +342,8 @@ public sealed class TaskBook
 
     private static int ByUrgency(WorkTask left, WorkTask right)
     {
-        int byDue = left.DueMs.CompareTo(right.DueMs);
-        return byDue != 0 ? byDue : string.CompareOrdinal(left.Id, right.Id);
+        int byRank = left.RankMs.CompareTo(right.RankMs);
+        return byRank != 0 ? byRank : string.CompareOrdinal(left.Id, right.Id);
     }
 
     private static int ByEnd(WorkTask left, WorkTask right)

@@ -17,6 +17,7 @@ public sealed class WorkTask : Subject
         ChangedMs = nowMs;
         DueMs = dueMs;
         SkillBit = skillBit;
+        Rank();
     }
 
     public TaskKind Kind { get; }
@@ -59,6 +60,11 @@ public sealed class WorkTask : Subject
     public bool IsOver => State is TaskState.Done or TaskState.Cancelled;
 
     internal int SkillBit { get; set; }
+
+    /// <summary>Who is asked first: by the due time, and work under isolation behind all that is due within as long again.</summary>
+    internal long RankMs { get; private set; }
+
+    internal void Rank() => RankMs = Place is Bed { Isolated: true } ? DueMs + (DueMs - CreatedMs) : DueMs;
 
     /// <summary>The worker let it pass and is not to be asked again yet.</summary>
     internal bool PassedBy(Worker worker, long nowMs)
@@ -118,6 +124,7 @@ public sealed class WorkTask : Subject
         ChangedMs = kept.Value(ChangedMs);
         AnswerByMs = kept.Value(AnswerByMs);
         PastDue = kept.Value(PastDue);
+        RankMs = kept.Value(RankMs);
         Outcome = kept.Value(Outcome);
         Reason = kept.Value(Reason);
         kept.List(_passes, pass => new Pass(kept.Value(pass.Worker ?? ""), kept.Value(pass.UntilMs)));

@@ -56,6 +56,7 @@ public sealed record Viewer(Sight View, Texts Texts, string Person = "", string 
         var person = reason.By switch { null => null, Sight.Someone => Texts["somebody"], var by => View.Person(by)?.Name };
         var key = "reason." + reason.Code;
         if (reason.Code == "released" && person is null) key = "reason.released-by-button";
+        if (reason is { Code: "bed-moved", By: null }) key = "reason.bed-taken-away";
         if (!Texts.Has(key)) return $"{reason.Code} {Time(reason.At)}";
         var value = reason.Code switch
         {
@@ -63,7 +64,12 @@ public sealed record Viewer(Sight View, Texts Texts, string Person = "", string 
             "full-soon" or "empty-soon" => Time(DateTimeOffset.FromUnixTimeMilliseconds(reason.Value ?? 0)),
             _ => Percent((int)(reason.Value ?? 0)),
         };
-        var whose = reason.Code.StartsWith("sensor-", StringComparison.Ordinal) ? reason.By : person;
+        var whose = reason.Code switch
+        {
+            "bed-moved" => PlaceOrWard(reason.By!),
+            var code when code.StartsWith("sensor-", StringComparison.Ordinal) => reason.By,
+            _ => person,
+        };
         return Texts.Say(key, Time(reason.At), value, whose ?? Texts["somebody"]);
     }
 
@@ -78,6 +84,9 @@ public sealed record Viewer(Sight View, Texts Texts, string Person = "", string 
 
     /// <summary>The name of a person, or the id when the site does not know it.</summary>
     public string Name(string person) => View.Person(person)?.Name ?? person;
+
+    /// <summary>The name of a reading place, or of a ward, or the id when the site knows neither.</summary>
+    private string PlaceOrWard(string id) => View.Site.Readers.FirstOrDefault(reader => reader.Id == id)?.Name ?? WardName(id);
 
     /// <summary>The name of a ward, or the id when the site does not know it.</summary>
     public string WardName(string ward) => View.Ward(ward)?.Name ?? ward;

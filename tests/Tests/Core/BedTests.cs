@@ -270,6 +270,89 @@ public class BedTests
     }
 
     [Fact]
+    public void A_soiled_bed_of_a_resident_is_cleaned_at_once_when_it_is_empty_also_after_the_window()
+    {
+        RiseAt(SmallSite.Hour);
+        _site.Wait(9 * SmallSite.Hour);
+        WorkTask making = Assert.Single(_site.Engine.Tasks.All);
+        Work(making, TaskOutcome.Done);
+        Nap();
+        _site.Wait(11 * SmallSite.Minute);
+        Assert.Empty(_site.OpenTasks);
+        _site.Say(CommandKind.MarkContaminated, "care-1", subject: "b-1");
+        WorkTask task = Assert.Single(_site.OpenTasks);
+        Assert.Equal((TaskKind.MakeBed, TaskKind.CleanBed), (making.Kind, task.Kind));
+        _site.Wait(12 * SmallSite.Hour);
+        Assert.False(task.IsOver);
+        Work(task, TaskOutcome.Done);
+        Assert.Equal((BedStatus.Made, false), (_site.Home.Status, _site.Home.Contaminated));
+    }
+
+    [Fact]
+    public void Where_a_site_cleans_no_beds_soiled_linen_is_changed()
+    {
+        SiteConfiguration standard = SmallSite.Standard();
+        SmallSite site = new(standard with
+        {
+            Tasks = [.. standard.Tasks.Select((one, kind) => kind == (int)TaskKind.CleanBed ? null : one)],
+        });
+        site.Read(2, 1);
+        site.Wait(SmallSite.Hour);
+        site.Read(2, 0);
+        site.Read(3, 0);
+        site.Wait(11 * SmallSite.Minute);
+        Assert.Empty(site.OpenTasks);
+        site.Say(CommandKind.MarkContaminated, "care-1", subject: "b-1");
+        Assert.Equal(TaskKind.ChangeLinen, Assert.Single(site.OpenTasks).Kind);
+    }
+
+    [Fact]
+    public void A_bed_that_turns_out_soiled_before_anyone_began_gets_another_task()
+    {
+        RiseAt(SmallSite.Hour);
+        _site.Wait(20 * SmallSite.Minute);
+        WorkTask making = Assert.Single(_site.OpenTasks);
+        _site.Say(CommandKind.MarkContaminated, "care-1", subject: "b-1");
+        WorkTask cleaning = Assert.Single(_site.OpenTasks);
+        Assert.Equal((TaskState.Cancelled, "soiled", TaskKind.CleanBed), (making.State, making.Reason, cleaning.Kind));
+    }
+
+    [Fact]
+    public void Isolated_beds_come_behind_what_is_due_within_as_long_again_and_no_later()
+    {
+        SiteConfiguration standard = SmallSite.Standard(workers: 1);
+        SmallSite site = new(standard);
+        site.Say(CommandKind.IsolateBed, "care-1", subject: "a-1");
+        WorkTask isolated = site.ReleasedHospital();
+        site.Wait(29 * SmallSite.Minute);
+        site.Say(CommandKind.RequestTask, "care-1", subject: "a", work: TaskKind.CleanSpill, request: "r1");
+        site.Wait(2 * SmallSite.Minute);
+        site.Say(CommandKind.RequestTask, "care-1", subject: "a", work: TaskKind.CleanSpill, request: "r2");
+        site.Say(CommandKind.StartShift);
+        List<string> order = [];
+        while (site.OpenTasks.FirstOrDefault(task => task.State == TaskState.Offered) is WorkTask next)
+        {
+            order.Add(next.Id);
+            site.Say(CommandKind.StartTask, task: next.Id);
+            site.Say(CommandKind.FinishTask, task: next.Id);
+        }
+        Assert.Equal(["spl-a-r1", isolated.Id, "spl-a-r2"], order);
+    }
+
+    [Fact]
+    public void Isolation_that_is_lifted_gives_a_waiting_task_its_turn_back()
+    {
+        SmallSite site = new(SmallSite.Standard(workers: 1));
+        site.Say(CommandKind.IsolateBed, "care-1", subject: "a-1");
+        WorkTask task = site.ReleasedHospital();
+        site.Wait(SmallSite.Minute);
+        site.Say(CommandKind.RequestTask, "care-1", subject: "a", work: TaskKind.CleanSpill);
+        site.Say(CommandKind.LiftIsolation, "care-1", subject: "a-1");
+        site.Say(CommandKind.StartShift);
+        Assert.Equal(TaskState.Offered, task.State);
+    }
+
+    [Fact]
     public void A_resident_who_is_up_long_enough_in_the_window_gets_the_bed_made_once_that_day()
     {
         RiseAt(SmallSite.Hour);

@@ -156,6 +156,29 @@ public sealed class TagLoopTests
         Assert.Contains("Bed 9", complaints[1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("tag: 3414257bf4000000000000ff", "does not list")]
+    [InlineData("tag: 'urn:epc:id:giai:0614141.101'", "")]
+    [InlineData("tag: 3414257BF400000000000065, reader: room", "no reader 'room'")]
+    [InlineData("tag: 3414257bf400000000000065, reader: w-in", "no 'gone_after'")]
+    public void A_bed_carries_one_of_the_sites_tags_and_is_watched_by_a_reader_that_measures(string keys, string told)
+    {
+        string file = TaggedSite.Replace("mat: n1:bed-1/mat", $"mat: n1:bed-1/mat, {keys}", StringComparison.Ordinal);
+        (SiteFile? site, IReadOnlyList<FileError> errors) = SiteFileReader.Read("small.yaml", new StringReader(file));
+        string[] said = [.. errors.Select(error => error.ToString()), .. site is null ? [] : SiteCompiler.Complaints(site)];
+        if (told.Length == 0) Assert.Empty(said);
+        else Assert.Contains(told, Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bed_stands_at_one_place()
+    {
+        string file = TaggedSite.Replace("asset: Bed 1 ", "asset: Bed 1, spare_bed: true ", StringComparison.Ordinal)
+            .Replace("mat: n1:bed-1/mat", "mat: n1:bed-1/mat, tag: 3414257bf400000000000065", StringComparison.Ordinal);
+        (SiteFile? site, _) = SiteFileReader.Read("small.yaml", new StringReader(file));
+        Assert.Contains("a spare bed already", Assert.Single(SiteCompiler.Complaints(site!)), StringComparison.Ordinal);
+    }
+
     private static void Pass(SteppedHub hub)
     {
         hub.Clock.Pass(TimeSpan.FromMinutes(1));

@@ -42,7 +42,10 @@ public sealed partial class TextsTests
             "time-out-of-range", "wrong-type", "out-of-range", "journal-full", "too-much", "unknown-article", "too-many-pieces",
             .. Names<EpcError>("epc-").Where(code => code != "epc-none"),
         ];
-        string[] over = ["occupied-again", "already-emptied", "day-over", "blocked", "no-longer-configured", "by-lead"];
+        string[] over =
+        [
+            "occupied-again", "already-emptied", "day-over", "blocked", "soiled", "bed-moved", "no-longer-configured", "by-lead",
+        ];
         string[] streams = ["residual", "specific-hospital", "sharps", "paper", "pmd", "organic", "glass", "confidential"];
         string[] alerts = ["task-past-due", "node-offline", "journal-failing", "journal-damaged", "sends-too-much", "safety-adviser"];
         string[] keys =
