@@ -696,19 +696,21 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     private sealed class Known
     {
         private readonly List<(long AtMs, AuditedPack Pack)> _whole = [];
-        private readonly Dictionary<(long Boot, long Seq), AuditedPack> _early = [];
+
+        /// <summary>Came before their turn. The hub left them with their node, and knows of them that they are.</summary>
+        private readonly HashSet<(long Boot, long Seq)> _early = [];
         private (long Boot, long Seq) _doubtful;
 
         public void DoubtUntil(Known before)
         {
             _doubtful = before._doubtful;
-            foreach ((long _, AuditedPack pack) in before._whole) Doubt(pack);
-            foreach (AuditedPack pack in before._early.Values) Doubt(pack);
+            foreach ((long _, AuditedPack pack) in before._whole) Doubt((pack.Boot, pack.Seq));
+            foreach ((long Boot, long Seq) pack in before._early) Doubt(pack);
         }
 
-        private void Doubt(AuditedPack pack)
+        private void Doubt((long Boot, long Seq) pack)
         {
-            if ((pack.Boot, pack.Seq).CompareTo(_doubtful) > 0) _doubtful = (pack.Boot, pack.Seq);
+            if (pack.CompareTo(_doubtful) > 0) _doubtful = pack;
         }
 
         /// <summary>It has this one on disk, and with it all before.</summary>
@@ -721,19 +723,15 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         public void Take(long atMs, AuditedPack pack)
         {
             if (_whole.Count > 0 && (pack.Boot, pack.Seq).CompareTo((_whole[^1].Pack.Boot, _whole[^1].Pack.Seq)) <= 0) return;
-            _early.TryAdd((pack.Boot, pack.Seq), pack);
-            while (true)
+            (long boot, long seq) = _whole.Count > 0 ? (_whole[^1].Pack.Boot, _whole[^1].Pack.Seq + 1) : (pack.Boot, 1);
+            bool isNext = (pack.Boot == boot && pack.Seq == seq) || (pack.Boot > boot && pack.Seq == 1);
+            if (!isNext)
             {
-                (long boot, long seq) = _whole.Count > 0 ? (_whole[^1].Pack.Boot, _whole[^1].Pack.Seq + 1) : (pack.Boot, 1);
-                if (_early.Remove((boot, seq), out AuditedPack? next) || (pack.Boot > boot && _early.Remove((pack.Boot, 1), out next)))
-                {
-                    _whole.Add((atMs, next));
-                }
-                else
-                {
-                    return;
-                }
+                _early.Add((pack.Boot, pack.Seq));
+                return;
             }
+            _whole.Add((atMs, pack));
+            _early.Remove((pack.Boot, pack.Seq));
         }
 
         /// <summary>The newest that it had by then; null while it has heard of more and there is a gap before that.</summary>
