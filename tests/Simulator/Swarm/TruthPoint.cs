@@ -26,6 +26,8 @@ internal sealed class TruthPoint(string id, string node, string channel, bool is
 
     public int Grams => Permille * GramsFull / 1_000;
 
+    public bool WasServedAt(long atMs) => _served.Contains(atMs);
+
     /// <summary>The most that it weighed since it was last emptied, or before that if that was just now.</summary>
     public int MostGrams(long nowMs)
     {

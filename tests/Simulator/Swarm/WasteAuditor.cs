@@ -20,6 +20,8 @@ internal sealed class WasteAuditor(SwarmSite site, Auditor auditor)
 
     /// <summary>Those that somebody said to have finished with all that is asked for.</summary>
     private readonly HashSet<string> _checked = [];
+    private int _again;
+    private long _gramsAgain;
 
     public void OnShown(string task, string subject)
     {
@@ -30,6 +32,12 @@ internal sealed class WasteAuditor(SwarmSite site, Auditor auditor)
     {
         if (command.Kind != CommandKind.FinishTask || !_shown.TryGetValue(command.Task, out TruthPoint? point)) return;
         point.Live(auditor.NowMs);
+        if (_finished.ContainsKey(command.Task) && point.WasServedAt(auditor.NowMs))
+        {
+            // The first word was not true, and counted; this is an emptying all the same.
+            _again++;
+            _gramsAgain += point.MostGrams(auditor.NowMs);
+        }
         _finished[command.Task] = Math.Max(_finished.GetValueOrDefault(command.Task), point.MostGrams(auditor.NowMs));
         if (IsWhole(command.Checks)) _checked.Add(command.Task);
     }
@@ -49,14 +57,16 @@ internal sealed class WasteAuditor(SwarmSite site, Auditor auditor)
         long grams = weeks.Sum(week => week.Grams);
         if (!auditor.HubWasDamaged && !site.Points.Exists(point => point.Scale is not null && auditor.Lied(point.Node)))
         {
+            int most = _finished.Count + _again;
+            long gramsMost = _finished.Values.Sum() + _gramsAgain;
             int done = _shown.Keys.Count(task => view.Task(task) is { Status: "done" });
-            if (emptyings > _finished.Count || emptyings < done)
+            if (emptyings > most || emptyings < done)
             {
-                auditor.Violate("emptyings-miscounted", $"{emptyings} emptyings, and {_finished.Count} were tried and {done} done");
+                auditor.Violate("emptyings-miscounted", $"{emptyings} emptyings, and {most} were tried and {done} done");
             }
-            if (grams > _finished.Values.Sum())
+            if (grams > gramsMost)
             {
-                auditor.Violate("kilograms-miscounted", $"{grams} grams left, and no more than {_finished.Values.Sum()} were there");
+                auditor.Violate("kilograms-miscounted", $"{grams} grams left, and no more than {gramsMost} were there");
             }
         }
         WasteReport.Stream stream = report.Streams.Single(one => one.Id == SwarmSite.Stream);
