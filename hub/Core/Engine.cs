@@ -10,7 +10,7 @@ namespace Logistics.Core;
 public sealed class Engine
 {
     /// <summary>Raised whenever what is kept, or its order, changes.</summary>
-    private const byte SnapshotVersion = 7;
+    private const byte SnapshotVersion = 8;
 
     private readonly WakeQueue _wakes = new();
     private readonly Dispatcher _dispatcher = new();
@@ -506,6 +506,12 @@ public sealed class Engine
                 case SensorRole.BedDoor or SensorRole.BedNear or SensorRole.BedMovement:
                     sensor.Slot = around[wanted.Subject].Count;
                     around[wanted.Subject].Add(new NeighbourSettings(key, wanted.Role));
+                    break;
+                case SensorRole.LinenLevel or SensorRole.LinenWeight:
+                    _linen[wanted.Subject].Measure(wanted.Role == SensorRole.LinenLevel, index, key);
+                    break;
+                case SensorRole.WasteLevel or SensorRole.WasteWeight:
+                    _waste[wanted.Subject].Measure(wanted.Role == SensorRole.WasteLevel, index, key);
                     break;
             }
             _sensors[index] = sensor;

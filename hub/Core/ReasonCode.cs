@@ -43,4 +43,6 @@ public enum ReasonCode : byte
     FetchedAlong,
     BedMoved,
     BedArrived,
+    SensorDrifting,
+    SensorContradicted,
 }

@@ -54,7 +54,8 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine
 
     public PieceMessage Of(TagTrack piece) => new(
         piece.Id, settings.Articles[piece.Article].Id, piece.Side.Length == 0 ? null : piece.Side, Seen(piece.SideSinceMs),
-        piece.Place.Length == 0 ? null : piece.Place, Seen(piece.SeenMs), piece.Turns, piece.Washes, piece.Lost, piece.Lingers);
+        piece.Place.Length == 0 ? null : piece.Place, Seen(piece.SeenMs), piece.Turns, piece.Washes, piece.Lost, piece.Lingers,
+        piece.OutSinceMs < 0 ? null : Time(piece.OutSinceMs));
 
     public WorklistMessage Of(Worker worker) => new(worker.Id, worker.OnShift, [.. worker.Tasks.Select(Of)]);
 
@@ -80,12 +81,16 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine
         }
         var recent = weeks.Where(week => last.Contains(week.Monday)).ToList();
         return new WasteReport(
-            [.. points.Stocks.Select(stock => new WasteReport.Stream(
-                stock.Id, stock.Settings.Separated, stock.HeldGrams, stock.WaitingGrams,
-                stock.Settings.AdviserGrams == 0 ? null : stock.Settings.AdviserGrams,
-                stock.AdviserSinceMs < 0 ? null : Time(stock.AdviserSinceMs)))],
+            StreamsOf(points),
             [ShareOf(null, recent), .. recent.GroupBy(week => week.Ward).Select(ward => ShareOf(ward.Key, ward))], weeks);
     }
+
+    /// <summary>What stands there of each stream.</summary>
+    public static IReadOnlyList<WasteReport.Stream> StreamsOf(PointBook points) =>
+        [.. points.Stocks.Select(stock => new WasteReport.Stream(
+            stock.Id, stock.Settings.Separated, stock.HeldGrams, stock.WaitingGrams,
+            stock.Settings.AdviserGrams == 0 ? null : stock.Settings.AdviserGrams,
+            stock.AdviserSinceMs < 0 ? null : Time(stock.AdviserSinceMs)))];
 
     private static string[]? ChecklistOf(WorkTask task) => task switch
     {

@@ -86,6 +86,7 @@ internal sealed class SiteLoop : IDisposable
     private long _connectedAt;
     private long _toldUntilMs;
     private bool _restWaits;
+    private bool _wasteMoved;
     private string? _journalFailure;
     private volatile bool _stopping;
 
@@ -538,6 +539,7 @@ internal sealed class SiteLoop : IDisposable
                 publisher.Boot, publisher.Packs, publisher.Sealed, publisher.Missing, publisher.Readings,
                 note.Duplicates, publisher.Late, note.Refused));
         }
+        ShowWhatStands();
         string? failure = _journal.Failure;
         if (failure is not null && _journalFailure is null)
         {
@@ -661,8 +663,15 @@ internal sealed class SiteLoop : IDisposable
                 WillTell(bed);
                 break;
             case StoragePoint point:
-                if (_waste.Contains(point)) View.Set(_messages.WasteOf(point));
-                else View.Set(_messages.LinenOf(point));
+                if (_waste.Contains(point))
+                {
+                    View.Set(_messages.WasteOf(point));
+                    _wasteMoved = true;
+                }
+                else
+                {
+                    View.Set(_messages.LinenOf(point));
+                }
                 WillTell(point);
                 break;
             case Worker worker:
@@ -747,10 +756,19 @@ internal sealed class SiteLoop : IDisposable
 
     private void ShowStock(StreamStock stock)
     {
-        View.WasteReport = Messages.Of(_engine.Points);
+        View.Set(Messages.Of(_engine.Points));
         string alert = Messages.AdviserAlertOf(stock);
         if (stock.AdviserSinceMs < 0 && View.Alert(alert) is not null) ClearAlert(alert);
         if (stock.AdviserSinceMs >= 0 && View.Alert(alert) is null) Raise(Messages.AdviserOf(stock));
+    }
+
+    /// <summary>What stands in containers moves with each reading: it is added up for the page, and not as often as that.</summary>
+    private void ShowWhatStands()
+    {
+        if (!_wasteMoved || View.WasteReport is not WasteReport report) return;
+        _wasteMoved = false;
+        IReadOnlyList<WasteReport.Stream> streams = Messages.StreamsOf(_engine.Points);
+        if (!streams.SequenceEqual(report.Streams)) View.Set(report with { Streams = streams });
     }
 
     private void Raise(AlertMessage alert)

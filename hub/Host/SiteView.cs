@@ -24,7 +24,7 @@ public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Ta
     private readonly ConcurrentDictionary<string, NodeView> _nodes = new();
     private readonly ConcurrentDictionary<string, ArticleMessage> _articles = new();
     private readonly ConcurrentDictionary<string, GateMessage> _gates = new();
-    private readonly ConcurrentDictionary<string, PieceMessage> _pieces = new();
+    private readonly PieceTable _pieces = new();
     private readonly ConcurrentQueue<RefusedMessage> _refused = new();
 
     /// <summary>Raised on the loop's thread after a message was replaced; a handler must return at once.</summary>
@@ -62,7 +62,7 @@ public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Ta
     public IEnumerable<NodeView> Nodes => _nodes.Values;
 
     /// <summary>What the site's waste weighs; null before the loop has looked.</summary>
-    public WasteReport? WasteReport { get; internal set; }
+    public WasteReport? WasteReport { get; private set; }
 
     public NodeView? Node(string id) => _nodes.GetValueOrDefault(id);
 
@@ -71,10 +71,14 @@ public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Ta
     public GateMessage? Gate(string id) => _gates.GetValueOrDefault(id);
 
     /// <summary>A piece of tagged linen, by its tag as a reader or a person may write it.</summary>
-    public PieceMessage? Piece(string tag) => _pieces.GetValueOrDefault(TagIndex.NameOf(tag));
+    public PieceMessage? Piece(string tag) => _pieces.Find(TagIndex.NameOf(tag));
 
-    /// <summary>Every tagged piece of linen that was seen, in no order.</summary>
-    public IEnumerable<PieceMessage> Pieces => _pieces.Values;
+    /// <inheritdoc cref="PieceTable.Lost"/>
+    public (int All, IReadOnlyList<PieceMessage> Oldest) LostPieces(int most) => _pieces.Lost(most);
+
+    /// <inheritdoc cref="PieceTable.LongestUnseen"/>
+    public IReadOnlyList<PieceMessage> Pieces(string? article, string? side, bool? lost, int skip, int most) =>
+        _pieces.LongestUnseen(article, side, lost, skip, most);
 
     /// <summary>The last refused messages, oldest first.</summary>
     public IReadOnlyCollection<RefusedMessage> Refused => _refused;
@@ -98,8 +102,17 @@ public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Ta
 
     internal void Set(GateMessage gate) => Replace(_gates, gate.Gate, gate, ViewKind.Gate);
 
-    // Nobody follows a single piece, and hundreds may move at once.
-    internal void Set(PieceMessage piece) => _pieces[piece.Piece] = piece;
+    // Nobody follows a single piece, and hundreds may move at once; the list of those that are lost is followed.
+    internal void Set(PieceMessage piece)
+    {
+        if (_pieces.Set(piece)) Changed?.Invoke(new ViewChange(ViewKind.LostPieces, piece.Article));
+    }
+
+    internal void Set(WasteReport report)
+    {
+        WasteReport = report;
+        Changed?.Invoke(new ViewChange(ViewKind.Stock, ""));
+    }
 
     internal void Set(AlertMessage alert) => Replace(_alerts, alert.Alert, alert, ViewKind.Alert);
 

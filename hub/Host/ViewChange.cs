@@ -16,4 +16,6 @@ public enum ViewKind
     Refused,
     Article,
     Gate,
+    Stock,
+    LostPieces,
 }

@@ -11,6 +11,7 @@ namespace Logistics.Wire.Messages;
 /// <param name="Washes">Times that it has come back clean.</param>
 /// <param name="Lost">It is likely lost.</param>
 /// <param name="Lingers">It stays at a gate for too long to be passing.</param>
+/// <param name="OutSince">When it went out of the laundry; null while it is not known to be out.</param>
 public sealed record PieceMessage(
     string Piece, string Article, string? Side, DateTimeOffset? Since, string? Place, DateTimeOffset? Seen, int Turns, int Washes,
-    bool Lost, bool Lingers);
+    bool Lost, bool Lingers, DateTimeOffset? OutSince = null);

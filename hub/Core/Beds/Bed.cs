@@ -145,7 +145,7 @@ public sealed class Bed(string id) : Workplace(id)
         mat.Take(on, atMs, boot);
 
         // A mat that holds while someone lies there had nothing else to say.
-        if (changed && !mat.Trusted && !mat.Chatters) engine.Sensors.TrustIfStuck(mat.Sensor, atMs);
+        if (changed && !mat.Trusted && !mat.Chatters) engine.Sensors.TrustIf(mat.Sensor, SensorHealth.Stuck, atMs);
     }
 
     /// <summary>A mat has said something that decides nothing: from here on it is not known whether it held.</summary>

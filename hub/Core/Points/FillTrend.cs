@@ -102,6 +102,14 @@ public sealed class FillTrend
         _risesFromMs = -1;
     }
 
+    /// <summary>Something else measures it from here on: what that shows is neither a fall nor a rise.</summary>
+    internal void Interrupt()
+    {
+        _level.Empty(long.MinValue);
+        _sound = false;
+        _risesFromMs = -1;
+    }
+
     /// <summary>How full it will be then, if nobody empties it, by its past alone, in permille; null while too little is known.</summary>
     public int? LevelAt(FillPrior prior, long atMs)
     {

@@ -16,10 +16,16 @@ public sealed class StoragePoint(string id) : Workplace(id)
     private const long ForecastEachMs = 60_000;
     private const int ForecastStep = 5;
 
+    /// <summary>What an empty one shows may differ by this share of what it is served for: an eighth.</summary>
+    private const int DriftShare = 8;
+
     private readonly Evidence _why = new();
     private readonly FillTrend _trend = new();
     private readonly HighWater _level = new();
     private readonly HighWater _weight = new();
+    private readonly Gauge _ofLevel = new();
+    private readonly Gauge _ofWeight = new();
+    private readonly GaugePair _pair = new();
     private FillPrior _prior = null!;
     private PointSettings _settings = null!;
     private long _levelAtMs = -1;
@@ -89,11 +95,25 @@ public sealed class StoragePoint(string id) : Workplace(id)
     /// <summary>What is in it, in grams: weighed, or by its level where the site gives what a full one weighs; -1 if not known.</summary>
     internal long HoldsGrams => WeightGrams >= 0 ? _weight.Value : Reckoned(_trend.Permille);
 
+    private long HeardMs => Math.Max(_levelAtMs, _weightAtMs);
+
+    /// <summary>When it was last emptied, or filled up, by word or by its readings; -1 for never.</summary>
+    private long EmptiedMs => Math.Max(_servedAtMs, _clearedAtMs);
+
     private bool IsCleared => LevelPermille >= 0
         ? (IsStore ? LevelPermille >= _settings.ClearPermille : LevelPermille <= _settings.ClearPermille) && !IsOverWeight
         : WeightGrams >= 0 && _settings.ActGrams > 0 && WeightGrams * 2 < _settings.ActGrams;
 
+    /// <summary>The weight that it is served for, or else may leave with; 0 where the site gives none.</summary>
+    private long MostGrams => _settings.ActGrams > 0 ? _settings.ActGrams : _settings.LimitGrams;
+
     private bool IsOverWeight => _settings.ActGrams > 0 && WeightGrams >= _settings.ActGrams;
+
+    /// <summary>It has sensors, and the word of none of them counts.</summary>
+    private bool IsBlind(Engine engine) =>
+        Math.Max(_ofLevel.Sensor, _ofWeight.Sensor) >= 0 && !Counts(engine, _ofLevel) && !Counts(engine, _ofWeight);
+
+    private static bool Counts(Engine engine, Gauge gauge) => gauge.Sensor >= 0 && engine.SensorAt(gauge.Sensor).Counts;
 
     /// <summary>There is nothing in it at all.</summary>
     private bool IsEmpty => !IsStore && Math.Max(LevelPermille, WeightGrams) == 0;
@@ -107,29 +127,76 @@ public sealed class StoragePoint(string id) : Workplace(id)
         Ward = settings.Ward;
         _settings = settings;
         _prior = points.PriorOf(settings);
-        NoteNeed();
+        _ofLevel.Clear();
+        _ofWeight.Clear();
+        NoteNeed(HeardMs);
     }
+
+    /// <summary>The sensor with this index and name measures its level, or else its weight.</summary>
+    internal void Measure(bool level, int sensor, string name) => (level ? _ofLevel : _ofWeight).Configure(sensor, name);
 
     internal void TakeLevel(Engine engine, int permille, long atMs)
     {
         if (permille != LevelPermille) engine.Changed(this);
-        (bool cleared, bool empty) = (IsCleared, IsEmpty);
+        (bool cleared, bool empty, bool asked) = (IsCleared, IsEmpty, IsBeyondLevel);
         LevelPermille = permille;
         _levelAtMs = atMs;
         NoteReading(cleared, empty, permille > 0, atMs);
+        NoteNeed(atMs, IsBeyondLevel && !asked);
         _level.Take(permille, atMs);
         Follow(engine, WeightGrams < 0 ? Share(permille, -1) : Share(_level.Value, _weight.Value), atMs);
+        Watch(engine, _ofLevel, permille, atMs);
     }
 
     internal void TakeWeight(Engine engine, long grams, long atMs)
     {
         if (grams != WeightGrams) engine.Changed(this);
-        (bool cleared, bool empty) = (IsCleared, IsEmpty);
+        (bool cleared, bool empty, bool asked) = (IsCleared, IsEmpty, IsOverWeight);
         WeightGrams = grams;
         _weightAtMs = atMs;
         NoteReading(cleared, empty, grams > 0, atMs);
+        NoteNeed(atMs, IsOverWeight && !asked);
         _weight.Take(grams, atMs);
         Follow(engine, LevelPermille < 0 ? Share(-1, grams) : Share(_level.Value, _weight.Value), atMs);
+        Watch(engine, _ofWeight, grams, atMs);
+    }
+
+    /// <summary>The word of one of its sensors counts no more: where the other one still speaks it stands back, and what is proven wrong is
+    /// forgotten.</summary>
+    internal void Doubt(Engine engine, int sensor, SensorHealth health)
+    {
+        bool level = sensor == _ofLevel.Sensor;
+        bool blind = IsBlind(engine);
+        if (health == SensorHealth.Stuck || (!blind && (level ? WeightGrams : LevelPermille) >= 0))
+        {
+            if (level) LevelPermille = -1;
+            else WeightGrams = -1;
+            (level ? _level : _weight).Empty(long.MinValue);
+            _trend.Interrupt();
+            _pair.Interrupt();
+            (FullAtMs, _aheadAtMs, _alongSinceMs) = (-1, -1, -1);
+            NoteNeed(HeardMs);
+        }
+        if (blind && !IsStore && FirstFillMs < 0)
+        {
+            // Nobody sees whether it fills: it goes on as if it had begun to when it was last emptied.
+            FirstFillMs = EmptiedMs >= 0 ? EmptiedMs : engine.NowMs;
+        }
+        engine.Changed(this);
+        engine.Schedule(this, engine.NowMs);
+    }
+
+    /// <summary>The word of this sensor counts again.</summary>
+    internal void Believe(int sensor)
+    {
+        if ((sensor == _ofLevel.Sensor ? LevelPermille : WeightGrams) < 0) _trend.Interrupt();
+    }
+
+    /// <summary>A technician has looked at this sensor.</summary>
+    internal void LearnAnew(int sensor)
+    {
+        (sensor == _ofLevel.Sensor ? _ofLevel : _ofWeight).Forget();
+        _pair.Forget();
     }
 
     /// <summary>What is not yet said of what must be looked at before it leaves.</summary>
@@ -163,10 +230,12 @@ public sealed class StoragePoint(string id) : Workplace(id)
 
     internal override void OnFinished(Engine engine, long endedMs, TaskOutcome outcome, string by, long nowMs)
     {
+        NoteSaid();
+
         // What its readings have shown already is not counted again, however much has gone in since: a second emptying they show as well.
         if (!_leftSinceDue)
         {
-            Leave(engine, endedMs, nowMs);
+            Leave(engine, endedMs, nowMs, bySaying: true);
             _trend.NoteEmptied(_prior, _trend.Mark, endedMs, engine.Settings.StaleAfterMs);
         }
         Serve(engine, endedMs, new Reason(ReasonCode.Finished, endedMs, 0, by), nowMs);
@@ -188,7 +257,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
     {
         // What a person asked for is not taken back by a sensor that never said it was needed.
         bool asked = Task is not null && Task.Why.Any(reason => reason.Code == ReasonCode.Requested);
-        bool cleared = IsEmpty || (_clearedSinceDue && Earliest(engine, _dueAtMs).AtMs > _dueAtMs);
+        bool cleared = _clearedSinceDue && Earliest(engine, _dueAtMs).AtMs > _dueAtMs;
         if (!cleared || asked || Task is { State: TaskState.Started or TaskState.Suspended }) return;
         WorkTask? task = Task;
         Task = null;
@@ -203,7 +272,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
     private void Settle(Engine engine, long nowMs)
     {
         long settledMs = SinceMs + engine.Settings.StaleAfterMs;
-        bool shown = IsCleared && Math.Max(_levelAtMs, _weightAtMs) >= SinceMs;
+        bool shown = IsCleared && HeardMs >= SinceMs;
         if (!shown && nowMs < settledMs)
         {
             engine.Schedule(this, settledMs);
@@ -248,7 +317,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
     /// another order after a crash: such a task is named after what its own readings showed.</summary>
     private long CauseOf(Reason reason) => reason.Code switch
     {
-        ReasonCode.FullSoon or ReasonCode.EmptySoon when Math.Max(_servedAtMs, _clearedAtMs) is var begunMs and >= 0 => begunMs,
+        ReasonCode.FullSoon or ReasonCode.EmptySoon when EmptiedMs >= 0 => EmptiedMs,
         ReasonCode.FetchedAlong => _alongSinceMs,
         _ => reason.AtMs,
     };
@@ -309,11 +378,12 @@ public sealed class StoragePoint(string id) : Workplace(id)
     private void Serve(Engine engine, long servedMs, Reason reason, long nowMs)
     {
         _servedAtMs = servedMs;
-        FirstFillMs = -1;
+        // Nobody sees when it begins to fill: at once.
+        FirstFillMs = !IsStore && IsBlind(engine) ? servedMs : -1;
         _aheadAtMs = -1;
         _alongSinceMs = -1;
         FullAtMs = -1;
-        NoteNeed();
+        NoteNeed(HeardMs);
         _why.Begin(reason);
         Become(PointState.Collected, servedMs);
         engine.StateMoved(this);
@@ -332,8 +402,14 @@ public sealed class StoragePoint(string id) : Workplace(id)
             _alongSinceMs = -1;
             FirstFillMs = -1;
         }
-        NoteNeed();
-        if (IsStore || FirstFillMs >= 0 || !filled) return;
+        if (IsStore || !filled) return;
+
+        // Of two sensors one may be told of later, and have seen it first.
+        if (FirstFillMs >= 0)
+        {
+            if (atMs < FirstFillMs && atMs > EmptiedMs) FirstFillMs = atMs;
+            return;
+        }
 
         // What a person has emptied still shows as full until its sensor has seen it.
         if (_servedAtMs > _clearedAtMs && State == PointState.Collected && !IsCleared) return;
@@ -346,8 +422,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
     {
         if (IsStore) return permille < 0 ? -1 : 1_000 - (int)permille;
         long byLevel = permille < 0 || _settings.ActPermille == 0 ? -1 : permille * 1_000 / _settings.ActPermille;
-        long mostGrams = _settings.ActGrams > 0 ? _settings.ActGrams : _settings.LimitGrams;
-        long byWeight = grams < 0 || mostGrams == 0 ? -1 : grams * 1_000 / mostGrams;
+        long byWeight = grams < 0 || MostGrams == 0 ? -1 : grams * 1_000 / MostGrams;
         return (int)Math.Min(10 * FillTrend.Full, Math.Max(byLevel, byWeight));
     }
 
@@ -362,7 +437,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
             bool emptied = _trend.Take(_prior, share, atMs);
             if (emptied)
             {
-                Leave(engine, atMs, atMs);
+                Leave(engine, atMs, atMs, bySaying: false);
                 _leftSinceDue = true;
             }
 
@@ -389,24 +464,81 @@ public sealed class StoragePoint(string id) : Workplace(id)
             FullAtMs = fullMs;
             engine.Changed(this);
         }
-        bool isNear = _settings.AlongPermille > 0 && share * (long)_settings.ActPermille >= _settings.AlongPermille * 1_000L;
+        bool isNear = _settings.AlongPermille > 0 && !IsCleared && share * (long)_settings.ActPermille >= _settings.AlongPermille * 1_000L;
         if (!isNear) _alongSinceMs = -1;
         else if (_alongSinceMs < 0) _alongSinceMs = atMs;
 
         // Once it asks it goes on asking: that it fills a little slower is no reason to call anyone back.
         if (State == PointState.Due && _aheadAtMs >= 0) return;
-        bool looks = _settings.Ahead && fullMs >= 0 && share is >= AheadLeast and < FillTrend.Full;
+        bool looks = _settings.Ahead && !IsCleared && fullMs >= 0 && share is >= AheadLeast and < FillTrend.Full;
         long withinMs = engine.Settings.Tasks[(int)Work]?.WithinMs ?? 0;
         _aheadAtMs = looks ? Math.Max(fullMs - withinMs, atMs) : -1;
     }
 
-    /// <summary>What is in it leaves: it is counted for its ward and stream.</summary>
-    private void Leave(Engine engine, long atMs, long nowMs)
+    /// <summary>What is in it leaves: it is counted for its ward and stream, and says how its sensors do.</summary>
+    private void Leave(Engine engine, long atMs, long nowMs, bool bySaying)
     {
         _leftGrams = WeightGrams >= 0 ? _weight.Mark : Reckoned(_trend.Mark);
-        _level.Empty(atMs + engine.Settings.StaleAfterMs);
-        _weight.Empty(atMs + engine.Settings.StaleAfterMs);
+        bool both = !IsStore && LevelPermille >= 0 && WeightGrams >= 0;
+        GaugeVerdict wrong = both
+            ? _pair.Empty(_level.Mark, _weight.Mark, _ofLevel, _ofWeight, bySaying, atMs)
+            : GaugeVerdict.Neither;
+        long settledMs = atMs + engine.Settings.StaleAfterMs;
+        _level.Empty(settledMs);
+        _weight.Empty(settledMs);
         engine.Points.Count(engine, this, _leftGrams, atMs, nowMs);
+        Accuse(engine, wrong);
+        if (both && _pair.Agrees)
+        {
+            engine.Sensors.TrustIf(_ofLevel.Sensor, SensorHealth.Contradicted, atMs);
+            engine.Sensors.TrustIf(_ofWeight.Sensor, SensorHealth.Contradicted, atMs);
+        }
+        _ofLevel.Empty(settledMs);
+        _ofWeight.Empty(settledMs);
+        SeeIfDrifting(engine, _ofLevel, _settings.ActPermille / DriftShare, atMs);
+        SeeIfDrifting(engine, _ofWeight, MostGrams / DriftShare, atMs);
+    }
+
+    /// <summary>A person says that it was emptied: a sensor that showed it as not empty, or when there was something in it by another's
+    /// word, must show something of that.</summary>
+    private void NoteSaid()
+    {
+        bool asked = Why.Any(reason => reason.Code is ReasonCode.Requested or ReasonCode.LevelReached or ReasonCode.WeightReached);
+        bool level = IsStore ? LevelPermille < _settings.ClearPermille : LevelPermille > _settings.ClearPermille;
+        if (asked || level) _ofLevel.NoteSaid();
+        if (asked || (_settings.ActGrams > 0 && WeightGrams * 2 >= _settings.ActGrams)) _ofWeight.NoteSaid();
+    }
+
+    /// <summary>Looks how its sensors do.</summary>
+    private void Watch(Engine engine, Gauge gauge, long value, long atMs)
+    {
+        gauge.Take(value, atMs);
+        if (gauge.IsStuck(atMs)) engine.Sensors.Distrust(gauge.Sensor, SensorHealth.Stuck, gauge.ChangedMs, engine.NowMs);
+        if (IsStore || LevelPermille < 0 || WeightGrams < 0 || _level.Value < 0 || _weight.Value < 0) return;
+        long heardMs = Math.Max(_level.AtMs, _weight.AtMs);
+        Accuse(engine, _pair.Judge(_level.Value, _weight.Value, _ofLevel, _ofWeight, heardMs));
+    }
+
+    private void Accuse(Engine engine, GaugeVerdict wrong)
+    {
+        if (wrong == GaugeVerdict.Neither) return;
+        (Gauge liar, Gauge other) = wrong == GaugeVerdict.Weight ? (_ofWeight, _ofLevel) : (_ofLevel, _ofWeight);
+        long sinceMs = _pair.SinceMs;
+        if (wrong == GaugeVerdict.Both)
+        {
+            engine.Sensors.DistrustOneOf(liar.Sensor, other.Sensor, sinceMs, engine.NowMs);
+            return;
+        }
+        engine.Sensors.Distrust(liar.Sensor, SensorHealth.Disagrees, sinceMs, engine.NowMs);
+        engine.Sensors.TrustIf(other.Sensor, SensorHealth.Contradicted, sinceMs);
+    }
+
+    /// <summary>A store is filled by as much as there is, so that only what is emptied shows what its sensor makes of nothing.</summary>
+    private void SeeIfDrifting(Engine engine, Gauge gauge, long limit, long atMs)
+    {
+        if (IsStore || limit == 0 || gauge.Sensor < 0) return;
+        if (gauge.Drifts(limit)) engine.Sensors.Distrust(gauge.Sensor, SensorHealth.Drifting, atMs, engine.NowMs);
+        else if (gauge.IsSteady(limit)) engine.Sensors.TrustIf(gauge.Sensor, SensorHealth.Drifting, atMs);
     }
 
     private StreamStock? FindStock(Engine engine) => Stream.Length > 0 ? engine.Points.FindStock(Stream) : null;
@@ -415,11 +547,13 @@ public sealed class StoragePoint(string id) : Workplace(id)
     private long Reckoned(int share) =>
         share < 0 || _settings.FullGrams == 0 ? -1 : _settings.FullGrams * Math.Min(1_000, share * _settings.ActPermille / 1_000) / 1_000;
 
-    private void NoteNeed()
+    /// <param name="atMs">When it was measured.</param>
+    /// <param name="begins">What was measured begins to ask for service.</param>
+    private void NoteNeed(long atMs, bool begins = false)
     {
         bool asks = IsBeyondLevel || IsOverWeight;
         if (!asks && _servedAtMs >= _neededSinceMs) _neededSinceMs = -1;
-        if (asks && _neededSinceMs < 0) _neededSinceMs = Math.Max(_levelAtMs, _weightAtMs);
+        if ((asks && _neededSinceMs < 0) || (begins && atMs < _neededSinceMs && atMs > EmptiedMs)) _neededSinceMs = atMs;
     }
 
     private void Become(PointState state, long nowMs)
@@ -453,6 +587,9 @@ public sealed class StoragePoint(string id) : Workplace(id)
         _trend.Keep(kept);
         _level.Keep(kept);
         _weight.Keep(kept);
+        _ofLevel.Keep(kept);
+        _ofWeight.Keep(kept);
+        _pair.Keep(kept);
         _why.Keep(kept);
     }
 }

@@ -15,4 +15,10 @@ public enum SensorHealth : byte
     Impossible = 4,
     /// <summary>It tells one thing, and all around it another.</summary>
     Disagrees = 5,
+    /// <summary>What it shows of an emptied point is no longer what it showed before. Its word still counts: it is off by a little, and
+    /// without it nobody would be told.</summary>
+    Drifting = 6,
+    /// <summary>Level and weight of one point contradict each other, and nobody knows which is wrong. The word of both still counts, so
+    /// that the worse of the two is told.</summary>
+    Contradicted = 7,
 }

@@ -31,10 +31,23 @@ internal struct SensorState
     /// <summary>Times that it lost its trust, since a technician looked at it.</summary>
     public byte Relapses;
 
+    /// <summary>Stretches in which it changed, as far as they matter.</summary>
+    public byte Stretches;
+
     /// <summary>Changes since <see cref="CountedFromMs"/>.</summary>
     public ushort Changes;
 
-    /// <summary>Begin of the stretch whose changes are counted, Unix time in ms.</summary>
+    /// <summary>The longest that it usually stands still, in quarters of an hour.</summary>
+    public ushort LongestStill;
+
+    /// <summary>How often its bed came into use since it last changed; of a sensor around a bed.</summary>
+    public byte Uses;
+
+    /// <summary>Its bed was in use when that was last looked at.</summary>
+    public bool InUse;
+
+    /// <summary>Begin of the stretch whose changes are counted, Unix time in ms: a switch last changed then or some minutes later.
+    /// </summary>
     public long CountedFromMs;
 
     /// <summary>The longest it is usually silent, in ms.</summary>
@@ -43,6 +56,9 @@ internal struct SensorState
     /// <summary>Since when it ails, or since when it does well again after that, Unix time in ms.</summary>
     public long AilsSinceMs;
     public long WellSinceMs;
+
+    /// <summary>Its word counts, whatever ails it.</summary>
+    public readonly bool Counts => Health is SensorHealth.Trusted or SensorHealth.Drifting or SensorHealth.Contradicted;
 
     public void Keep(Snapshot kept)
     {
@@ -53,6 +69,10 @@ internal struct SensorState
         Repeats = (byte)kept.Value((int)Repeats);
         Relapses = (byte)kept.Value((int)Relapses);
         Changes = (ushort)kept.Value((int)Changes);
+        Stretches = (byte)kept.Value((int)Stretches);
+        LongestStill = (ushort)kept.Value((int)LongestStill);
+        Uses = (byte)kept.Value((int)Uses);
+        InUse = kept.Value(InUse);
         LongestGapMs = kept.Value(LongestGapMs);
         CountedFromMs = kept.Value(CountedFromMs);
         AilsSinceMs = kept.Value(AilsSinceMs);

@@ -25,6 +25,16 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
     private const long ProbationMs = LocalClock.DayMs;
     private const long ProbationAfterRelapseMs = 7 * LocalClock.DayMs;
 
+    /// <summary>Nobody moves in a room without a pause for so long.</summary>
+    private const long MovementMostMs = 6 * 3_600_000;
+
+    /// <summary>A contact around a bed stands still although its bed is in use: for so long, for this many times as long as ever before (as
+    /// <see cref="Patience"/>), while its bed came into use so often. Known only after it changed in so many stretches.</summary>
+    private const long StillLeastMs = 3 * LocalClock.DayMs;
+    private const int UsesLeast = 6;
+    private const int StretchesLeast = 16;
+    private const long QuarterMs = 15 * 60_000;
+
     private readonly SortedSet<int> _ailing = [];
 
     /// <summary>Looks at one new reading. False when its word does not count.</summary>
@@ -34,14 +44,18 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
         sensor.Impossible = 0;
         bool first = sensor.LastAtMs == long.MinValue;
         bool changed = !first && reading.Value != sensor.LastValue;
-        if (!first)
+        if (first)
+        {
+            sensor.CountedFromMs = reading.AtMs;
+        }
+        else
         {
             sensor.LongestGapMs = Math.Max(reading.AtMs - sensor.LastAtMs, sensor.LongestGapMs - sensor.LongestGapMs / Remembered);
             if (!changed && sensor.Repeats < RepeatsEnough) sensor.Repeats++;
         }
         if (changed && IsSwitch(sensor.Role)) Count(index, ref sensor, reading.AtMs, nowMs);
         if (sensor.Health != SensorHealth.Trusted) SeeIfWell(index, ref sensor, changed, reading.AtMs);
-        return sensor.Health == SensorHealth.Trusted;
+        return sensor.Counts;
     }
 
     /// <summary>Looks at a reading that tells what cannot be.</summary>
@@ -52,31 +66,29 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
         if (sensor.Impossible >= ImpossibleMost) Distrust(index, SensorHealth.Impossible, atMs, nowMs);
     }
 
-    /// <summary>Its word does not count from now on, and somebody is to look at it.</summary>
+    /// <summary>It ails from now on, and somebody is to look at it.</summary>
     /// <param name="index">The sensor.</param>
     /// <param name="health">What ails it.</param>
     /// <param name="sinceMs">Since when.</param>
     /// <param name="nowMs">The input's time.</param>
     public void Distrust(int index, SensorHealth health, long sinceMs, long nowMs)
     {
-        ref SensorState sensor = ref engine.SensorAt(index);
-        sensor.WellSinceMs = 0;
-        if (sensor.Health != SensorHealth.Trusted && (health != SensorHealth.Stuck || sinceMs == sensor.AilsSinceMs)) return;
-        sensor.Health = health;
-        sensor.AilsSinceMs = sinceMs;
-        if (sensor.Relapses < byte.MaxValue) sensor.Relapses++;
-        _ailing.Add(index);
-        Tell(index, sensor, trusted: false);
-        if (engine.PlaceOf(sensor) is not Workplace place) return;
-        Reason why = new(CodeOf(health), sinceMs, 0, engine.NameOf(index));
-        if (!IsToBeChecked(place)) engine.Tasks.Open(TaskKind.CheckSensor, place, sinceMs, [why], nowMs);
-        engine.StateMoved(place);
+        if (Note(index, health, sinceMs)) AskForCheck(index, sinceMs, nowMs);
     }
 
-    /// <summary>What seemed to stick has moved.</summary>
-    public void TrustIfStuck(int index, long atMs)
+    /// <summary>One of two is wrong, and nobody knows which: both are to be looked at, and the word of both counts meanwhile.</summary>
+    public void DistrustOneOf(int index, int other, long sinceMs, long nowMs)
     {
-        if (engine.SensorAt(index).Health == SensorHealth.Stuck) Trust(index, atMs);
+        if (Note(index, SensorHealth.Contradicted, sinceMs) | Note(other, SensorHealth.Contradicted, sinceMs))
+        {
+            AskForCheck(index, sinceMs, nowMs);
+        }
+    }
+
+    /// <summary>What ailed it so is over.</summary>
+    public void TrustIf(int index, SensorHealth health, long atMs)
+    {
+        if (engine.SensorAt(index).Health == health) Trust(index, atMs);
     }
 
     /// <summary>A technician has looked at the sensors of this place that ailed.</summary>
@@ -87,6 +99,7 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
             ref SensorState sensor = ref engine.SensorAt(index);
             if (engine.PlaceOf(sensor) != check.Place) continue;
             sensor.Relapses = 0;
+            if (check.Place is StoragePoint point) point.LearnAnew(index);
             Trust(index, check.ChangedMs);
         }
     }
@@ -125,7 +138,9 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
             ref SensorState sensor = ref engine.SensorAt(index);
             PublisherState publisher = engine.Publishers[sensor.Publisher];
             bool listens = publisher.Boot != 0 && !publisher.Awaited && !publisher.CatchingUp;
-            if (!listens || !Repeats(sensor.Role) || sensor.Repeats < RepeatsEnough) continue;
+            if (!listens) continue;
+            if (IsAround(sensor.Role)) SeeIfStill(index, ref sensor, publisher.ToldUntilMs, nowMs);
+            if (!Repeats(sensor.Role) || sensor.Repeats < RepeatsEnough) continue;
             long patienceMs = Patience * Math.Max(engine.Settings.StaleAfterMs, sensor.LongestGapMs);
             if (publisher.ToldUntilMs - sensor.LastAtMs <= patienceMs) continue;
             sensor.Repeats = 0;
@@ -141,8 +156,12 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
     private bool IsToBeChecked(Workplace place) =>
         engine.Tasks.All.Any(task => task.Kind == TaskKind.CheckSensor && task.Place == place && !task.IsOver);
 
-    private static bool IsSwitch(SensorRole role) => role is SensorRole.BedMat or SensorRole.BedButton or SensorRole.BedDoor
-        or SensorRole.BedNear or SensorRole.BedMovement;
+    private static bool IsSwitch(SensorRole role) => role is SensorRole.BedMat or SensorRole.BedButton || IsAround(role);
+
+    private static bool IsAround(SensorRole role) => role is SensorRole.BedDoor or SensorRole.BedNear or SensorRole.BedMovement;
+
+    private static bool IsGauge(SensorRole role) => role is SensorRole.LinenLevel or SensorRole.LinenWeight or SensorRole.WasteLevel
+        or SensorRole.WasteWeight;
 
     /// <summary>Nodes repeat what holds; a press or a tag holds nothing.</summary>
     private static bool Repeats(SensorRole role) => role is not (SensorRole.BedButton or SensorRole.TagRead);
@@ -154,13 +173,67 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
         SensorHealth.Silent => ReasonCode.SensorSilent,
         SensorHealth.Impossible => ReasonCode.SensorImpossible,
         SensorHealth.Disagrees => ReasonCode.SensorDisagrees,
+        SensorHealth.Drifting => ReasonCode.SensorDrifting,
+        SensorHealth.Contradicted => ReasonCode.SensorContradicted,
         _ => throw new InvalidOperationException($"health {health} is not an ailment"),
     };
 
+    /// <summary>Marks it as ailing. False when that is known.</summary>
+    private bool Note(int index, SensorHealth health, long sinceMs)
+    {
+        ref SensorState sensor = ref engine.SensorAt(index);
+        sensor.WellSinceMs = 0;
+        bool counted = sensor.Counts;
+        bool counts = new SensorState { Health = health }.Counts;
+        bool worse = sensor.Health == SensorHealth.Trusted || (counted && !counts);
+        if (!worse && (health != SensorHealth.Stuck || sinceMs == sensor.AilsSinceMs)) return false;
+        sensor.Health = health;
+        sensor.AilsSinceMs = sinceMs;
+        if (sensor.Relapses < byte.MaxValue) sensor.Relapses++;
+        _ailing.Add(index);
+        if (counts) return true;
+        Tell(index, sensor, trusted: false);
+        if (counted && engine.PlaceOf(sensor) is StoragePoint point) point.Doubt(engine, index, health);
+        return true;
+    }
+
+    private void AskForCheck(int index, long sinceMs, long nowMs)
+    {
+        if (engine.PlaceOf(engine.SensorAt(index)) is not Workplace place) return;
+        if (!IsToBeChecked(place))
+        {
+            List<Reason> why = [];
+            foreach ((string name, SensorHealth health, long ailsMs) in Ailing(place)) why.Add(new Reason(CodeOf(health), ailsMs, 0, name));
+            engine.Tasks.Open(TaskKind.CheckSensor, place, sinceMs, why, nowMs);
+        }
+        engine.StateMoved(place);
+    }
+
+    /// <summary>Looks whether something around a bed stands still for longer than can be.</summary>
+    private void SeeIfStill(int index, ref SensorState sensor, long untilMs, long nowMs)
+    {
+        bool inUse = engine.Beds[sensor.Subject].Status == BedStatus.Occupied;
+        if (inUse && !sensor.InUse && sensor.Uses < byte.MaxValue) sensor.Uses++;
+        sensor.InUse = inUse;
+        if (sensor.Health != SensorHealth.Trusted) return;
+        long stillMs = untilMs - sensor.CountedFromMs - CountedForMs;
+        bool on = sensor.LastValue != 0;
+
+        // A door may stand open for weeks.
+        bool unlikely = sensor.Stretches >= StretchesLeast && sensor.Uses >= UsesLeast && !(on && sensor.Role == SensorRole.BedDoor)
+            && stillMs >= Math.Max(StillLeastMs, Patience * sensor.LongestStill * QuarterMs);
+        bool moving = on && sensor.Role == SensorRole.BedMovement && stillMs >= MovementMostMs;
+        if (unlikely || moving) Distrust(index, SensorHealth.Stuck, sensor.CountedFromMs, nowMs);
+    }
+
     private void Count(int index, ref SensorState sensor, long atMs, long nowMs)
     {
+        sensor.Uses = 0;
         if (atMs - sensor.CountedFromMs >= CountedForMs)
         {
+            long still = Math.Min(ushort.MaxValue, (atMs - sensor.CountedFromMs) / QuarterMs);
+            sensor.LongestStill = (ushort)Math.Max(still, sensor.LongestStill - sensor.LongestStill / Remembered);
+            if (sensor.Stretches < StretchesLeast) sensor.Stretches++;
             sensor.CountedFromMs = atMs;
             sensor.Changes = 0;
         }
@@ -171,7 +244,10 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
 
     private void SeeIfWell(int index, ref SensorState sensor, bool changed, long atMs)
     {
-        if (sensor.Health == SensorHealth.Silent)
+        // Of these more than one word tells when they are over.
+        if (sensor.Health is SensorHealth.Drifting or SensorHealth.Contradicted) return;
+        bool moves = changed && sensor.Health == SensorHealth.Stuck && IsGauge(sensor.Role);
+        if (moves || sensor.Health == SensorHealth.Silent)
         {
             Trust(index, atMs);
             return;
@@ -188,11 +264,15 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
     private void Trust(int index, long atMs)
     {
         ref SensorState sensor = ref engine.SensorAt(index);
+        bool counted = sensor.Counts;
         sensor.Health = SensorHealth.Trusted;
         sensor.WellSinceMs = 0;
+        sensor.Uses = 0;
+        if (IsSwitch(sensor.Role)) sensor.CountedFromMs = atMs;
         _ailing.Remove(index);
         Tell(index, sensor, trusted: true);
         if (engine.PlaceOf(sensor) is not Workplace place) return;
+        if (!counted && place is StoragePoint point) point.Believe(index);
         foreach (WorkTask task in engine.Tasks.All)
         {
             bool asked = task.Kind == TaskKind.CheckSensor && task.Place == place && !task.IsOver;

@@ -7,6 +7,7 @@ using Logistics.Hub.People;
 using Logistics.Hub.Web;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Site;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -96,16 +97,13 @@ public static class ApiRoutes
             sites.Find(http, site) is Sight view
                 ? TypedResults.Ok(view.Site.Gates.Select(gate => view.Gate(gate.Id)).OfType<GateMessage>())
                 : TypedResults.NotFound()).WithSummary("Gates: passages, and what only lingered.").WithTags("linen");
-        board.MapGet("/linen/pieces", Results<Ok<IEnumerable<PieceMessage>>, NotFound> (
+        board.MapGet("/linen/pieces", Results<Ok<IReadOnlyList<PieceMessage>>, NotFound> (
             string site, Sites sites, HttpContext http, string? article, string? side, bool? lost, int? skip) =>
             sites.Find(http, site) is Sight view
-                ? TypedResults.Ok(view.Pieces
-                    .Where(piece => (article is null || piece.Article == article) && (side is null || piece.Side == side)
-                        && (lost is null || piece.Lost == lost))
-                    .OrderBy(piece => piece.Seen).ThenBy(piece => piece.Piece, StringComparer.Ordinal).Skip(skip ?? 0).Take(PiecesShown))
+                ? TypedResults.Ok(view.Pieces(article, side, lost, Math.Max(skip ?? 0, 0), PiecesShown))
                 : TypedResults.NotFound()).WithSummary("Pieces of tagged linen, 1,000 at a time, longest unseen first.").WithTags("linen");
-        board.MapGet("/linen/pieces/{tag}", Results<Ok<PieceMessage>, NotFound> (string site, string tag, Sites sites, HttpContext http) =>
-            Found(sites.Find(http, site)?.Piece(tag))).WithSummary("One piece, by its tag as hex or URI.").WithTags("linen");
+        board.MapGet("/linen/pieces/{tag}", OnePiece)
+            .WithSummary("One piece, by its tag as hex or URI; where there is none, a sentence says why.").WithTags("linen");
         board.MapGet("/waste/weights", Results<Ok<WasteReport>, NotFound> (string site, Sites sites, HttpContext http) =>
             Found(sites.Find(http, site)?.WasteReport))
             .WithSummary("What waste stands there, what left by ward, stream and week, and the share that was separated.")
@@ -243,6 +241,23 @@ public static class ApiRoutes
         http.Response.Headers.RetryAfter = Math.Ceiling(entry.Wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return TypedResults.Json(
             new RefusalAnswer("too-many-tries", Web.SignIn.WaitText(texts, entry.Wait)), statusCode: StatusCodes.Status429TooManyRequests);
+    }
+
+    private static Results<Ok<PieceMessage>, NotFound<RefusalAnswer>, NotFound> OnePiece(
+        string site, string tag, Sites sites, HttpContext http)
+    {
+        if (sites.Find(http, site) is not Sight view) return TypedResults.NotFound();
+
+        // A slash in a URI comes as %2F, which the server leaves as it stands: then only the request's own line says what was meant.
+        if (tag.Contains('%'))
+        {
+            string line = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
+            tag = Uri.UnescapeDataString(line[(line.LastIndexOf('/') + 1)..]);
+        }
+        PieceSearch search = PieceSearch.For(view, sites.TextsOf(http), tag);
+        return search.Piece is PieceMessage piece
+            ? TypedResults.Ok(piece)
+            : TypedResults.NotFound(new RefusalAnswer(search.Reason, search.Sentence));
     }
 
     private static async Task<NoContent> SignOut(Entrance entrance, HttpContext http)

@@ -30,6 +30,9 @@ internal sealed class Sites(Desk desk, HubServer server)
     public RefusalAnswer Say(HttpContext http, Refusal refusal)
     {
         string code = Words.Of(refusal);
-        return new RefusalAnswer(code, Texts.For(desk.PersonOf(http)?.Language ?? "en")[$"refusal.{code}"]);
+        return new RefusalAnswer(code, TextsOf(http)[$"refusal.{code}"]);
     }
+
+    /// <summary>The person's language.</summary>
+    public Texts TextsOf(HttpContext http) => Texts.For(desk.PersonOf(http)?.Language ?? "en");
 }

@@ -65,8 +65,12 @@ public sealed class Sight(SiteView view, string? provider)
     /// <inheritdoc cref="SiteView.Piece"/>
     public PieceMessage? Piece(string tag) => view.Piece(tag);
 
+    /// <inheritdoc cref="SiteView.LostPieces"/>
+    public (int All, IReadOnlyList<PieceMessage> Oldest) LostPieces(int most) => view.LostPieces(most);
+
     /// <inheritdoc cref="SiteView.Pieces"/>
-    public IEnumerable<PieceMessage> Pieces => view.Pieces;
+    public IReadOnlyList<PieceMessage> Pieces(string? article, string? side, bool? lost, int skip, int most) =>
+        view.Pieces(article, side, lost, skip, most);
 
     /// <summary>Hands a person's word to the loop. Another provider's task is as good as none to whoever would take it away.</summary>
     internal Task<Refusal> SubmitAsync(Command command) =>

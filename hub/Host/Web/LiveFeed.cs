@@ -125,7 +125,7 @@ internal sealed class LiveFeed : BackgroundService
     {
         foreach (var clients in site.Advance(changed: changes.Count > 0).GroupBy(client => client.Stream))
         {
-            if (!beat && !Concerns(clients.Key, changes)) continue;
+            if (!beat && !Concerns(site.View, clients.Key, changes)) continue;
             try
             {
                 var patch = await RenderAsync(site, clients.Key, changes);
@@ -141,11 +141,16 @@ internal sealed class LiveFeed : BackgroundService
     }
 
     // A phone is not woken for what its page does not show; a heartbeat goes to all.
-    private static bool Concerns(LiveStream stream, HashSet<ViewChange> changes) => stream.Part switch
+    private static bool Concerns(SiteView view, LiveStream stream, HashSet<ViewChange> changes) => stream.Part switch
     {
         LivePart.Work => changes.Contains(new ViewChange(ViewKind.Worklist, stream.Worker)),
-        LivePart.Technician => changes.Any(change => change.Kind is ViewKind.Node or ViewKind.Refused or ViewKind.Task),
-        _ => changes.Any(change => change.Kind is not (ViewKind.Node or ViewKind.Refused)),
+        LivePart.Technician => changes.Any(change =>
+            change.Kind is ViewKind.Node or ViewKind.Refused or ViewKind.Task or ViewKind.Gate),
+        LivePart.Waste => changes.Any(change => change.Kind is ViewKind.Waste or ViewKind.Stock
+            || (change.Kind == ViewKind.Task && view.Task(change.Id) is { } task && view.Waste(task.Subject) is not null)),
+        LivePart.Linen => changes.Any(change => change.Kind is ViewKind.Article or ViewKind.LostPieces),
+        _ => changes.Any(change => change.Kind is ViewKind.Bed or ViewKind.Linen or ViewKind.Waste or ViewKind.Task
+            or ViewKind.Worklist or ViewKind.Alert or ViewKind.Article),
     };
 
     /// <summary>One event with the elements that changed, or with the whole part when <paramref name="changes"/> is null.</summary>

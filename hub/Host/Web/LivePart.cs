@@ -6,4 +6,6 @@ public enum LivePart
     Board,
     Work,
     Technician,
+    Waste,
+    Linen,
 }

@@ -29,6 +29,10 @@ public sealed record Viewer(Sight View, Texts Texts, string Person = "", string 
         return local.ToString(local.Date == today ? "HH:mm" : "ddd HH:mm", Texts.Culture);
     }
 
+    /// <summary>As <see cref="Time"/>, with the date of what is not of the last days.</summary>
+    public string Moment(DateTimeOffset at) => Now - at < TimeSpan.FromDays(6)
+        ? Time(at) : TimeZoneInfo.ConvertTime(at, _zone).ToString("d MMM yyyy HH:mm", Texts.Culture);
+
     /// <summary>A day, with its year.</summary>
     public string Date(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zone).ToString("d MMMM yyyy", Texts.Culture);
 
@@ -90,6 +94,16 @@ public sealed record Viewer(Sight View, Texts Texts, string Person = "", string 
 
     /// <summary>The name of a ward, or the id when the site does not know it.</summary>
     public string WardName(string ward) => View.Ward(ward)?.Name ?? ward;
+
+    /// <summary>The name of a kind of tagged linen, or the id when the site does not know it.</summary>
+    public string Article(string article) => View.Site.Articles.FirstOrDefault(one => one.Id == article)?.Name ?? article;
+
+    /// <summary>A side of a gate: a ward by its name, or the laundry.</summary>
+    public string Side(string side) => side == TagGate.Laundry ? Texts["pieces.laundry"] : WardName(side);
+
+    /// <summary>The name of a tag reader and of its ward, or the id when the site does not know it.</summary>
+    public string Reader(string reader) => View.Site.Readers.FirstOrDefault(one => one.Id == reader) is { } known
+        ? $"{known.Name} · {WardName(known.Ward)}" : reader;
 
     /// <summary>What people call a bed: its room, and its number in the room when more beds stand there.</summary>
     public string BedLabel(Ward? ward, string bed, string room)

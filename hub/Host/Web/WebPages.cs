@@ -112,15 +112,15 @@ public static class WebPages
         pages.MapGet("/details/{site}/{kind}/{id}", Details).RequireAuthorization(Doors.Board);
         pages.MapGet("/care/{site}", Care).RequireAuthorization(Doors.Care);
         pages.MapGet("/waste/{site}", Waste).RequireAuthorization(Doors.Lead);
+        pages.MapGet("/linen/{site}", Linen).RequireAuthorization(Doors.Board);
         pages.MapGet("/technician/{site}", Technician).RequireAuthorization(Doors.Technician);
         pages.MapGet("/work", Work).RequireAuthorization(Doors.Worker);
         pages.MapPost("/commands", SayAsync).RequireAuthorization(Doors.Anyone);
-        pages.MapGet("/live/{site}/board", (HttpContext http, string site, LiveFeed feed, IHostApplicationLifetime life) =>
-            FollowAsync(http, site, LivePart.Board, feed, life)).RequireAuthorization(Doors.Board);
-        pages.MapGet("/live/{site}/work", (HttpContext http, string site, LiveFeed feed, IHostApplicationLifetime life) =>
-            FollowAsync(http, site, LivePart.Work, feed, life)).RequireAuthorization(Doors.Worker);
-        pages.MapGet("/live/{site}/technician", (HttpContext http, string site, LiveFeed feed, IHostApplicationLifetime life) =>
-            FollowAsync(http, site, LivePart.Technician, feed, life)).RequireAuthorization(Doors.Technician);
+        Follow(pages, "board", LivePart.Board, Doors.Board);
+        Follow(pages, "work", LivePart.Work, Doors.Worker);
+        Follow(pages, "technician", LivePart.Technician, Doors.Technician);
+        Follow(pages, "waste", LivePart.Waste, Doors.Lead);
+        Follow(pages, "linen", LivePart.Linen, Doors.Board);
     }
 
     /// <summary>The person of this request, their site and language; everyone behind a door has all three.</summary>
@@ -175,11 +175,18 @@ public static class WebPages
 
     private static RazorComponentResult<WastePage> Waste(HttpContext http, LiveFeed feed, string site, string? answer)
     {
+        var live = Live(feed, site, "waste");
         var viewer = Viewer(http);
         return new(new
         {
-            Viewer = viewer, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer), AnswerGood = IsGood(answer),
+            Viewer = viewer, Live = live, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer), AnswerGood = IsGood(answer),
         });
+    }
+
+    private static RazorComponentResult<LinenPage> Linen(HttpContext http, LiveFeed feed, string site, string? tag)
+    {
+        var live = Live(feed, site, "linen");
+        return new(new { Viewer = Viewer(http), Live = live, Speed = feed.Speed(site), Tag = tag });
     }
 
     private static RazorComponentResult<TechnicianPage> Technician(HttpContext http, LiveFeed feed, string site)
@@ -205,6 +212,10 @@ public static class WebPages
 
     // The mark is taken before the page is drawn: what changes while drawing then makes the page catch up when it begins to follow.
     private static string Live(LiveFeed feed, string site, string part) => $"/live/{site}/{part}?after={feed.Mark(site)}";
+
+    private static void Follow(RouteGroupBuilder pages, string part, LivePart live, string door) =>
+        pages.MapGet($"/live/{{site}}/{part}", (HttpContext http, string site, LiveFeed feed, IHostApplicationLifetime life) =>
+            FollowAsync(http, site, live, feed, life)).RequireAuthorization(door);
 
     private static async Task FollowAsync(HttpContext http, string site, LivePart part, LiveFeed feed, IHostApplicationLifetime life)
     {

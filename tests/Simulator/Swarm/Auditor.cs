@@ -431,7 +431,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
     private void JudgeNeeds()
     {
-        ILookup<string, Made> open = _tasks.Values.Where(task => !task.IsOver && !task.Requested && !task.IsCheck).ToLookup(task => task.Subject);
+        ILookup<string, Made> open = _tasks.Values
+            .Where(task => !task.IsOver && !task.Requested && !task.IsCheck).ToLookup(task => task.Subject);
         foreach (TruthBed bed in site.Beds)
         {
             if (bed.Residential) JudgeHome(bed, [.. open[bed.Id]]);
@@ -774,7 +775,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
                     case "level-reached" or "weight-reached" or "age-reached" or "daily-rule":
                         left = at;
                         break;
-                    case "sensor-impossible" or "sensor-chattering" or "sensor-silent" or "sensor-stuck" or "sensor-disagrees":
+                    case "sensor-impossible" or "sensor-chattering" or "sensor-silent" or "sensor-stuck" or "sensor-disagrees"
+                        or "sensor-drifting" or "sensor-contradicted":
                         left = "ails";
                         break;
                     case "full-soon" or "empty-soon" or "fetched-along":

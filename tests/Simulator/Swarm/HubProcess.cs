@@ -320,7 +320,7 @@ internal sealed class HubProcess
         {
             books.Add($"gate: {gate.Passed} passed, {gate.Back} back, {gate.TurnedBack} turned back, {gate.Lingering} linger");
         }
-        foreach (PieceMessage piece in view.Pieces.OrderBy(piece => piece.Piece, StringComparer.Ordinal))
+        foreach (PieceMessage piece in view.Pieces(null, null, null, 0, int.MaxValue).OrderBy(piece => piece.Piece, StringComparer.Ordinal))
         {
             books.Add($"{piece.Piece} at {piece.Side}, {piece.Turns} turns, {piece.Washes} washes");
         }

@@ -165,7 +165,8 @@ internal sealed class People
             if (bed is { Present: true } && _chance.Permille(800)) outcome = TaskOutcome.Occupied;
             else if (bed is { Residential: true } && _chance.Permille(150)) outcome = (TaskOutcome)_chance.Between(1, 3);
             TruthPoint? point = _site.Points.Find(point => point.Id == subject);
-            if (point is not null && !task.StartsWith("chk-", StringComparison.Ordinal) && !_chance.Permille(80) && _emptied.Add(task)) point.Serve(_timeline.NowMs);
+            bool isCheck = task.StartsWith("chk-", StringComparison.Ordinal);
+            if (point is not null && !isCheck && !_chance.Permille(80) && _emptied.Add(task)) point.Serve(_timeline.NowMs);
 
             // Some forget to look, or to say so, and do it when they are told.
             if (checks != Checks.None && _chance.Permille(300)) checks &= (Checks)_chance.Below((int)Checks.All + 1);

@@ -99,7 +99,8 @@ internal sealed class SwarmSite
                 AsleepComeBack = TimeSpan.FromMinutes(30),
                 NotNowComeBack = TimeSpan.FromMinutes(20),
             },
-            Tasks = kinds.Concat(Ailments.Count > 0 ? ["check-sensor"] : []).ToDictionary(kind => kind, _ => new TaskRules(TimeSpan.FromMinutes(40), 300, "simulation", "all")),
+            Tasks = kinds.Concat(Ailments.Count > 0 ? ["check-sensor"] : []).ToDictionary(kind => kind, _ =>
+                new TaskRules(TimeSpan.FromMinutes(40), 300, "simulation", "all")),
             Wards = wards,
             Streams = HasChecklists
                 ? new Dictionary<string, StreamRules> { [Stream] = new(true, AdviserGrams, Checklist: true, null) }

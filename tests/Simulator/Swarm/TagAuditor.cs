@@ -46,7 +46,7 @@ internal sealed class TagAuditor(SwarmSite site, Auditor auditor)
     public void Judge(SiteView view)
     {
         if (site.Gate is not { } gate) return;
-        PieceMessage[] shown = [.. view.Pieces];
+        PieceMessage[] shown = [.. view.Pieces(null, null, null, 0, int.MaxValue)];
         JudgeCounts(view, shown);
         JudgeNumbers(shown);
         bool allSure = true;
@@ -133,13 +133,13 @@ internal sealed class TagAuditor(SwarmSite site, Auditor auditor)
         {
             auditor.Violate(
                 "piece-miscounted",
-                $"{piece.Uri} is said to have made {told.Turns} turns and {told.Washes} washes, it made {course.Turns} and {course.Washes}");
+                $"{piece.Uri} is said to have made {told.Turns} turns, {told.Washes} washes; it made {course.Turns}, {course.Washes}");
         }
         long seenMs = told.Seen is { } seen ? (long)(seen - SimulatedClock.Start).TotalMilliseconds : -1;
         long lastMs = visits.Max(visit => visit.ToMs);
         if (Math.Abs(seenMs - lastMs) > ClockMs)
         {
-            auditor.Violate("piece-misplaced", $"{piece.Uri} was last read at {Auditor.At(lastMs)}, and is said to be at {Auditor.At(seenMs)}");
+            auditor.Violate("piece-misplaced", $"{piece.Uri} was last read at {Auditor.At(lastMs)}, said to be at {Auditor.At(seenMs)}");
         }
         long silentMs = auditor.NowMs - lastMs - site.LostAfterMs;
         bool isLost = site.LostAfterMs > 0 && silentMs > ClockMs;

@@ -34,11 +34,14 @@ public sealed class World
         {
             foreach (Bed bed in ward.Beds)
             {
-                WorldChannel[] mats = [.. bed.Mats.Select(mat => Open(mat, WorldChannelKind.Contact)!)];
+                // A node tells one channel after the other: how a door stood is heard before what the mat felt since.
+                WorldChannel[] doors = Open(bed.Doors);
+                WorldChannel[] near = Open(bed.Near);
+                WorldChannel[] mats = Open(bed.Mats);
                 WorldChannel? button = Open(bed.Button, WorldChannelKind.Contact);
                 Random random = ChanceOf(bed.Id);
                 WorldBed added = ward.Residential
-                    ? new ResidentBed(random, mats, site.Residential!.AbsentAfter, zone, pace, startMs)
+                    ? new ResidentBed(random, mats, doors, near, site.Residential!.AbsentAfter, zone, pace, startMs)
                     : new PatientBed(random, mats, button, site.Hospital!.AbsentAfter, pace, _census, startMs);
                 _beds.Add(added);
                 Add(bed.Id, added);
@@ -70,7 +73,7 @@ public sealed class World
         }
     }
 
-    /// <summary>Every channel that the site file names, in its order.</summary>
+    /// <summary>Every channel that the site file names, thing by thing in its order.</summary>
     public IReadOnlyList<WorldChannel> Channels => _channels;
 
     /// <summary>Every bed, in the order of the site file.</summary>
@@ -151,6 +154,9 @@ public sealed class World
     {
         if (thing.NextMs != long.MaxValue) _next.Enqueue(thing, (thing.NextMs, thing.Order));
     }
+
+    private WorldChannel[] Open(IReadOnlyList<SensorRef> contacts) =>
+        [.. contacts.Select(contact => Open(contact, WorldChannelKind.Contact)!)];
 
     private WorldChannel? Open(SensorRef? source, WorldChannelKind kind)
     {

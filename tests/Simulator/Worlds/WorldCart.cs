@@ -9,6 +9,7 @@ public sealed class WorldCart : WorldThing
 {
     private const int PiecesEach = 30;
     private const double RoundMs = 15 * 60_000;
+    private const double FirstMs = 60_000;
     private const int BurstMs = 500;
     private const int Bursts = 3;
     private const int MissedPermille = 50;
@@ -23,7 +24,9 @@ public sealed class WorldCart : WorldThing
         _sides = [.. sides];
         _tags = [.. articles.SelectMany(article => Enumerable.Range(1, PiecesEach).Select(number => Tag(article, number)))];
         _pace = pace;
-        NextMs = startMs + Around(RoundMs / pace);
+
+        // It is on its way when the world begins, so that a demonstration soon shows linen.
+        NextMs = startMs + Between(0, FirstMs / pace);
     }
 
     internal override void Step(long nowMs)

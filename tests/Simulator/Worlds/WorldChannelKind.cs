@@ -3,7 +3,7 @@ namespace Logistics.Simulator.Worlds;
 /// <summary>What a channel measures.</summary>
 public enum WorldChannelKind : byte
 {
-    /// <summary>A mat or a button: yes or no.</summary>
+    /// <summary>A mat, a button, a door or a bathroom: yes or no.</summary>
     Contact,
     /// <summary>Fill or stock as a ratio from 0 to 1.</summary>
     Level,

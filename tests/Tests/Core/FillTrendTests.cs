@@ -130,6 +130,25 @@ public class FillTrendTests
         Assert.Equal(1, emptyings);
     }
 
+    // How full it was, what it fell to, and whether that is an emptying.
+    [Theory]
+    [InlineData(150, 0, true)]
+    [InlineData(149, 0, false)]
+    [InlineData(900, 300, true)]
+    [InlineData(900, 301, false)]
+    [InlineData(500, 250, true)]
+    [InlineData(500, 251, false)]
+    public void An_emptying_is_a_fall_of_some_size_to_nearly_nothing_and_at_least_by_half(int before, int after, bool emptied)
+    {
+        Take(0);
+        _nowMs += Hour;
+        Take(before);
+        _nowMs += Hour;
+        bool found = false;
+        for (int word = 0; word < 3; word++) found |= _trend.Take(_prior, after, _nowMs++);
+        Assert.Equal(emptied, found);
+    }
+
     [Fact]
     public void An_emptying_that_a_person_told_is_not_found_again_by_the_sensor()
     {

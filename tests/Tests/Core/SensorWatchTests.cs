@@ -127,4 +127,76 @@ public sealed class SensorWatchTests
         _room.Flicker(4).Wait(5).Tell(Bedroom.Door, 1).Wait(60);
         Assert.Equal(BedStatus.Occupied, _room.Bed.Status);
     }
+
+    [Theory]
+    [InlineData(Bedroom.Movement, 5, false)]
+    [InlineData(Bedroom.Movement, 7, true)]
+    [InlineData(Bedroom.Door, 100, false)]
+    [InlineData(Bedroom.Toilet, 100, false)]
+    public void Movement_without_a_pause_for_six_hours_is_no_movement_and_what_stands_open_may_stand_open(int sensor, int hours, bool stuck)
+    {
+        _room.Tell(sensor, 1);
+        for (int half = 0; half < 2 * hours; half++) _room.Wait(30).Tell(Bedroom.SecondMat, 0).Tell(sensor, 1);
+        Assert.Equal(stuck ? [(Bedroom.Movement, SensorHealth.Stuck)] : [], Ailing.Select(one => (sensor, one.Health)));
+    }
+
+    [Fact]
+    public void Movement_that_moves_again_is_believed_after_a_day()
+    {
+        _room.Tell(Bedroom.Movement, 1);
+        for (int half = 0; half < 14; half++) _room.Wait(30).Tell(Bedroom.SecondMat, 0);
+        Assert.Single(Ailing);
+        for (int hour = 0; hour < 26; hour++) _room.Wait(60).Tell(Bedroom.Movement, hour % 2);
+        Assert.Empty(Ailing);
+        Assert.Empty(Checks);
+    }
+
+    // What stands still after three weeks of use, how often the bed is used then each day, for how many days, and what comes of it.
+    [Theory]
+    [InlineData(Bedroom.Toilet, 0, 2, 2, false)]
+    [InlineData(Bedroom.Toilet, 0, 4, 2, false)]
+    [InlineData(Bedroom.Toilet, 0, 2, 5, true)]
+    [InlineData(Bedroom.Toilet, 1, 2, 5, true)]
+    [InlineData(Bedroom.Toilet, 0, 0, 20, false)]
+    [InlineData(Bedroom.Toilet, 0, 1, 5, false)]
+    [InlineData(Bedroom.Movement, 0, 2, 5, true)]
+    [InlineData(Bedroom.Door, 0, 2, 5, true)]
+    [InlineData(Bedroom.Door, 1, 2, 20, false)]
+    public void What_stands_still_for_days_around_a_bed_in_use_is_stuck(int still, int value, int uses, int days, bool stuck)
+    {
+        for (int day = 0; day < 21; day++) Day(2, -1, 1);
+        Assert.Empty(Ailing);
+        _room.Tell(still, value);
+        for (int day = 0; day < days; day++) Day(uses, still, 1);
+        Assert.Equal(stuck ? [SensorHealth.Stuck] : [], Ailing.Select(one => one.Health));
+    }
+
+    [Fact]
+    public void What_is_used_once_in_a_week_is_not_missed_after_five_days()
+    {
+        for (int day = 0; day < 70; day++) Day(2, day % 7 == 0 ? -1 : Bedroom.Toilet, 1);
+        for (int day = 0; day < 10; day++) Day(2, Bedroom.Toilet, 1);
+        Assert.Empty(Ailing);
+    }
+
+    /// <summary>A day: in bed and out so often, each time by way of the door and the toilet but for what stands still.</summary>
+    private void Day(int uses, int still, int mat)
+    {
+        int minutes = 24 * 60;
+        for (int use = 0; use < uses; use++)
+        {
+            for (int half = 0; half < 8; half++) _room.Tell(mat, 1).Wait(30).Tell(mat, half == 7 ? 0 : 1);
+            foreach (int sensor in new[] { Bedroom.Door, Bedroom.Toilet, Bedroom.Movement })
+            {
+                if (sensor != still) _room.Use(sensor);
+            }
+            _room.Wait(60);
+            minutes -= 5 * 60 + 1;
+        }
+        while (minutes > 30)
+        {
+            _room.Wait(30).Tell(mat, 0);
+            minutes -= 30;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Logistics.Core;
 
 namespace Logistics.Tests.Core;
@@ -21,6 +22,8 @@ internal sealed class SmallSite
     }
 
     public Engine Engine { get; } = new();
+
+    public Engine? Twin { get; private set; }
 
     public SiteConfiguration Settings { get; }
 
@@ -114,7 +117,19 @@ internal sealed class SmallSite
         Kind = kind, By = by, Task = task, Subject = subject, Outcome = outcome, TaskKind = work, Request = request, AgeMs = ageMs,
     }));
 
-    public Refusal Tell(in Input input) => Engine.Apply(input);
+    /// <summary>From here on a second engine, loaded from a snapshot of the first, is told the same.</summary>
+    public void Split()
+    {
+        ArrayBufferWriter<byte> saved = new();
+        Engine.Save(saved);
+        Twin = Engine.Load(saved.WrittenSpan);
+    }
+
+    public Refusal Tell(in Input input)
+    {
+        Twin?.Apply(input);
+        return Engine.Apply(input);
+    }
 
     /// <summary>Someone lies in the hospital bed for long enough to be believed.</summary>
     public void OccupyHospital()

@@ -12,7 +12,7 @@ public sealed class TagLoopTests
     private const string Sheet1 = "3314257bf40c0e4000000001";
     private const string Sheet1Uri = "urn:epc:id:grai:0614141.12345.1";
 
-    private static readonly string TaggedSite = SmallHub.Site
+    internal static readonly string TaggedSite = SmallHub.Site
         .Replace(
             "readers: [ { id: w-gate, name: Gate, ward: w, source: n1:gate/1 } ]",
             """

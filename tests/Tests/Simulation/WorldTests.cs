@@ -122,6 +122,36 @@ public sealed class WorldTests
     }
 
     [Fact]
+    public void Who_gets_up_at_night_goes_to_the_bathroom_behind_a_closed_door_and_who_rises_leaves_by_it()
+    {
+        SiteFile site = Site("demo-home");
+        World world = new(site, 14, 1, StartMs);
+        ILookup<SensorRef, WorldReading> said = Read(world, StartMs + DayMs).ToLookup(read => read.Channel.Source, read => read.Reading);
+        Bed[] beds = [.. site.Wards.SelectMany(ward => ward.Beds).Where(bed => bed.Doors.Count > 0)];
+        Assert.Equal(48, beds.Length);
+
+        // From eleven in the evening to half past six nobody rises: bathrooms are used, and no door moves.
+        (long FromMs, long UntilMs) night = (StartMs + (15 * 60 * MinuteMs), StartMs + (22 * 60 * MinuteMs) + (30 * MinuteMs));
+        bool AtNight(WorldReading reading) => reading.AtMs > night.FromMs && reading.AtMs < night.UntilMs;
+        int visits = beds.Sum(bed => said[bed.Near[0]].Count(reading => AtNight(reading) && reading.Number == 1));
+        Assert.InRange(visits, 48, 48 * 5);
+        Assert.Equal(0, beds.Sum(bed => said[bed.Doors[0]].Count(AtNight)));
+
+        foreach (Bed bed in beds)
+        {
+            WorldReading[] door = [.. said[bed.Doors[0]]];
+            WorldReading[] bathroom = [.. said[bed.Near[0]]];
+            Assert.Equal(door.OrderBy(reading => reading.AtMs), door);
+            Assert.Equal(bathroom.OrderBy(reading => reading.AtMs), bathroom);
+
+            // Open, shut, open: a door that has spoken tells something else the next time, and opens when the bathroom has been left.
+            Assert.All(door.Zip(door.Skip(1)), pair => Assert.NotEqual(pair.First.Number, pair.Second.Number));
+            Assert.All(door.Skip(1).Where(reading => reading.Number == 1), opened =>
+                Assert.Contains(bathroom, left => left.Number == 0 && opened.AtMs - left.AtMs is >= 0 and < MinuteMs));
+        }
+    }
+
+    [Fact]
     public void A_released_bed_that_is_made_gets_a_patient_again()
     {
         SiteFile site = Site("demo-hospital");

@@ -31,6 +31,9 @@ public sealed class Pictures(WebHarness harness) : IClassFixture<WebHarness>
             await page.WaitForSelectorAsync("dialog[open] .detail-head");
             await DrawAsync(page, null, $"board-bed-{size}");
             await DrawAsync(page, "/waste/ziekenhuis", $"waste-{size}");
+            await DrawAsync(page, "/linen/ziekenhuis", $"linen-{size}");
+            await DrawAsync(page, $"/linen/ziekenhuis?tag={PlausibleSites.Piece("laken", 77)}", $"linen-piece-{size}");
+            await DrawAsync(page, $"/linen/ziekenhuis?tag={PlausibleSites.Piece("handdoek", 5)}", $"linen-unknown-{size}");
             await DrawAsync(page, "/technician/ziekenhuis", $"technician-{size}");
             await DrawAsync(page, "/care/ziekenhuis", $"care-{size}");
             await DrawAsync(page, "/care/ziekenhuis?ward=w3", $"care-ward-{size}");

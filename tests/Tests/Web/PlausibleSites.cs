@@ -26,19 +26,50 @@ internal static class PlausibleSites
     {
         var site = Site("ziekenhuis", "Ziekenhuis Demonstratie", HospitalWards, 30, 15, residential: false) with
         {
-            Articles = [new Article("laken", "Laken", "871234512345", TimeSpan.FromDays(60), 3)],
+            Articles =
+            [
+                new Article("laken", "Laken", "871234512345", TimeSpan.FromDays(60), 3),
+                new Article("handdoek", "Handdoek", "871234512346", TimeSpan.FromDays(60), null),
+            ],
+            Readers =
+            [
+                new TagReader("sluis-buiten", "Laadperron", "w1", new SensorRef("a1", "gate/1")),
+                new TagReader("sluis-binnen", "Linnenkamer", "w1", new SensorRef("a1", "gate/2")),
+            ],
+            Tags = [new Tag("3414257bf400000000000065", "Bed 101")],
             Gates =
             [
-                new TagGate("sluis", "Linnensluis", [], TagGate.Laundry, "w1", TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2)),
+                new TagGate("sluis", "Linnensluis", ["sluis-buiten", "sluis-binnen"], TagGate.Laundry, "w1", TimeSpan.FromSeconds(10),
+                    TimeSpan.FromMinutes(2)),
+                new TagGate("sluis-2", "Linnensluis 2", [], TagGate.Laundry, "w2", TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2)),
             ],
         };
         var view = new SiteView(site, clock, submit);
-        Fill(view, clock.GetUtcNow());
+        var now = clock.GetUtcNow();
+        Fill(view, now);
         view.Set(new ArticleMessage(
-            "laken", "Laken", 1240, [new WardCount("w1", 412)], 806, 22, 17, 5310, 4904, 61.5, clock.GetUtcNow().AddMinutes(-4)));
+            "laken", "Laken", 1240, [new WardCount("w1", 300), new WardCount("w2", 112)], 806, 22, 212, 5310, 4904, 61.5,
+            now.AddMinutes(-4)));
+        view.Set(new ArticleMessage(
+            "handdoek", "Handdoek", 2310, [new WardCount("w1", 955), new WardCount("w2", 1003)], 352, 0, 0, 8120, 8007, 44,
+            now.AddMinutes(-9)));
         view.Set(new GateMessage("sluis", "Linnensluis", TagGate.Laundry, "w1", 5722, 5310, 12, 3, 1));
+        view.Set(new GateMessage("sluis-2", "Linnensluis 2", TagGate.Laundry, "w2", 1802, 1690, 4, 0, 0));
+        view.Set(new PieceMessage(
+            Piece("laken", 77), "laken", "w1", now.AddHours(-30), "sluis-binnen", now.AddHours(-30), 14, 13, false, false,
+            now.AddHours(-31)));
+        for (var number = 1001; number <= 1212; number++)
+        {
+            view.Set(new PieceMessage(
+                Piece("laken", number), "laken", "w1", now.AddDays(-61 - number % 40), "sluis-binnen", now.AddDays(-61 - number % 40),
+                number % 9, number % 8, true, false, now.AddDays(-62 - number % 40)));
+        }
         return view;
     }
+
+    /// <summary>What the tag of a piece of linen of the hospital says.</summary>
+    public static string Piece(string article, int number) =>
+        $"urn:epc:id:grai:8712345.{(article == "laken" ? "12345" : "12346")}.{number}";
 
     public static SiteView Home(TimeProvider clock, Func<Command, Task<Refusal>> submit)
     {
@@ -187,7 +218,7 @@ internal static class PlausibleSites
                     due ? "due" : "fine", now.AddMinutes(-5), [], task, FullAt: now.AddMinutes(random.Next(60, 3_000))));
             }
         }
-        view.WasteReport = Weights(view.Site, random, now);
+        view.Set(Weights(view.Site, random, now));
         view.Set(new AlertMessage("adviser-specific-hospital", "safety-adviser", "specific-hospital", null, now.AddMinutes(-2)));
 
         var first = view.Site.Wards[0];

@@ -47,6 +47,7 @@ public sealed class RunningPictures
         IPage dark = await OpenAsync(browser, hub, 1440, 1050, dark: true, "demo-hospital", "lead-1");
         IPage technician = await OpenAsync(browser, hub, 1280, 900, dark: false, "demo-hospital", "tech-1");
         IPage care = await OpenAsync(browser, hub, 390, 844, dark: false, "demo-hospital", "care-1");
+        IPage home = await OpenAsync(browser, hub, 1280, 900, dark: false, "demo-home", "home-lead");
 
         SiteView view = hub.Loops[0].View;
         Eventually.True(() => view.Tasks.Count(task => task.Status == "done") >= 12, "the demonstration does not get going", 600);
@@ -60,7 +61,21 @@ public sealed class RunningPictures
         await technician.GotoAsync("/technician/demo-hospital");
         await DrawAsync(technician, pictures, "technician");
         await DrawAsync(care, pictures, "care");
+        await technician.GotoAsync("/linen/demo-hospital?tag=urn:epc:id:grai:0614141.20001.7");
+        await DrawAsync(technician, pictures, "linen");
+        await board.GotoAsync("/waste/demo-hospital");
+        await DrawAsync(board, pictures, "waste");
+
+        SiteView homely = hub.Loops[1].View;
+        string? risen = null;
+        Eventually.True(() => (risen = Risen(homely)) is not null, "nobody in the home went to the bathroom", 600);
+        await home.ClickAsync($"#bed-{risen}");
+        await DrawAsync(home, pictures, "home");
     }
+
+    /// <summary>A bed of which the bathroom tells that it was left.</summary>
+    private static string? Risen(SiteView view) => view.Site.Wards.SelectMany(ward => ward.Beds)
+        .FirstOrDefault(bed => view.Bed(bed.Id)?.Why.Any(reason => reason.Code == "seen-near") is true)?.Id;
 
     private static Process Simulate(HubServer hub, string[] sites, string data)
     {

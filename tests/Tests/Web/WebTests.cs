@@ -12,7 +12,7 @@ using Reason = Logistics.Wire.Messages.Reason;
 namespace Logistics.Tests.Web;
 
 /// <summary>What people can do with the pages, with a real browser where it matters.</summary>
-public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarness>
+public sealed class WebTests(WebHarness harness) : IClassFixture<WebHarness>
 {
     [BrowserFact]
     public async Task A_worker_signs_in_accepts_starts_and_finishes_a_task()
@@ -152,6 +152,7 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
         foreach (var address in new[]
         {
             "/board/ziekenhuis", "/care/ziekenhuis", "/care/ziekenhuis?ward=w1", "/technician/ziekenhuis", "/details/ziekenhuis/bed/w1-b1",
+            "/waste/ziekenhuis", "/linen/ziekenhuis", "/linen/ziekenhuis?tag=" + PlausibleSites.Piece("laken", 77),
             "/details/ziekenhuis/waste/w1-paper", "/details/ziekenhuis/linen/w1-vuil", "/details/ziekenhuis/task/sensor", "/no-entry",
         })
             await WidthAsync(lead, address);
@@ -172,7 +173,7 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
         await own.InitializeAsync();
         try
         {
-            using var client = new Visitor(own.Address);
+            using var client = new PageVisitor(own.Address);
             for (var attempt = 1; attempt <= 4; attempt++)
                 Assert.Contains("Dit is niet de goede pincode.", await client.SignInAsync("woonzorg", "m1", "0000"),
                     StringComparison.Ordinal);
@@ -188,7 +189,7 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
     [Fact]
     public async Task Doors_open_by_role_and_by_site()
     {
-        using var worker = new Visitor(harness.Address);
+        using var worker = new PageVisitor(harness.Address);
         Assert.Equal(HttpStatusCode.Unauthorized, await worker.StatusAsync("/api/ziekenhuis/anything"));
         Assert.Equal(HttpStatusCode.Redirect, await worker.StatusAsync("/board/ziekenhuis"));
         await worker.SignInAsync("ziekenhuis", "m1", WebHarness.Pin);
@@ -196,7 +197,7 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
         Assert.Equal(HttpStatusCode.Redirect, await worker.StatusAsync("/board/ziekenhuis"));
         Assert.Equal(HttpStatusCode.Forbidden, await worker.StatusAsync("/api/ziekenhuis/anything"));
 
-        using var lead = new Visitor(harness.Address);
+        using var lead = new PageVisitor(harness.Address);
         await lead.SignInAsync("ziekenhuis", "leider-1", WebHarness.Pin);
         Assert.Equal(HttpStatusCode.OK, await lead.StatusAsync("/board/ziekenhuis"));
         Assert.Equal(HttpStatusCode.OK, await lead.StatusAsync("/api/ziekenhuis/anything"));
@@ -207,18 +208,18 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
     [Fact]
     public async Task The_lead_sees_where_tagged_linen_is_and_the_technician_what_the_gates_count()
     {
-        using var lead = new Visitor(harness.Address);
+        using var lead = new PageVisitor(harness.Address);
         await lead.SignInAsync("ziekenhuis", "leider-1", WebHarness.Pin);
         var board = WebUtility.HtmlDecode(await lead.Client.GetStringAsync("/board/ziekenhuis"));
         Assert.Matches("id=\"tagged-linen\"[\\s\\S]*Laken[\\s\\S]*1.240[\\s\\S]*412[\\s\\S]*806", board);
 
-        using var technician = new Visitor(harness.Address);
+        using var technician = new PageVisitor(harness.Address);
         await technician.SignInAsync("ziekenhuis", "techniek-1", WebHarness.Pin);
         var gates = WebUtility.HtmlDecode(await technician.Client.GetStringAsync("/technician/ziekenhuis"));
         Assert.Matches("id=\"gates\"[\\s\\S]*Linnensluis[\\s\\S]*Wasserij → Cardiologie[\\s\\S]*5.722", gates);
 
         // A site without tagged linen shows nothing of it.
-        using var other = new Visitor(harness.Address);
+        using var other = new PageVisitor(harness.Address);
         await other.SignInAsync("woonzorg", "leider-1", WebHarness.Pin);
         Assert.DoesNotContain("tagged-linen", await other.Client.GetStringAsync("/board/woonzorg"), StringComparison.Ordinal);
     }
@@ -226,7 +227,7 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
     [Fact]
     public async Task A_command_without_the_token_of_the_form_is_refused_and_so_is_one_that_the_role_may_not_say()
     {
-        using var worker = new Visitor(harness.Address);
+        using var worker = new PageVisitor(harness.Address);
         await worker.SignInAsync("ziekenhuis", "m6", WebHarness.Pin);
         var said = harness.Said.Count(command => command.By == "m6");
         Assert.Equal(HttpStatusCode.BadRequest, await worker.PostAsync("/commands", new() { ["kind"] = "StartShift" }, token: false));
@@ -239,7 +240,7 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
     [Fact]
     public async Task A_follower_who_missed_nothing_gets_only_news_and_one_who_did_gets_the_whole()
     {
-        using var lead = new Visitor(harness.Address);
+        using var lead = new PageVisitor(harness.Address);
         await lead.SignInAsync("woonzorg", "leider-2", WebHarness.Pin);
         var board = await lead.Client.GetStringAsync("/board/woonzorg");
         var live = WebUtility.HtmlDecode(Regex.Match(board, "data-live=\"([^\"]+)\"").Groups[1].Value);
@@ -288,45 +289,5 @@ public sealed partial class WebTests(WebHarness harness) : IClassFixture<WebHarn
             response => response.Url.EndsWith("/commands", StringComparison.Ordinal));
         Assert.Equal(before + 1, harness.Said.Count);
         Assert.Equal(expected, harness.Said.Last());
-    }
-
-    /// <summary>A browser without a screen: cookies and form tokens, no redirects followed.</summary>
-    private sealed partial class Visitor : IDisposable
-    {
-        public Visitor(string address) =>
-            Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false,
-                CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(address) };
-
-        public HttpClient Client { get; }
-
-        public async Task<string> SignInAsync(string site, string person, string pin)
-        {
-            var page = await Client.GetStringAsync($"/sign-in?site={site}&person={person}");
-            using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-            {
-                ["__RequestVerificationToken"] = Token().Match(page).Groups[1].Value, ["site"] = site, ["person"] = person, ["pin"] = pin,
-            });
-            using var response = await Client.PostAsync("/sign-in", form);
-            return await response.Content.ReadAsStringAsync();
-        }
-
-        public async Task<HttpStatusCode> StatusAsync(string address)
-        {
-            using var response = await Client.GetAsync(address);
-            return response.StatusCode;
-        }
-
-        public async Task<HttpStatusCode> PostAsync(string address, Dictionary<string, string> fields, bool token = true)
-        {
-            if (token) fields["__RequestVerificationToken"] = Token().Match(await Client.GetStringAsync("/work")).Groups[1].Value;
-            using var form = new FormUrlEncodedContent(fields);
-            using var response = await Client.PostAsync(address, form);
-            return response.StatusCode;
-        }
-
-        public void Dispose() => Client.Dispose();
-
-        [GeneratedRegex("__RequestVerificationToken\" value=\"([^\"]+)\"")]
-        private static partial Regex Token();
     }
 }

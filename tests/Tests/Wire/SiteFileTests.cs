@@ -98,6 +98,102 @@ public sealed class SiteFileTests
         Assert.Contains(errors, one => one.ToString().Contains(error, StringComparison.Ordinal));
     }
 
+    // Every key that a point, a stream, a bed and its surroundings can have, with a sound value.
+    private static readonly string Equipped = Small
+        .Replace("nodes: [a1, a2]", """
+            streams:
+              specific-hospital: { separated: true, adviser_at: 333 kg, checklist: true, weight_per_litre: 250 g }
+              glass: { separated: false }
+            nodes: [a1, a2]
+            """, StringComparison.Ordinal)
+        .Replace("release_after: 2 days", "release_after: 2 days, unseen_after: 6 h, present_above: 15 kg, forgotten_after: 5 min",
+            StringComparison.Ordinal)
+        .Replace("mat: a2:bed-01/mat }", """
+            mat: a2:bed-01/mat, movement: a2:pir, door: a2:door,
+                          near: [a2:toilet, a2:bath] }
+            """, StringComparison.Ordinal)
+        .Replace("mat: [a1:bed-02/left, a1:bed-02/right]", "load: [a1:bed-02/left, a1:bed-02/right]", StringComparison.Ordinal)
+        .Replace("daily_at: \"15:00\"", "daily_at: \"15:00\", ahead: true, along_at: 60%", StringComparison.Ordinal)
+        .Replace("full_above: 82.5%", "full_above: 82.5%, ahead: false", StringComparison.Ordinal)
+        .Replace("stream: residual", "stream: specific-hospital", StringComparison.Ordinal)
+        .Replace("max_age: 3 days", "max_age: 3 days, ahead: true, along_at: 55%, volume: 60 l, weight_limit: 25 kg",
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void What_points_streams_and_beds_can_be_told_is_read()
+    {
+        var (site, errors) = Read(Equipped);
+        Assert.Empty(errors);
+        Assert.Equal(new StreamRules(true, 333_000, true, 250), site!.Streams["specific-hospital"]);
+        Assert.Equal(new StreamRules(false, null, false, null), site.Streams["glass"]);
+        Assert.Equal(TimeSpan.FromHours(6), site.Hospital!.UnseenAfter);
+        Assert.Equal(15_000, site.Hospital.PresentGrams);
+        Assert.Equal(TimeSpan.FromMinutes(5), site.Hospital.ForgottenAfter);
+        Assert.Equal(TimeSpan.FromHours(8), site.Residential!.UnseenAfter);
+        Assert.Null(site.Residential.PresentGrams);
+        Assert.Null(site.Residential.ForgottenAfter);
+        var (loaded, home) = (site.Wards[0].Beds[1], site.Wards[1].Beds[0]);
+        Assert.Empty(loaded.Mats);
+        Assert.Equal(["a1:bed-02/left", "a1:bed-02/right"], loaded.Loads.Select(sensor => sensor.ToString()));
+        Assert.Equal(["a2:pir"], home.Movement.Select(sensor => sensor.ToString()));
+        Assert.Equal(["a2:door"], home.Doors.Select(sensor => sensor.ToString()));
+        Assert.Equal(["a2:toilet", "a2:bath"], home.Near.Select(sensor => sensor.ToString()));
+        var (hamper, store, drum) = (site.Wards[0].Linen[0], site.Wards[0].Linen[1], site.Wards[0].Waste[0]);
+        Assert.Equal((true, 600, new TimeOnly(15, 0)), (hamper.Ahead, hamper.AlongPermille, hamper.DailyAt));
+        Assert.Equal((false, null), (store.Ahead, store.AlongPermille));
+        Assert.Equal((true, 550, 60_000L, 25_000L), (drum.Ahead, drum.AlongPermille, drum.Millilitres, drum.LimitGrams));
+        Assert.Equal(TimeSpan.FromDays(3), drum.MaxAge);
+    }
+
+    // What is changed in the sound file, and what must be said of it.
+    [Theory]
+    [InlineData("separated: true", "separated: yes", "separated: 'yes' is neither 'true' nor 'false'")]
+    [InlineData("adviser_at: 333 kg", "adviser_at: 333", "adviser_at: '333' is no weight: write for instance '25 kg' or '800 g'")]
+    [InlineData("adviser_at: 333 kg", "adviser_at: 0 kg", "adviser_at: '0 kg' is no weight")]
+    [InlineData("checklist: true", "checklist: 1", "checklist: '1' is neither 'true' nor 'false'")]
+    [InlineData("weight_per_litre: 250 g", "weight_per_litre: 250 ml", "weight_per_litre: '250 ml' is no weight")]
+    [InlineData("  glass: {", "  glas: {", "Did you mean 'glass'?")]
+    [InlineData("separated: false", "seperated: false", "Did you mean 'separated'?")]
+    [InlineData("unseen_after: 6 h", "unseen_after: 6", "unseen_after: '6' is no duration: write for instance '30 s', '15 min', '4 h'")]
+    [InlineData("unseen_after: 6 h", "unseen_after: -6 h", "unseen_after: '-6 h' is no duration")]
+    [InlineData("present_above: 15 kg", "present_above: heavy", "present_above: 'heavy' is no weight")]
+    [InlineData(", present_above: 15 kg", "", "bed 'a1-02' has a load cell, but 'hospital' has no 'present_above'")]
+    [InlineData("forgotten_after: 5 min", "forgotten_after: 5 minutes", "forgotten_after: '5 minutes' is no duration")]
+    [InlineData("forgotten_after: 5 min", "forgotten_after: 0 min", "forgotten_after: '0 min' is no duration")]
+    [InlineData("movement: a2:pir", "movement: pir", "movement: 'pir' is no sensor: write the node or device, a colon and the channel")]
+    [InlineData("movement: a2:pir", "movement: a2:toilet", "'a2:toilet' is used already, as movement of 'a2-01'")]
+    [InlineData("door: a2:door", "door: a3:door", "'a3' is neither in nodes nor in devices")]
+    [InlineData("door: a2:door", "doors: a2:door", "Did you mean 'door'?")]
+    [InlineData("near: [a2:toilet, a2:bath]", "near: [a2:toilet, a2:toilet]", "'a2:toilet' is used already, as near of 'a2-01'")]
+    [InlineData("near: [a2:toilet, a2:bath]", "near: { toilet: a2:toilet }", "'near' must")]
+    [InlineData("load: [a1:bed-02/left, a1:bed-02/right]", "button: a1:bed-02/left", "'mat' is missing in bed 'a1-02'")]
+    [InlineData("load: [a1:bed-02/left", "load: [\"a1:\"", "'a1:' is no sensor")]
+    [InlineData("ahead: true, along_at: 60%", "ahead: soon, along_at: 60%", "ahead: 'soon' is neither 'true' nor 'false'")]
+    [InlineData("ahead: true, along_at: 60%", "ahead: true, along_at: 80%", "'along_at' must be below 'collect_at'")]
+    [InlineData("ahead: true, along_at: 60%", "ahead: true, along_at: 600", "along_at: '600' is no percentage: write for instance '80%'")]
+    [InlineData("full_above: 82.5%, ahead: false", "full_above: 101%, ahead: false", "full_above: '101%' is no percentage")]
+    [InlineData("full_above: 82.5%, ahead: false", "full_above: 82.5%, along_at: 60%", "unknown key 'along_at' in store")]
+    [InlineData("level: a1:hamper/level, weight: a1:hamper/weight,", "", "'ahead' has nothing to forecast by: name its sensor as 'level'")]
+    [InlineData("daily_at: \"15:00\"", "daily_at: \"24:00\"", "daily_at: '24:00' is no time of day: write for instance '07:30'")]
+    [InlineData("daily_at: \"15:00\"", "daily_at: \"7:30\"", "daily_at: '7:30' is no time of day")]
+    [InlineData("max_age: 3 days", "max_age: 3 weeks", "max_age: '3 weeks' is no duration")]
+    [InlineData("max_age: 3 days", "max_age: 367 days", "max_age: '367 days' is no duration")]
+    [InlineData("volume: 60 l", "volume: 60", "volume: '60' is no volume: write for instance '60 l' or '800 ml'")]
+    [InlineData("volume: 60 l", "volume: 60 kg", "volume: '60 kg' is no volume")]
+    [InlineData("weight_limit: 25 kg", "weight_limit: 25 l", "weight_limit: '25 l' is no weight")]
+    [InlineData("weight: a1:residual/weight,", "", "'weight_limit' has no scale to go by: name its sensor as 'weight'")]
+    [InlineData("weight: a1:residual/weight,", "level: a1:residual/level,", "'collect_at_weight' has no scale to go by")]
+    [InlineData("collect_at_weight: 25 kg", "collect_at_weight: 20 t", "collect_at_weight: '20 t' is no weight")]
+    [InlineData("max_age: 3 days", "checklist: true", "unknown key 'checklist' in waste")]
+    public void What_is_wrong_with_points_streams_and_beds_is_told_in_a_sentence(
+        string good, string bad, string error)
+    {
+        Assert.Contains(good, Equipped, StringComparison.Ordinal);
+        var (site, errors) = Read(Equipped.Replace(good, bad, StringComparison.Ordinal));
+        Assert.Null(site);
+        Assert.True(errors.Any(one => one.ToString().Contains(error, StringComparison.Ordinal)), string.Join('\n', errors));
+    }
+
     [Fact]
     public void A_site_is_read_with_all_that_stands_in_it()
     {
