@@ -9,9 +9,6 @@ public sealed class StoragePoint(string id) : Workplace(id)
     /// <summary>Nothing is fetched early that is not half full: what fills faster than anyone comes is fetched when it is full.</summary>
     private const int AheadLeast = FillTrend.Full / 2;
 
-    /// <summary>Less than this after an emptying that was seen is not another one.</summary>
-    private const int EmptyMost = 150;
-
     /// <summary>A forecast that moves less than this, or than an eighth of what is ahead, is not told again.</summary>
     private const long ForecastStepMs = 5 * 60_000;
 
@@ -235,8 +232,8 @@ public sealed class StoragePoint(string id) : Workplace(id)
     {
         NoteSaid();
 
-        // What its readings have shown already is not counted again.
-        if (!_leftSinceDue || _trend.Mark >= EmptyMost)
+        // What its readings have shown already is not counted again, however much has gone in since: a second emptying they show as well.
+        if (!_leftSinceDue)
         {
             Leave(engine, endedMs, nowMs, bySaying: true);
             _trend.NoteEmptied(_prior, _trend.Mark, endedMs, engine.Settings.StaleAfterMs);
@@ -443,7 +440,9 @@ public sealed class StoragePoint(string id) : Workplace(id)
                 Leave(engine, atMs, atMs, bySaying: false);
                 _leftSinceDue = true;
             }
-            int sure = Math.Min(share, _trend.Permille);
+
+            // One word is too little to count an emptying by, and enough to send nobody there.
+            int sure = IsCleared ? 0 : Math.Min(share, _trend.Permille);
             if (emptied || atMs - _forecastAtMs >= ForecastEachMs || Math.Abs(sure - _forecastShare) >= ForecastStep)
             {
                 (_forecastAtMs, _forecastShare) = (atMs, sure);

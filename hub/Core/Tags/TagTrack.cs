@@ -194,6 +194,7 @@ public sealed class TagTrack(string id) : Subject(id)
             if (engine.TagBook.FindGate(before.Gate) is Gate left) EndVisit(engine, left, before);
             _visit = null;
         }
+        if (_visit is { } now && now.FromMs - atMs > gate.Settings.GoneAfterMs) return;
         if (_visit is not TagVisit visit)
         {
             _visit = new TagVisit(gate.Id, place, place, atMs, atMs, nowMs, false);
@@ -225,12 +226,17 @@ public sealed class TagTrack(string id) : Subject(id)
         int to = oneWay || IsSecond(visit.LastPlace) ? settings.LeadsTo : settings.LeadsFrom;
         int firstSide = oneWay || !IsSecond(visit.FirstPlace) ? settings.LeadsFrom : settings.LeadsTo;
 
+        // A passage of which the hub hears after a later one counts, and moves nothing back. What was seen on one side alone tells nothing
+        // then: nobody knows any more where it had been.
+        bool isPast = visit.LastMs < SideSinceMs;
+        if (isPast && firstSide == to) return;
+
         // Read on one side alone, it has passed when it was last known on the other: an antenna misses reads.
         string from = firstSide == to ? Side : engine.TagBook.SideOf(firstSide);
         string there = engine.TagBook.SideOf(to);
         if (from.Length == 0 || from == there) gate.CountTurnedBack(engine);
         else gate.CountPassage(engine, to);
-        if (from != there) Move(engine, from, there, visit.LastMs);
+        if (from != there && !isPast) Move(engine, from, there, visit.LastMs);
 
         bool IsSecond(string place) => settings.Second >= 0 && engine.Settings.Places[settings.Second] == place;
     }

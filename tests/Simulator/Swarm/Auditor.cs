@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Logistics.Core;
+using Logistics.Hub;
 
 namespace Logistics.Simulator.Swarm;
 
@@ -21,6 +22,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     private readonly List<(string Node, long FromMs, long ToMs)> _lying = [];
     private readonly Dictionary<string, Made> _tasks = [];
     private readonly Dictionary<string, Made> _needs = [];
+    private readonly Dictionary<string, Made> _served = [];
     private readonly Dictionary<string, byte[]> _lists = [];
     private readonly Dictionary<string, (bool OnShift, List<(string Task, string Status)> Tasks)> _shown = [];
     private readonly Dictionary<string, string> _holders = [];
@@ -40,8 +42,15 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
     /// <summary>Things whose last work's end may be lost with the damage, and that work.</summary>
     private readonly Dictionary<string, string> _doubtful = [];
+    private readonly HashSet<string> _unsure = [];
     private long _diedMs = -1;
     private bool _listsMoved;
+
+    private TagAuditor Tags => field ??= new TagAuditor(site, this);
+
+    private WasteAuditor Waste => field ??= new WasteAuditor(site, this);
+
+    public long NowMs => timeline.NowMs;
 
     public IReadOnlyList<Violation> Violations => _violations;
 
@@ -80,7 +89,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         // A word that was lost with it is said again, and its need has another task.
         foreach (Made made in _tasks.Values)
         {
-            if (made.IsEnded) _doubtful[made.Subject] = made.Id;
+            if (made.IsEnded && !made.IsCheck) _doubtful[made.Subject] = made.Id;
             (made.EndAskedMs, made.IsEnded) = (timeline.NowMs, false);
         }
         _known.Clear();
@@ -105,6 +114,23 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
     /// <summary>A node's clock was wrong while it claimed to be right.</summary>
     public void OnLied(string node, long fromMs, long toMs) => _lying.Add((node, fromMs, toMs));
+
+    /// <summary>A node's clock is not held right: its times are as good as the network is quick.</summary>
+    public void OnUnsure(string node) => _unsure.Add(node);
+
+    /// <summary>What the node's sensors saw between these instants was told, with its time, whatever happened to the node then or
+    /// later.</summary>
+    public bool WasTold(string node, long fromMs, long toMs)
+    {
+        if (Lied(node) || _unsure.Contains(node) || _dropped.Contains(node) || WasDown(node, fromMs - 1_000, toMs + 1_000)) return false;
+        foreach (((string other, long _), long diedMs) in _died)
+        {
+            if (other == node && diedMs >= fromMs && (toMs >= diedMs - GatherMs || _sickDisks.Contains(node))) return false;
+        }
+        return true;
+    }
+
+    public bool Lied(string node) => _lying.Exists(lie => lie.Node == node);
 
     public void OnNodePublish(string node, WireMessage message)
     {
@@ -186,8 +212,12 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         foreach ((string worker, byte[] list) in _lists)
         {
             using JsonDocument read = JsonDocument.Parse(list);
-            List<(string Task, string Status)> tasks = [.. read.RootElement.GetProperty("tasks").EnumerateArray()
-                .Select(task => (task.GetProperty("task").GetString()!, task.GetProperty("status").GetString()!))];
+            List<(string Task, string Status)> tasks = [];
+            foreach (JsonElement task in read.RootElement.GetProperty("tasks").EnumerateArray())
+            {
+                tasks.Add((task.GetProperty("task").GetString()!, task.GetProperty("status").GetString()!));
+                if (task.TryGetProperty("checklist", out _)) Waste.OnShown(tasks[^1].Task, task.GetProperty("subject").GetString()!);
+            }
             _shown[worker] = (read.RootElement.GetProperty("onShift").GetBoolean(), tasks);
             foreach ((string task, string status) in tasks)
             {
@@ -203,10 +233,11 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     {
         if (trace is not null)
         {
-            string outcome = command.Kind == CommandKind.FinishTask ? $" {command.Outcome}" : "";
+            string outcome = command.Kind == CommandKind.FinishTask ? $" {command.Outcome} ({command.Checks})" : "";
             Trace($"{command.By} asks {command.Kind} {command.Task}{command.Subject} {command.Request}{outcome}");
         }
         _askedMs.TryAdd(command.Request, timeline.NowMs);
+        Waste.OnAsked(command);
         if (command.Kind is CommandKind.DeclineTask or CommandKind.EndShift) _letGoMs[command.By] = timeline.NowMs;
 
         // From here on the hub may have let it go, whether it says so or not.
@@ -230,6 +261,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         {
             Trace($"{command.By} is answered {refusal} to {command.Kind} {command.Task}{command.Subject} {command.Request}");
         }
+        Waste.OnAnswered(command, refusal);
         if (refusal != Refusal.None) return;
         _done.Add(command);
         if (command.Kind is CommandKind.AcceptTask or CommandKind.StartTask)
@@ -252,7 +284,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     /// <summary>At the end of the day, when everything had time to settle.</summary>
     public void Judge(
         ReadOnlySpan<byte> history, Func<string, byte[]?> retained, IReadOnlyList<(string Worker, bool OnShift, string[] Tasks)> shown,
-        IReadOnlyList<(string Node, long Missing, long Received)> accounts, Dictionary<string, string> tasks)
+        IReadOnlyList<(string Node, long Missing, long Received)> accounts, Dictionary<string, string> tasks, SiteView view)
     {
         // A task that died with the hub before it was on disk was never called off: what the hub shows now is what there is.
         foreach (Made made in _tasks.Values)
@@ -277,10 +309,19 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         JudgeAccounts(counted, accounts);
         JudgeLists(retained, shown);
         JudgeNeeds();
+        foreach (TruthAilment ailment in site.Ailments)
+        {
+            bool isAsked = _tasks.Values.Any(task => task.IsCheck && task.Subject == ailment.Subject);
+            if (isAsked || HubWasDamaged || !WasTold(ailment.Node, ailment.FromMs, ailment.ToMs)) continue;
+            Violate("ailment-unnoticed", $"{ailment.Node} {ailment.Channel} of {ailment.Subject} ailed at {At(ailment.FromMs)}");
+        }
+        Tags.Judge(view);
+        Waste.Judge(view, retained);
     }
 
     private void NoteEnd(Made made, Command end)
     {
+        if (made.IsCheck) return;
         long saidMs = _askedMs[end.Request];
         bool isNew = saidMs > _damagedMs && _doubtful.TryGetValue(made.Subject, out string? doubtful) && doubtful != made.Id;
         if (isNew) _doubtful.Remove(made.Subject);
@@ -349,6 +390,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
     }
 
+    private bool Ails(string subject) => site.Ailments.Exists(ailment => ailment.Subject == subject);
+
     private void JudgeAccounts(
         Dictionary<(string Node, long Boot, long Seq), List<(string Name, int Value)>> counted,
         IReadOnlyList<(string Node, long Missing, long Received)> accounts)
@@ -358,7 +401,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             // A damaged history may lack what the state, saved after it, has counted: then that must have counted all there is.
             AuditedPack[] packs = [.. _packs.Values.Where(pack => pack.Node == node
                 && (HubWasDamaged || counted.ContainsKey((node, pack.Boot, pack.Seq))))];
-            long counts = packs.Sum(pack => (long)pack.Readings.Count);
+            long counts = packs.Sum(pack => (long)pack.Records);
             long made = packs.GroupBy(pack => pack.Boot).Sum(boot => boot.Max(pack => pack.Total));
             if (received != counts) Violate("accounting", $"{node}: the hub says {received} readings received, its history has {counts}");
             if (missing == made - counts) continue;
@@ -370,7 +413,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     {
         foreach ((string worker, bool onShift, string[] tasks) in shown)
         {
-            if (retained(worker) is not { } payload)
+            if (retained(Wire.Topic.Worklist(SwarmSite.Id, worker)) is not { } payload)
             {
                 Violate("list-not-there", $"the broker has no list of {worker}");
                 continue;
@@ -388,7 +431,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
     private void JudgeNeeds()
     {
-        ILookup<string, Made> open = _tasks.Values.Where(task => !task.IsOver && !task.Requested).ToLookup(task => task.Subject);
+        ILookup<string, Made> open = _tasks.Values
+            .Where(task => !task.IsOver && !task.Requested && !task.IsCheck).ToLookup(task => task.Subject);
         foreach (TruthBed bed in site.Beds)
         {
             if (bed.Residential) JudgeHome(bed, [.. open[bed.Id]]);
@@ -396,7 +440,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
         foreach (TruthPoint point in site.Points)
         {
-            bool spared = _words.ContainsKey(point.Id) || Lied(point.Node);
+            bool spared = _words.ContainsKey(point.Id) || Lied(point.Node) || Ails(point.Id);
             if (point.Wear >= TruthPoint.ActPermille && !open[point.Id].Any() && !spared)
             {
                 Violate("need-without-task", $"{point.Id} stands at {point.Permille} and has no task");
@@ -432,7 +476,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
         long restMs = timeline.NowMs - Math.Max(bed.SinceMs, endedMs);
         long waitMs = 2 * SwarmSite.AbsentAfterMs + site.ReleaseAfterMs + 5 * 60_000;
-        bool owed = site.ReleaseAfterMs > 0 && used && !Lied(bed.Node)
+        bool owed = site.ReleaseAfterMs > 0 && used && !bed.IsSurrounded && !Lied(bed.Node)
             && !WasDown(bed.Node, leftMs - SwarmSite.PresentAfterMs - site.HoldMs, leftMs) && restMs > waitMs;
         if (owed && open.Length == 0)
         {
@@ -454,7 +498,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         long openedMs = DayPlan.EndMs - 3_600_000;
         bool lately = _ended.TryGetValue(bed.Id, out (long AtMs, TaskOutcome? Outcome) ended)
             && ended.AtMs > DayPlan.EndMs - 10 * 3_600_000;
-        if (site.WindowBegin.Hour == 6 && !lately && !_words.ContainsKey(bed.Id)
+        if (site.WindowBegin.Hour == 6 && !bed.IsSurrounded && !lately && !_words.ContainsKey(bed.Id)
             && bed.SinceMs < openedMs && open.Length == 0)
         {
             Violate("need-without-task", $"{bed.Id} is empty since {At(bed.SinceMs)}, its window is open, and it has no task");
@@ -502,7 +546,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         if (made.Requested)
         {
             // A point has one task: what a hub told of it in its last moment was not on its disk.
-            foreach (Made told in _needs.Values)
+            foreach (Made told in _needs.Values.Concat(_served.Values))
             {
                 if (told.Subject == made.Subject && told.Kind == made.Kind && told.CreatedMs <= _diedMs) told.IsUnknown = true;
             }
@@ -513,6 +557,23 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             Violate("task-twice", $"{made.Id} and {before.Id} ({before.Status}) are for one need: {made.Need}");
         }
         _needs[made.Need] = made;
+        if (made.IsCheck)
+        {
+            // What a clock that was wrong told of a sensor may be anything.
+            bool isKnown = Ails(made.Subject) || site.NodeIds.Any(node => Lied(node) || _dropped.Contains(node));
+            if (!isKnown) Violate("ailment-invented", $"{made.Id} is for sensors that do well");
+            return;
+        }
+        if (Ails(made.Subject)) return;
+        if (site.Points.Exists(point => point.Id == made.Subject))
+        {
+            // Whatever it is for, a point is served once at a time.
+            if (_served.TryGetValue(made.Subject, out Made? other) && !other.MayComeAgain && other != before)
+            {
+                Violate("task-twice", $"{made.Id} and {other.Id} ({other.Status}) are both for {made.Subject}");
+            }
+            _served[made.Subject] = made;
+        }
         string node = site.Beds.Find(bed => bed.Id == made.Subject)?.Node
             ?? site.Points.Find(point => point.Id == made.Subject)?.Node ?? "";
         if (made.IsOver || _known.GetValueOrDefault(node)?.NewestBy(made.CreatedMs) is not { } newest || Lied(node)) return;
@@ -535,8 +596,6 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     private bool WasDown(string node, long fromMs, long toMs) =>
         _down.Exists(down => down.Node == node && down.FromMs <= toMs && fromMs <= down.ToMs);
 
-    private bool Lied(string node) => _lying.Exists(lie => lie.Node == node);
-
     private AuditedPack ReadPack(string node, byte[] payload)
     {
         Utf8JsonReader json = new(payload);
@@ -549,12 +608,18 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         double newest = double.MinValue;
         string name = "";
         int value = 0;
+        int records = 0;
         List<(string Name, int Value)> readings = [];
         while (json.Read())
         {
             if (json.TokenType == JsonTokenType.EndObject)
             {
-                if (name.Length > 0) readings.Add((name, value));
+                if (name.Length > 0)
+                {
+                    records++;
+                    bool isPossible = value <= TruthAilment.MostPermille || !name.EndsWith("/level", StringComparison.Ordinal);
+                    if (isPossible) readings.Add((name, value));
+                }
                 newest = Math.Max(newest, baseTime + time);
                 (name, time) = ("", 0);
             }
@@ -567,10 +632,11 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             else if (json.ValueTextEquals("t"u8)) time = Double(ref json);
             else if (json.ValueTextEquals("v"u8)) value = (int)Math.Round(Double(ref json) * 1_000);
             else if (json.ValueTextEquals("vb"u8)) value = json.Read() && json.GetBoolean() ? 1 : 0;
+            else if (json.ValueTextEquals("vs"u8) && json.Read()) value = Tags.ValueOf(json.GetString()!);
             else if (json.ValueTextEquals("n"u8) && json.Read()) name = string.Intern(json.GetString()!);
         }
         long newestMs = newest < 1 << 28 ? timeline.NowMs + (long)(newest * 1_000) : (long)(newest * 1_000) - StartMs;
-        return new AuditedPack(node, boot, seq, total, behind, timeline.NowMs, newestMs, readings);
+        return new AuditedPack(node, boot, seq, total, behind, timeline.NowMs, newestMs, readings, records);
     }
 
     private static long Long(ref Utf8JsonReader json) => json.Read() ? json.GetInt64() : 0;
@@ -598,6 +664,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         long boot = 0;
         long seq = 0;
         string name = "";
+        long number = 0;
         List<(string Name, int Value)>? readings = null;
         while (json.Read())
         {
@@ -608,33 +675,43 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             else if (json.ValueTextEquals("request"u8) && json.Read()) requests.Add(json.GetString()!);
             else if (json.ValueTextEquals("readings"u8)) readings = [];
             else if (json.ValueTextEquals("n"u8) && json.Read()) name = json.GetString()!;
-            else if (json.ValueTextEquals("value"u8)) readings!.Add((name, (int)Long(ref json)));
+            else if (json.ValueTextEquals("value"u8)) readings!.Add((name, ReadValue(Long(ref json))));
+            else if (json.ValueTextEquals("first"u8)) number = Long(ref json);
+            else if (json.ValueTextEquals("epcs"u8) && json.Read())
+            {
+                while (json.Read() && json.TokenType == JsonTokenType.String) Tags.TakeNumber(number++, json.GetString()!);
+            }
         }
         if (readings is null) return;
         if (counted.TryAdd((publisher, boot, seq), readings) || HubWasDamaged) return;
         Violate("counted-twice", $"{publisher} {boot}/{seq} is in the history twice");
     }
 
-    private static string At(long ms) =>
+    /// <summary>A piece's number is below nothing, and nothing else is.</summary>
+    private int ReadValue(long value) => value < 0 ? Tags.ValueOfNumber(value) : (int)value;
+
+    public static string At(long ms) =>
         SimulatedClock.Start.AddMilliseconds(ms).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     /// <summary>What the hub has been told by a node without a gap, in the hub's present life.</summary>
     private sealed class Known
     {
         private readonly List<(long AtMs, AuditedPack Pack)> _whole = [];
-        private readonly Dictionary<(long Boot, long Seq), AuditedPack> _early = [];
+
+        /// <summary>Came before their turn. The hub left them with their node, and knows of them that they are.</summary>
+        private readonly HashSet<(long Boot, long Seq)> _early = [];
         private (long Boot, long Seq) _doubtful;
 
         public void DoubtUntil(Known before)
         {
             _doubtful = before._doubtful;
-            foreach ((long _, AuditedPack pack) in before._whole) Doubt(pack);
-            foreach (AuditedPack pack in before._early.Values) Doubt(pack);
+            foreach ((long _, AuditedPack pack) in before._whole) Doubt((pack.Boot, pack.Seq));
+            foreach ((long Boot, long Seq) pack in before._early) Doubt(pack);
         }
 
-        private void Doubt(AuditedPack pack)
+        private void Doubt((long Boot, long Seq) pack)
         {
-            if ((pack.Boot, pack.Seq).CompareTo(_doubtful) > 0) _doubtful = (pack.Boot, pack.Seq);
+            if (pack.CompareTo(_doubtful) > 0) _doubtful = pack;
         }
 
         /// <summary>It has this one on disk, and with it all before.</summary>
@@ -647,19 +724,15 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         public void Take(long atMs, AuditedPack pack)
         {
             if (_whole.Count > 0 && (pack.Boot, pack.Seq).CompareTo((_whole[^1].Pack.Boot, _whole[^1].Pack.Seq)) <= 0) return;
-            _early.TryAdd((pack.Boot, pack.Seq), pack);
-            while (true)
+            (long boot, long seq) = _whole.Count > 0 ? (_whole[^1].Pack.Boot, _whole[^1].Pack.Seq + 1) : (pack.Boot, 1);
+            bool isNext = (pack.Boot == boot && pack.Seq == seq) || (pack.Boot > boot && pack.Seq == 1);
+            if (!isNext)
             {
-                (long boot, long seq) = _whole.Count > 0 ? (_whole[^1].Pack.Boot, _whole[^1].Pack.Seq + 1) : (pack.Boot, 1);
-                if (_early.Remove((boot, seq), out AuditedPack? next) || (pack.Boot > boot && _early.Remove((pack.Boot, 1), out next)))
-                {
-                    _whole.Add((atMs, next));
-                }
-                else
-                {
-                    return;
-                }
+                _early.Add((pack.Boot, pack.Seq));
+                return;
             }
+            _whole.Add((atMs, pack));
+            _early.Remove((pack.Boot, pack.Seq));
         }
 
         /// <summary>The newest that it had by then; null while it has heard of more and there is a gap before that.</summary>
@@ -702,6 +775,14 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
                     case "level-reached" or "weight-reached" or "age-reached" or "daily-rule":
                         left = at;
                         break;
+                    case "sensor-impossible" or "sensor-chattering" or "sensor-silent" or "sensor-stuck" or "sensor-disagrees"
+                        or "sensor-drifting" or "sensor-contradicted":
+                        left = "ails";
+                        break;
+                    case "full-soon" or "empty-soon" or "fetched-along":
+                        // A forecast moves; what it is for is what stands there.
+                        left = "ahead";
+                        break;
                 }
             }
             Need = need.Append(' ').Append(left ?? released ?? id).ToString();
@@ -718,6 +799,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
         /// <summary>Asked for by name: its id is the asker's.</summary>
         public bool Requested { get; }
+
+        /// <summary>A technician is to look at a sensor.</summary>
+        public bool IsCheck => Kind == "check-sensor";
 
         /// <summary>What it is for: the kind of work, the thing, and the instant at which the thing came to need it.</summary>
         public string Need { get; }

@@ -32,6 +32,7 @@ internal sealed class HubProcess
     private readonly List<AuditedPack> _early = [];
     private readonly HashSet<string> _known = [];
     private int _forgotten;
+    private List<string> _books = [];
     private Journal? _journal;
     private SiteLoop? _loop;
     private SimulatedSession? _session;
@@ -181,6 +182,9 @@ internal sealed class HubProcess
     /// <summary>Hands it a person's word; null when it is not there.</summary>
     public Task<Refusal>? Submit(Command command) => _loop?.View.SubmitAsync(command);
 
+    /// <summary>What it shows.</summary>
+    public SiteView View => _loop!.View;
+
     /// <summary>What it shows of the workers.</summary>
     public IReadOnlyList<(string Worker, bool OnShift, string[] Tasks)> Lists() =>
     [
@@ -217,6 +221,12 @@ internal sealed class HubProcess
         if (again.Engine.Fingerprint() != _journal.Engine.Fingerprint())
         {
             _auditor.Violate("other-state", "a start from the journal at the end of the day gives another state");
+        }
+        if (_auditor.HubWasDamaged) return;
+        Recovery whole = Recovery.Nothing().Replay(Disk.Copy());
+        if (whole.Losses.Count > 0 || whole.Engine.Fingerprint() != _journal.Engine.Fingerprint())
+        {
+            _auditor.Violate("other-state", "the whole day's inputs, from the first on and without a snapshot, give another state");
         }
     }
 
@@ -289,6 +299,7 @@ internal sealed class HubProcess
         }
         if (_journal.Appended != _appended) _movedMs = _timeline.NowMs;
         _appended = _journal.Appended;
+        if (_auditor.Traces) TraceBooks(_loop.View);
         _auditor.OnHubTurn();
         OnTurn();
         if (_journal.Durable < _journal.Appended) PlanWrite(_chance.Between(1, 12));
@@ -298,6 +309,23 @@ internal sealed class HubProcess
         long nowMs = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         long dueMs = wakeMs == long.MaxValue ? HousekeepingMs : Math.Clamp(wakeMs - nowMs, 1, HousekeepingMs);
         Plan(_loop.WaitMs() is var waitMs and < LoopLooksUpMs ? Math.Max(1, waitMs) : dueMs);
+    }
+
+    /// <summary>What it adds up, whenever that moves.</summary>
+    private void TraceBooks(SiteView view)
+    {
+        List<string> books = [.. (view.WasteReport?.Weeks ?? []).Select(week =>
+            $"waste {week.Id}: {week.Emptyings} emptyings, {week.Grams} g")];
+        if (view.Gate(TruthGate.Id) is { } gate)
+        {
+            books.Add($"gate: {gate.Passed} passed, {gate.Back} back, {gate.TurnedBack} turned back, {gate.Lingering} linger");
+        }
+        foreach (PieceMessage piece in view.Pieces(null, null, null, 0, int.MaxValue).OrderBy(piece => piece.Piece, StringComparer.Ordinal))
+        {
+            books.Add($"{piece.Piece} at {piece.Side}, {piece.Turns} turns, {piece.Washes} washes");
+        }
+        foreach (string book in books.Except(_books)) _auditor.Trace($"hub: {book}");
+        _books = books;
     }
 
     private void PlanWrite(long inMs)

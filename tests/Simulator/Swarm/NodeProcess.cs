@@ -78,7 +78,25 @@ internal sealed class NodeProcess
         foreach (TruthPoint point in _site.Points.Where(point => point.Node == Id))
         {
             heard.Add(_auditor.Hear(Id, point.Channel, 0));
-            sensors.Add(new ScriptedChannel(point.Channel, _timeline, 0, point.Live, () => point.Permille, true, heard[^1]));
+            sensors.Add(new ScriptedChannel(
+                point.Channel, _timeline, 0, point.Live, () => point.Permille, true, heard[^1], _site.AilmentOf(Id, point.Channel)));
+            if (point.Scale is null) continue;
+            heard.Add(_auditor.Hear(Id, point.Scale, 0));
+            sensors.Add(new ScriptedChannel(point.Scale, _timeline, 0, point.Live, () => point.Grams, true, heard[^1]));
+        }
+        foreach (TruthNeighbour neighbour in _site.Neighbours.Where(neighbour => neighbour.Node == Id))
+        {
+            heard.Add(_auditor.Hear(Id, neighbour.Channel, 0));
+            sensors.Add(new ScriptedChannel(
+                neighbour.Channel, _timeline, 0, neighbour.Live, () => neighbour.IsOn(_timeline.NowMs) ? 1 : 0, false, heard[^1],
+                _site.AilmentOf(Id, neighbour.Channel)));
+        }
+        if (_site.Gate is { } gate && gate.Node == Id)
+        {
+            foreach (int side in (int[])[TruthGate.Laundry, TruthGate.Ward])
+            {
+                sensors.Add(new ScriptedReader(TruthGate.ChannelOf(side), _timeline, gate.Bursts(side)));
+            }
         }
         Agent agent = new(
             _site.NodeFile(Id), sensors, Disk, Open, Clock, NullLogger.Instance, () => IsSynchronised, _machine, StatusEvery);

@@ -22,6 +22,7 @@ internal sealed class People
     private readonly Dictionary<string, Phone> _phones = [];
     private readonly List<Asked> _waiting = [];
     private readonly Dictionary<string, long> _released = [];
+    private readonly HashSet<string> _emptied = [];
     private int _requests;
 
     public People(
@@ -41,6 +42,7 @@ internal sealed class People
         }
         timeline.In(chance.Between(MinuteMs, 20 * MinuteMs), Nurse);
         timeline.In(chance.Between(60 * MinuteMs, 400 * MinuteMs), Lead);
+        if (site.HasChecklists) timeline.In(chance.Between(120 * MinuteMs, 900 * MinuteMs), DriveAway);
         broker.OnRetained = OnRetained;
     }
 
@@ -125,14 +127,33 @@ internal sealed class People
                 Tap(phone, CommandKind.SuspendTask, task, _chance.Between(1_000, 5 * MinuteMs), reason: "no-linen");
                 break;
             case "started":
-                Finish(phone, task, subject, _chance.Between(MinuteMs, Late(12 * MinuteMs)));
+                Finish(phone, task, subject, ChecksOf(first), _chance.Between(MinuteMs, Late(12 * MinuteMs)));
                 break;
         }
     }
 
     private long Late(long usualMs) => _plan.Clumsy && _chance.Permille(100) ? usualMs * 8 : usualMs;
 
-    private void Finish(Phone phone, string task, string subject, long inMs)
+    /// <summary>What the list asks to look at; nothing of work without a checklist.</summary>
+    private static Checks ChecksOf(JsonElement task)
+    {
+        Checks asked = Checks.None;
+        if (!task.TryGetProperty("checklist", out JsonElement list)) return asked;
+        foreach (JsonElement word in list.EnumerateArray())
+        {
+            asked |= word.GetString() switch
+            {
+                "closed" => Checks.Closed,
+                "labelled" => Checks.Labelled,
+                "weight-right" => Checks.WeightRight,
+                "over-weight-handled" => Checks.OverWeightHandled,
+                _ => throw new InvalidDataException($"nobody knows how to look at {word}"),
+            };
+        }
+        return asked;
+    }
+
+    private void Finish(Phone phone, string task, string subject, Checks checks, long inMs)
     {
         phone.IsLooking = true;
         _timeline.In(inMs, () =>
@@ -144,16 +165,22 @@ internal sealed class People
             if (bed is { Present: true } && _chance.Permille(800)) outcome = TaskOutcome.Occupied;
             else if (bed is { Residential: true } && _chance.Permille(150)) outcome = (TaskOutcome)_chance.Between(1, 3);
             TruthPoint? point = _site.Points.Find(point => point.Id == subject);
-            if (point is not null && !_chance.Permille(80)) point.Serve(_timeline.NowMs);
-            Tap(phone, CommandKind.FinishTask, task, 0, outcome);
+            bool isCheck = task.StartsWith("chk-", StringComparison.Ordinal);
+            if (point is not null && !isCheck && !_chance.Permille(80) && _emptied.Add(task)) point.Serve(_timeline.NowMs);
+
+            // Some forget to look, or to say so, and do it when they are told.
+            if (checks != Checks.None && _chance.Permille(300)) checks &= (Checks)_chance.Below((int)Checks.All + 1);
+            Tap(phone, CommandKind.FinishTask, task, 0, outcome, checks: checks);
         });
     }
 
-    private void Tap(Phone phone, CommandKind kind, string task, long inMs, TaskOutcome outcome = TaskOutcome.Done, string reason = "")
+    private void Tap(
+        Phone phone, CommandKind kind, string task, long inMs, TaskOutcome outcome = TaskOutcome.Done, string reason = "",
+        Checks checks = Checks.None)
     {
         Command command = new()
         {
-            Kind = kind, By = phone.Worker, Task = task, Outcome = outcome, Reason = reason, Request = NextRequest(),
+            Kind = kind, By = phone.Worker, Task = task, Outcome = outcome, Reason = reason, Checks = checks, Request = NextRequest(),
         };
         phone.IsLooking = true;
         _timeline.In(inMs, () =>
@@ -219,6 +246,14 @@ internal sealed class People
         if (tasks.GetArrayLength() == 0) return;
         string task = tasks[0].GetProperty("task").GetString()!;
         Ask(new Command { Kind = CommandKind.CancelTask, By = "lead-1", Task = task, Request = NextRequest() }, _ => { });
+    }
+
+    private void DriveAway()
+    {
+        if (IsOver) return;
+        _timeline.In(_chance.Between(300 * MinuteMs, 900 * MinuteMs), DriveAway);
+        Ask(
+            new Command { Kind = CommandKind.WasteLeft, By = "lead-1", Subject = SwarmSite.Stream, Request = NextRequest() }, _ => { });
     }
 
     private string NextRequest() => $"r{++_requests}";

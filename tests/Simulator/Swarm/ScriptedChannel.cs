@@ -4,7 +4,8 @@ namespace Logistics.Simulator.Swarm;
 
 /// <summary>A sensor that sees the truth of one thing and remembers what it said, for the auditor.</summary>
 internal sealed class ScriptedChannel(
-    string channel, Timeline timeline, long holdMs, Func<long, long> live, Func<int> value, bool isNumber, Heard heard) : ISensor
+    string channel, Timeline timeline, long holdMs, Func<long, long> live, Func<int> value, bool isNumber, Heard heard,
+    TruthAilment? ailment = null) : ISensor
 {
     private const long LongestMs = 300_000;
     private int? _said;
@@ -18,6 +19,7 @@ internal sealed class ScriptedChannel(
         {
             long nowMs = timeline.NowMs;
             long nextMs = Math.Min(live(nowMs), nowMs + LongestMs);
+            if (ailment is not null) nextMs = Math.Min(nextMs, ailment.Next(nowMs));
             if (_saidMs + holdMs > nowMs) nextMs = Math.Min(nextMs, _saidMs + holdMs);
             return TimeSpan.FromMilliseconds(Math.Max(1, nextMs - nowMs));
         }
@@ -26,11 +28,11 @@ internal sealed class ScriptedChannel(
     public void Read(DateTimeOffset now, List<Sample> into)
     {
         live(timeline.NowMs);
-        int level = value();
+        int level = ailment?.Says(timeline.NowMs, value()) ?? value();
         if (level == _said) return;
         _said = level;
         _saidMs = timeline.NowMs;
-        heard.Add(timeline.NowMs, level);
+        if (ailment is null || level <= TruthAilment.MostPermille) heard.Add(timeline.NowMs, level);
         into.Add(isNumber ? new Sample(channel, now, level / 1_000.0) : new Sample(channel, now, level != 0));
     }
 

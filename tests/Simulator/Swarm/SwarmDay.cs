@@ -28,7 +28,8 @@ internal sealed class SwarmDay
         _hub.OnTurn = people.Listen;
         _hub.OnDied = people.HubDied;
         trace?.Invoke($"seed {seed}: {_plan}; {_site.NodeIds.Count} nodes, {_site.Beds.Count} beds, {_site.Points.Count} points, "
-            + $"released after {_site.ReleaseAfterMs / MinuteMs} min, mats hold {_site.HoldMs} ms");
+            + $"released after {_site.ReleaseAfterMs / MinuteMs} min, mats hold {_site.HoldMs} ms, "
+            + $"{_site.Gate?.Pieces.Count ?? 0} pieces, checklists {_site.HasChecklists}, {_site.Neighbours.Count} around beds");
     }
 
     public long Seed { get; }
@@ -70,8 +71,7 @@ internal sealed class SwarmDay
         }
         _hub.JudgeRestart();
         _auditor.Judge(
-            _hub.History(), worker => _broker.Retained(Wire.Topic.Worklist(SwarmSite.Id, worker)), _hub.Lists(), _hub.Accounts(),
-            _hub.Tasks());
+            _hub.History(), _broker.Retained, _hub.Lists(), _hub.Accounts(), _hub.Tasks(), _hub.View);
         _plan.Count(FaultKind.Duplicate, _broker.Duplicated);
     }
 
@@ -142,6 +142,7 @@ internal sealed class SwarmDay
             case FaultKind.ClockNotSynchronised:
                 _plan.Count(kind);
                 node.IsSynchronised = false;
+                _auditor.OnUnsure(node.Id);
                 node.Clock.Put(chance.Between(-10_000 * MinuteMs, 10_000 * MinuteMs), 0);
                 Later(lastsMs, () =>
                 {

@@ -15,6 +15,9 @@ internal sealed class TruthBed(string id, string node, string channel, Chance ch
 
     public bool Residential { get; init; }
 
+    /// <summary>A door, a toilet or movement beside it tells more of it than its mat does.</summary>
+    public bool IsSurrounded { get; set; }
+
     /// <summary>The changes so far, the first at the day's beginning.</summary>
     public IReadOnlyList<(long AtMs, bool Present)> Changes => _changes;
 

@@ -7,6 +7,7 @@ internal sealed class TruthPoint(string id, string node, string channel, bool is
     public const int ClearPermille = 200;
     private const long MinuteMs = 60_000;
     private readonly List<(long AtMs, int Permille)> _changes = [(0, isStore ? 900 : 100)];
+    private readonly HashSet<long> _served = [];
     private long _nextMs = chance.Between(MinuteMs, 60 * MinuteMs);
 
     public string Id { get; } = id;
@@ -16,6 +17,28 @@ internal sealed class TruthPoint(string id, string node, string channel, bool is
     public string Channel { get; } = channel;
 
     public bool IsStore { get; } = isStore;
+
+    /// <summary>The channel of its scale; null without one.</summary>
+    public string? Scale { get; init; }
+
+    /// <summary>What a full one weighs.</summary>
+    public int GramsFull { get; init; }
+
+    public int Grams => Permille * GramsFull / 1_000;
+
+    public bool WasServedAt(long atMs) => _served.Contains(atMs);
+
+    /// <summary>The most that it weighed since it was last emptied, or before that if that was just now.</summary>
+    public int MostGrams(long nowMs)
+    {
+        int most = 0;
+        foreach ((long atMs, int permille) in _changes.AsEnumerable().Reverse())
+        {
+            most = Math.Max(most, permille);
+            if (atMs < nowMs && _served.Contains(atMs)) break;
+        }
+        return most * GramsFull / 1_000;
+    }
 
     /// <summary>How far from served, in permille: 0 for an empty hamper and a full store.</summary>
     public int Wear => IsStore ? 1_000 - Permille : Permille;
@@ -43,6 +66,7 @@ internal sealed class TruthPoint(string id, string node, string channel, bool is
         Live(nowMs);
         int level = (int)chance.Between(0, 60);
         _changes.Add((nowMs, IsStore ? 1_000 - level : level));
+        _served.Add(nowMs);
     }
 
     /// <summary>It stood as served, or better, the whole time.</summary>

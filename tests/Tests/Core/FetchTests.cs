@@ -53,6 +53,26 @@ public class FetchTests
     }
 
     [Fact]
+    public void One_word_of_its_level_and_its_scale_that_it_is_empty_takes_the_forecast_back()
+    {
+        SiteConfiguration settings = SmallSite.Standard();
+        SmallSite site = new(settings with { Waste = [settings.Waste[0] with { Ahead = true, AlongPermille = 600, LimitGrams = 25_000 }] });
+        for (int level = 20; level <= 620; level += 40)
+        {
+            site.Wait(10 * Minute);
+            site.Read(6, level);
+            site.Read(7, level * 20);
+        }
+        Assert.True(site.Drum.FullAtMs > site.NowMs);
+        Assert.Empty(site.OpenTasks);
+        site.Wait(Minute);
+        site.Read(6, 20);
+        site.Read(7, 400);
+        site.Wait(3 * Hour);
+        Assert.Empty(site.OpenTasks);
+    }
+
+    [Fact]
     public void A_store_is_replenished_before_it_runs_out()
     {
         SiteConfiguration settings = SmallSite.Standard();

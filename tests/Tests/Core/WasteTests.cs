@@ -102,6 +102,23 @@ public class WasteTests
         }
     }
 
+    [Theory]
+    [InlineData(false, 12_000, 1)]
+    [InlineData(true, 16_000, 2)]
+    public void What_was_seen_to_leave_and_is_said_late_counts_once_though_it_fills_meanwhile(bool again, long grams, int emptyings)
+    {
+        SmallSite site = Site(point => point);
+        WorkTask task = Begun(site, 12_000);
+        Emptied(site);
+        site.Wait(Hour);
+        Weigh(site, 4_000);
+        site.Read(6, 280);
+        Finish(site, task, Checks.None);
+        site.Wait(Hour);
+        if (again) Emptied(site);
+        Assert.Equal((grams, emptyings), (Grams(site), Emptyings(site)));
+    }
+
     [Fact]
     public void Kilograms_add_up_to_what_an_independent_recount_of_the_readings_gives()
     {

@@ -86,6 +86,37 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void A_passage_that_is_told_after_a_later_one_counts_and_moves_nothing_back()
+    {
+        TagSite site = new();
+        site.Find(2);
+        site.NowMs += SmallSite.Hour;
+        site.Read(0, (TagSite.AtLaundry, 0, 3_000), (TagSite.AtWard, 0, 0), (TagSite.AtLaundry, 1, 3_000), (TagSite.AtWard, 1, 0));
+        site.Wait(SmallSite.Minute);
+        site.Read(2, (TagSite.AtWard, 0, 40 * SmallSite.Minute), (TagSite.AtLaundry, 0, 39 * SmallSite.Minute + 57_000));
+        site.Wait(SmallSite.Minute);
+        site.Read(1, (TagSite.AtLaundry, 1, 30 * SmallSite.Minute));
+        site.Read(0);
+        site.Wait(2 * SmallSite.Minute);
+        Assert.Equal(("a", 0, "a", 0), (site.Piece(0).Side, site.Piece(0).Turns, site.Piece(1).Side, site.Piece(1).Turns));
+        Assert.Equal((2L, 1L, 2), (site.Gate.Passed, site.Gate.Back, site.Sheets.AtWards[0]));
+    }
+
+    [Fact]
+    public void A_read_of_long_ago_does_not_make_a_tag_linger_that_passes_now()
+    {
+        TagSite site = new();
+        site.Find(1);
+        site.NowMs += SmallSite.Hour;
+        site.Read(1, (TagSite.AtLaundry, 0, 0));
+        site.Read(1, (TagSite.AtWard, 0, 40 * SmallSite.Minute));
+        site.NowMs += 3_000;
+        site.Read(0, (TagSite.AtWard, 0, 0));
+        site.Wait(2 * SmallSite.Minute);
+        Assert.Equal(("a", 1L, 0L), (site.Piece(0).Side, site.Gate.Passed, site.Gate.Lingered));
+    }
+
+    [Fact]
     public void A_node_that_tells_late_what_it_read_splits_no_visit()
     {
         TagSite site = new();
