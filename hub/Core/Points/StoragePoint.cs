@@ -515,8 +515,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
         gauge.Take(value, atMs);
         if (gauge.IsStuck(atMs)) engine.Sensors.Distrust(gauge.Sensor, SensorHealth.Stuck, gauge.ChangedMs, engine.NowMs);
         if (IsStore || LevelPermille < 0 || WeightGrams < 0 || _level.Value < 0 || _weight.Value < 0) return;
-        long heardMs = Math.Max(_level.AtMs, _weight.AtMs);
-        Accuse(engine, _pair.Judge(_level.Value, _weight.Value, _ofLevel, _ofWeight, heardMs));
+        Accuse(engine, _pair.Judge(_level.Value, _weight.Value, _ofLevel, _ofWeight, _level.AtMs, _weight.AtMs));
     }
 
     private void Accuse(Engine engine, GaugeVerdict wrong)

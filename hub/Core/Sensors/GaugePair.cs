@@ -36,9 +36,11 @@ internal sealed class GaugePair
     /// <param name="grams">The weight in grams.</param>
     /// <param name="ofLevel">How the level sensor does.</param>
     /// <param name="ofWeight">How the scale does.</param>
-    /// <param name="atMs">When the newer of the two was said.</param>
-    public GaugeVerdict Judge(long level, long grams, Gauge ofLevel, Gauge ofWeight, long atMs)
+    /// <param name="levelMs">When the level was said.</param>
+    /// <param name="weightMs">When the weight was said.</param>
+    public GaugeVerdict Judge(long level, long grams, Gauge ofLevel, Gauge ofWeight, long levelMs, long weightMs)
     {
+        long atMs = Math.Max(levelMs, weightMs);
         if (_cycles.Count < CyclesLeast) return GaugeVerdict.Neither;
         (level, grams) = (level - ofLevel.Tare, grams - ofWeight.Tare);
         GaugeVerdict higher = Higher(level, grams);
@@ -49,10 +51,11 @@ internal sealed class GaugePair
         }
         if (_sinceMs < 0) _sinceMs = atMs;
 
-        // Emptied by a person's word, and by the other one too: whoever never fell since tells what cannot be.
-        Gauge high = higher == GaugeVerdict.Level ? ofLevel : ofWeight;
+        // Emptied by a person's word, and by the other one too: whoever never fell since tells what cannot be. But both do not speak at
+        // once: it must have had a word since.
+        (Gauge high, long saidMs) = higher == GaugeVerdict.Level ? (ofLevel, levelMs) : (ofWeight, weightMs);
         long least = high.Least - high.Tare;
-        if (_bySaying && Higher(higher == GaugeVerdict.Level ? least : level, higher == GaugeVerdict.Level ? grams : least) == higher)
+        if (_bySaying && saidMs > _sinceMs && Higher(higher == GaugeVerdict.Level ? least : level, higher == GaugeVerdict.Level ? grams : least) == higher)
         {
             return higher;
         }

@@ -290,6 +290,24 @@ public sealed class SensorGaugeTests
     }
 
     [Fact]
+    public void Full_again_before_they_spoke_and_emptied_again_is_no_contradiction_between_the_words_of_one_moment()
+    {
+        SensorRig rig = new(7) { LeaveBag = 0, WithoutWord = 0 };
+        rig.Until(() => false, 12);
+        rig.Fill = 900;
+        rig.Tell();
+        rig.Site.Wait(10 * SmallSite.Minute);
+        rig.Collect();
+        rig.Fill = 900;
+        rig.Site.Wait(20 * SmallSite.Minute);
+        rig.Tell();
+        rig.Site.Wait(15 * SmallSite.Minute);
+        rig.Fill = 10;
+        rig.Tell();
+        Assert.Empty(rig.Ailing);
+    }
+
+    [Fact]
     public void They_are_believed_again_when_they_agree_at_an_emptying()
     {
         SensorRig rig = new(3);
