@@ -55,7 +55,8 @@ internal sealed class GaugePair
         // once: it must have had a word since.
         (Gauge high, long saidMs) = higher == GaugeVerdict.Level ? (ofLevel, levelMs) : (ofWeight, weightMs);
         long least = high.Least - high.Tare;
-        if (_bySaying && saidMs > _sinceMs && Higher(higher == GaugeVerdict.Level ? least : level, higher == GaugeVerdict.Level ? grams : least) == higher)
+        (long lowLevel, long lowGrams) = higher == GaugeVerdict.Level ? (least, grams) : (level, least);
+        if (_bySaying && saidMs > _sinceMs && Higher(lowLevel, lowGrams) == higher)
         {
             return higher;
         }
