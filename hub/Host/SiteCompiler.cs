@@ -19,6 +19,7 @@ internal static class SiteCompiler
             .Concat(site.People.SelectMany(person => person.Skills)).Distinct().Order(StringComparer.Ordinal)];
         List<string> publishers = [.. site.Nodes, .. site.Devices];
         Dictionary<string, int> indexOf = publishers.Select((id, index) => (id, index)).ToDictionary(pair => pair.id, pair => pair.index);
+        List<string> places = [.. site.Readers.Select(reader => reader.Id)];
         List<BedSettings> beds = [];
         List<PointSettings> linen = [];
         List<PointSettings> waste = [];
@@ -39,7 +40,7 @@ internal static class SiteCompiler
                 foreach (SensorRef door in bed.Doors) Add(door, SensorRole.BedDoor, beds.Count);
                 foreach (SensorRef near in bed.Near) Add(near, SensorRole.BedNear, beds.Count);
                 Add(bed.Button, SensorRole.BedButton, beds.Count);
-                beds.Add(new BedSettings(bed.Id, ward, site.Readers.ToList().FindIndex(reader => reader.Id == bed.Reader)));
+                beds.Add(new BedSettings(bed.Id, ward, bed.Reader is null ? -1 : places.IndexOf(bed.Reader)));
             }
             foreach (LinenPoint point in site.Wards[ward].Linen)
             {
@@ -80,10 +81,10 @@ internal static class SiteCompiler
                     stream, RulesOf(site, stream).Separated, RulesOf(site, stream).AdviserGrams ?? 0))],
             Publishers = publishers,
             Sensors = sensors,
-            Places = [.. site.Readers.Select(reader => reader.Id)],
+            Places = places,
             PlaceRules = [.. site.Readers.Select(reader => new PlaceSettings(
                 Milliseconds(reader.GoneAfter ?? TimeSpan.Zero), Milliseconds(reader.HeldFor ?? reader.GoneAfter ?? TimeSpan.Zero)))],
-            Gates = [.. site.Gates.Select(gate => GateOf(site, gate))],
+            Gates = [.. site.Gates.Select(gate => GateOf(site, places, gate))],
             Articles = [.. site.Articles.Select(article => new ArticleSettings(
                 article.Id, article.Grai, Milliseconds(article.LostAfter ?? TimeSpan.Zero), article.LostAfterTurns ?? 0))],
             Tags = tags,
@@ -138,9 +139,9 @@ internal static class SiteCompiler
         ];
     }
 
-    private static GateSettings GateOf(SiteFile site, TagGate gate)
+    private static GateSettings GateOf(SiteFile site, List<string> places, TagGate gate)
     {
-        int Place(int reader) => reader < gate.Readers.Count ? site.Readers.ToList().FindIndex(one => one.Id == gate.Readers[reader]) : -1;
+        int Place(int reader) => reader < gate.Readers.Count ? places.IndexOf(gate.Readers[reader]) : -1;
 
         // Minus one for the laundry, which is no ward.
         int Side(string side) => site.Wards.ToList().FindIndex(ward => ward.Id == side);

@@ -270,12 +270,7 @@ public sealed class Bed(string id) : Workplace(id)
     internal bool Receive(Engine engine, BedAsset asset, BedCondition brought, long atMs, long nowMs)
     {
         if (Status == BedStatus.Making) return false;
-        if (Asset is BedAsset other)
-        {
-            if (other.IsReadAt(engine, this)) return false;
-            other.Lose(engine, atMs, nowMs);
-            if (Asset is not null) return false;
-        }
+        if (Asset is BedAsset other && (other.IsReadAt(engine, this) || !other.Lose(engine, atMs, nowMs))) return false;
         Asset = asset;
         if (Status is not (BedStatus.Away or BedStatus.Unknown)) return true;
         ForgetPresence();

@@ -25,8 +25,9 @@ internal sealed class BedAsset(TagTrack tag, Bed? place)
         else FollowToReader(engine, nowMs);
     }
 
-    /// <summary>Another bed is read where this one stood: it was taken away, and nobody saw where to.</summary>
-    public void Lose(Engine engine, long atMs, long nowMs) => Leave(engine, "", atMs, nowMs);
+    /// <summary>Another bed is read where this one stood: it was taken away, and nobody saw where to. False when it has shown itself since.
+    /// </summary>
+    public bool Lose(Engine engine, long atMs, long nowMs) => Leave(engine, "", atMs, nowMs);
 
     /// <summary>The reader of its place still has it.</summary>
     public bool IsReadAt(Engine engine, Bed place)

@@ -36,7 +36,6 @@ internal sealed class BedMoves(Engine engine)
         SortedDictionary<string, BedAsset> before = _assets;
         _assets = new SortedDictionary<string, BedAsset>(StringComparer.Ordinal);
         _watched.Clear();
-        foreach (Bed bed in engine.Beds) bed.Asset = null;
         for (int index = 0; index < settings.Beds.Count; index++)
         {
             int reader = settings.Beds[index].Reader;

@@ -41,7 +41,6 @@ internal sealed class GaugePair
     public GaugeVerdict Judge(long level, long grams, Gauge ofLevel, Gauge ofWeight, long levelMs, long weightMs)
     {
         long atMs = Math.Max(levelMs, weightMs);
-        if (_cycles.Count < CyclesLeast) return GaugeVerdict.Neither;
         (level, grams) = (level - ofLevel.Tare, grams - ofWeight.Tare);
         GaugeVerdict higher = Higher(level, grams);
         if (higher == GaugeVerdict.Neither)

@@ -58,7 +58,11 @@ internal struct SensorState
     public long WellSinceMs;
 
     /// <summary>Its word counts, whatever ails it.</summary>
-    public readonly bool Counts => Health is SensorHealth.Trusted or SensorHealth.Drifting or SensorHealth.Contradicted;
+    public readonly bool Counts => CountsWith(Health);
+
+    /// <summary>Whether the word of a sensor that ails so counts.</summary>
+    public static bool CountsWith(SensorHealth health) =>
+        health is SensorHealth.Trusted or SensorHealth.Drifting or SensorHealth.Contradicted;
 
     public void Keep(Snapshot kept)
     {

@@ -184,7 +184,7 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
         ref SensorState sensor = ref engine.SensorAt(index);
         sensor.WellSinceMs = 0;
         bool counted = sensor.Counts;
-        bool counts = new SensorState { Health = health }.Counts;
+        bool counts = SensorState.CountsWith(health);
         bool worse = sensor.Health == SensorHealth.Trusted || (counted && !counts);
         if (!worse && (health != SensorHealth.Stuck || sinceMs == sensor.AilsSinceMs)) return false;
         sensor.Health = health;

@@ -14,7 +14,6 @@ namespace Logistics.Tests.Web;
 /// <summary>A lead finds a piece of linen by its tag, or learns why there is none, and sees what is likely lost.</summary>
 public sealed class LinenPageTests(WebHarness harness) : IClassFixture<WebHarness>
 {
-
     [BrowserFact]
     public async Task A_pasted_hex_tag_finds_its_piece()
     {
