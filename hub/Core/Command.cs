@@ -20,7 +20,8 @@ public sealed record Command
     public string Task { get; init; } = "";
 
     /// <summary>Bed, point or ward id, for commands about a thing and for <see cref="CommandKind.RequestTask"/>; the stream with
-    /// <see cref="CommandKind.WasteLeft"/>.</summary>
+    /// <see cref="CommandKind.WasteLeft"/>, the worker with <see cref="CommandKind.AssignTask"/> and
+    /// <see cref="CommandKind.SignOffSkill"/>, the lift or the round with those about one.</summary>
     public string Subject { get; init; } = "";
 
     /// <summary>With <see cref="CommandKind.FinishTask"/>: how the work ended.</summary>
@@ -32,8 +33,22 @@ public sealed record Command
     /// <summary>With <see cref="CommandKind.RequestTask"/>: the kind of work asked for.</summary>
     public TaskKind TaskKind { get; init; }
 
-    /// <summary>With suspend, decline, cancel and block: the reason as a code (<c>no-linen</c>), at most 40 of <c>[a-z0-9-]</c>.</summary>
+    /// <summary>With suspend, decline, cancel and block: the reason as a code (<c>no-linen</c>), at most 40 of <c>[a-z0-9-]</c>; the
+    /// skill's id with <see cref="CommandKind.SignOffSkill"/>.</summary>
     public string Reason { get; init; } = "";
+
+    /// <summary>With <see cref="CommandKind.RequestTask"/>: when the work may begin, Unix time in ms, at most four weeks ahead; 0 for now.
+    /// </summary>
+    public long PlannedMs { get; init; }
+
+    /// <summary>With it: the days on which it comes back at that local time, bit 0 Sunday to bit 6 Saturday; 0 for once.</summary>
+    public int WeekDays { get; init; }
+
+    /// <summary>With it: how long somebody is to be there, in ms, at most a day; 0 for as long as its kind takes.</summary>
+    public long ForMs { get; init; }
+
+    /// <summary>With <see cref="CommandKind.PlanShifts"/>.</summary>
+    public Roster? Roster { get; init; }
 
     /// <summary>Everything in it is of the form that is said above. What is not is never carried out, whoever sent it.</summary>
     [JsonIgnore]
@@ -41,7 +56,31 @@ public sealed record Command
         AgeMs is >= 0 and <= LocalClock.DayMs && Enum.IsDefined(Kind) && Enum.IsDefined(Outcome) && Enum.IsDefined(TaskKind) &&
         (Checks & ~Checks.All) == 0 && IsCode(By, 40) && (Task.Length == 0 || IsCode(Task, 40)) &&
         (Subject.Length == 0 || IsCode(Subject, 40)) &&
-        (Reason.Length == 0 || IsCode(Reason, 40)) && (Kind == CommandKind.RequestTask ? IsCode(Request, 12) : Request.Length <= 12);
+        (Reason.Length == 0 || IsCode(Reason, 40)) && PlannedMs >= 0 && WeekDays is >= 0 and < 128 &&
+        ForMs is >= 0 and <= LocalClock.DayMs && (Kind == CommandKind.PlanShifts) == IsSoundRoster(Roster) && (Kind == CommandKind.RequestTask ? IsCode(Request, 12) : Request.Length <= 12);
+
+    private static bool IsSoundRoster(Roster? roster)
+    {
+        if (roster?.Shifts is null || roster.Shifts.Count > Roster.ShiftsMost || roster.FromMs >= roster.ToMs) return false;
+        foreach (PlannedShift shift in roster.Shifts)
+        {
+            if (shift is null || !IsCode(shift.Worker ?? "", 40) || shift.Breaks is null || !IsSoundShift(shift, roster)) return false;
+        }
+        return true;
+    }
+
+    private static bool IsSoundShift(PlannedShift shift, Roster roster)
+    {
+        if (shift.FromMs < roster.FromMs || shift.FromMs >= roster.ToMs || shift.ToMs <= shift.FromMs) return false;
+        if (shift.ToMs - shift.FromMs > LocalClock.DayMs) return false;
+        long endedMs = shift.FromMs;
+        foreach (PlannedBreak one in shift.Breaks)
+        {
+            if (one.FromMs < endedMs || one.ToMs <= one.FromMs || one.ToMs > shift.ToMs) return false;
+            endedMs = one.ToMs;
+        }
+        return true;
+    }
 
     private static bool IsCode(string text, int most)
     {

@@ -16,4 +16,8 @@ namespace Logistics.Core;
 /// <param name="Checklist">Who finishes its collection says that it is closed, labelled and not over weight.</param>
 public sealed record PointSettings(
     string Id, int Ward, TaskKind Work, int ActPermille, int ClearPermille, long ActGrams, int DailyAtMinute, long MaxAgeMs,
-    bool Ahead = false, int AlongPermille = 0, string Stream = "", long FullGrams = 0, long LimitGrams = 0, bool Checklist = false);
+    bool Ahead = false, int AlongPermille = 0, string Stream = "", long FullGrams = 0, long LimitGrams = 0, bool Checklist = false)
+{
+    /// <summary>Where it stands; null for somewhere in its ward.</summary>
+    public Spot? At { get; init; }
+}

@@ -55,4 +55,7 @@ public sealed record SiteConfiguration
     public IReadOnlyList<BedTagSettings> BedTags { get => field ?? []; init; }
 
     public required IReadOnlyList<WorkerSettings> Workers { get; init; }
+
+    /// <summary>Building, teams, and how work finds its people.</summary>
+    public DispatchSettings Dispatch { get => field ?? new(); init; }
 }

@@ -4,4 +4,14 @@ namespace Logistics.Core;
 /// <param name="WithinMs">Due this long after the need arose.</param>
 /// <param name="CareSeconds">Nursing seconds that one finished task gives back.</param>
 /// <param name="SkillBit">Index of the skill in <see cref="SiteConfiguration.Skills"/>.</param>
-public sealed record TaskSettings(long WithinMs, int CareSeconds, int SkillBit);
+public sealed record TaskSettings(long WithinMs, int CareSeconds, int SkillBit)
+{
+    /// <summary>How long it usually takes once someone is there, in ms; 0 where the site does not say.</summary>
+    public long WorkMs { get; init; }
+
+    /// <summary>What it is worth that it is done soon, beside the others of the site: someone waits for it, or nobody does.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>It takes two, who begin together.</summary>
+    public bool ForTwo { get; init; }
+}
