@@ -6,9 +6,6 @@ namespace Logistics.Simulator.Days;
 /// <summary>What is measured on a day, or on many together.</summary>
 internal sealed class DayFigures(DayPlan? plan = null)
 {
-    /// <summary>Between these the day is busiest, in hours.</summary>
-    private const int BusyFrom = 13;
-    private const int BusyTo = 18;
     private const long BreakLateMs = 15 * Minute;
 
     private long _busyMs;
@@ -117,7 +114,9 @@ internal sealed class DayFigures(DayPlan? plan = null)
 
     private long Within(long fromMs, long toMs)
     {
-        long midnightMs = Midnight(plan!.Kind);
-        return Math.Max(0, Math.Min(toMs, midnightMs + BusyTo * Hour) - Math.Max(fromMs, midnightMs + BusyFrom * Hour));
+        // A hospital is busiest in the afternoon, a nursing home in the morning.
+        (int from, int to) = plan!.Kind == DayKind.Hospital ? (13, 18) : (8, 12);
+        long midnightMs = Midnight(plan.Kind);
+        return Math.Max(0, Math.Min(toMs, midnightMs + to * Hour) - Math.Max(fromMs, midnightMs + from * Hour));
     }
 }

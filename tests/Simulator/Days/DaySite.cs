@@ -20,19 +20,19 @@ internal sealed class DaySite
 
     public static readonly string[] Skills = ["beds", "linen", "waste", "transport"];
 
-    /// <summary>What each kind of work asks for: due within minutes, the usual minutes of work, its worth beside the others, its skill. Beds in
-    /// a hospital: TeleTracking's goals are clean within 30 minutes and turned within 60. All else is an assumption, with the due times of
-    /// the demonstration sites where they have one; a norm includes bringing what was fetched to the cart in the lift hall, and an escort
-    /// or a transport is there and back.</summary>
+    /// <summary>What each kind of work asks for: done within minutes of being asked for, the usual minutes of work, its worth beside the
+    /// others, its skill. Beds in a hospital: TeleTracking's goals are a response within 30 minutes, clean within 30 and turned within 60.
+    /// What somebody waits for is to be begun within 20 minutes. All else is an assumption; a norm includes bringing what was fetched to
+    /// the cart in the lift hall, and an escort or a transport is there and back.</summary>
     private static readonly Dictionary<TaskKind, (int Within, int Work, int Weight, int Skill)> HospitalWork = new()
     {
         [TaskKind.CleanBed] = (60, 25, 3, 0),
         [TaskKind.CollectLaundry] = (60, 8, 1, 1),
         [TaskKind.DeliverLinen] = (240, 15, 1, 1),
         [TaskKind.CollectWaste] = (120, 8, 1, 2),
-        [TaskKind.TransportItem] = (30, 12, 2, 3),
-        [TaskKind.EscortPatient] = (15, 20, 3, 3),
-        [TaskKind.CleanSpill] = (15, 10, 3, 0),
+        [TaskKind.TransportItem] = (40, 12, 2, 3),
+        [TaskKind.EscortPatient] = (40, 20, 3, 3),
+        [TaskKind.CleanSpill] = (30, 10, 3, 0),
     };
 
     private static readonly Dictionary<TaskKind, (int Within, int Work, int Weight, int Skill)> HomeWork = new()
@@ -42,10 +42,10 @@ internal sealed class DaySite
         [TaskKind.CollectLaundry] = (60, 8, 1, 1),
         [TaskKind.DeliverLinen] = (240, 15, 1, 1),
         [TaskKind.CollectWaste] = (120, 8, 1, 2),
-        [TaskKind.TransportItem] = (30, 12, 2, 3),
-        [TaskKind.EscortPatient] = (15, 15, 3, 3),
+        [TaskKind.TransportItem] = (40, 12, 2, 3),
+        [TaskKind.EscortPatient] = (35, 15, 3, 3),
         [TaskKind.LivingRoom] = (10, 60, 3, 3),
-        [TaskKind.CleanSpill] = (15, 10, 3, 0),
+        [TaskKind.CleanSpill] = (30, 10, 3, 0),
     };
 
     private readonly DayKind _kind;
@@ -155,7 +155,7 @@ internal sealed class DaySite
             ? new BedRules(false, Minute, 10 * Minute, 30 * Hour, 0, 0, 0, 0, 0, 0, 0)
             : new BedRules(
                 true, Minute, 10 * Minute, 30 * Hour, 0, UpForMs, WindowBeginMinute, WindowEndMinute,
-                ward % 2 == 0 ? 0 : 1 << (int)DayOfWeek.Saturday, AsleepComeBackMs, NotNowComeBackMs);
+                ward != 1 ? 0 : 1 << (int)DayOfWeek.Saturday, AsleepComeBackMs, NotNowComeBackMs);
         Spot middle = new(left + (rooms * width / 2), 80, floor);
         _wards.Add(new WardSettings(id, rules) { At = middle });
         _spots.Add(id, middle);

@@ -59,16 +59,16 @@ internal sealed class Staff
     private void PlanHospital()
     {
         for (int one = 0; one < 3; one++) AddUsual(7, 15.5, 11 + (one * 0.5));
-        for (int one = 0; one < 2; one++) AddUsual(9, 18, 13 + (one * 0.5));
-        for (int one = 0; one < 3; one++) AddUsual(12.5, 21, 16.5 + (one * 0.5));
-        for (int one = 0; one < 2; one++) AddShort(15.5, 20.5);
+        AddUsual(9, 18, 13);
+        for (int one = 0; one < 2; one++) AddUsual(12.5, 21, 16.5 + (one * 0.5));
+        AddShort(15.5, 20.5);
         AddTempted();
         AddLearner(7, 15.5, 12);
     }
 
     private void PlanHome()
     {
-        for (int one = 0; one < 2; one++) AddUsual(7, 15.5, 10.5 + one);
+        for (int one = 0; one < 4; one++) AddUsual(7, 15.5, 10.5 + (one * 0.5));
         AddShort(7.5, 12.5);
         AddUsual(12.5, 21, 16.5);
         AddNearSixtyHours();
