@@ -236,8 +236,9 @@ public sealed class WorkingTime
         _spans.AddRange(_elsewhere);
         _spans.Sort((one, other) => one.FromMs.CompareTo(other.FromMs));
         int count = 0;
-        foreach (WorkSpan span in _spans)
+        for (int next = 0; next < _spans.Count; next++)
         {
+            WorkSpan span = _spans[next];
             if (count > 0 && span.FromMs - _spans[count - 1].ToMs < _rules.ShortestBreakMs)
                 _spans[count - 1] = _spans[count - 1] with { ToMs = Math.Max(_spans[count - 1].ToMs, span.ToMs) };
             else _spans[count++] = span;
