@@ -23,7 +23,7 @@ internal static class Workdays
         return new DateTimeOffset(local, Amsterdam.GetUtcOffset(local)).ToUnixTimeMilliseconds();
     }
 
-    /// <summary>Someone who works here as much as they may, or less, and perhaps elsewhere too; all their work, and what stopped them.</summary>
+    /// <summary>Someone who works here as much as they may, or less, and perhaps elsewhere: all of it, and what stopped them.</summary>
     public static List<WorkSpan> Live(int seed, int days, SortedSet<WorkingTimeLimit>? met = null)
     {
         Random random = new(seed);
