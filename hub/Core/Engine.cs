@@ -10,10 +10,9 @@ namespace Logistics.Core;
 public sealed class Engine
 {
     /// <summary>Raised whenever what is kept, or its order, changes.</summary>
-    private const byte SnapshotVersion = 8;
+    private const byte SnapshotVersion = 9;
 
     private readonly WakeQueue _wakes = new();
-    private readonly Dispatcher _dispatcher = new();
     private readonly List<Subject> _changes = [];
     private SensorState[] _sensors = [];
     private SiteConfiguration? _sensorsOf;
@@ -24,6 +23,8 @@ public sealed class Engine
     public Engine()
     {
         Tasks = new TaskBook(this);
+        Rounds = new RoundBook(this);
+        Dispatcher = new Dispatcher(this);
         Sensors = new SensorWatch(this);
         TagBook = new TagBook(this);
         BedMoves = new BedMoves(this);
@@ -55,6 +56,9 @@ public sealed class Engine
 
     public TaskBook Tasks { get; }
 
+    /// <summary>Work that comes back by the clock.</summary>
+    public RoundBook Rounds { get; }
+
     /// <summary>Pieces of linen, gates and articles.</summary>
     public TagBook TagBook { get; }
 
@@ -76,6 +80,8 @@ public sealed class Engine
 
     internal BedMoves BedMoves { get; }
 
+    internal Dispatcher Dispatcher { get; }
+
     internal LocalClock Clock { get; private set; } = null!;
 
     /// <summary>Time of the last input, Unix time in ms.</summary>
@@ -87,6 +93,7 @@ public sealed class Engine
     private IEnumerable<Workplace> Places => [.. _beds, .. _linen, .. _waste, .. _wards];
 
     private Dictionary<string, Workplace> _places = [];
+    private Dictionary<string, Worker> _workersById = [];
     private Bed[] _beds = [];
     private StoragePoint[] _linen = [];
     private StoragePoint[] _waste = [];
@@ -131,7 +138,7 @@ public sealed class Engine
         if (_dispatchAsked)
         {
             _dispatchAsked = false;
-            _dispatcher.Run(this, input.TimeMs);
+            Dispatcher.Run(input.TimeMs);
         }
         return refusal;
     }
@@ -190,7 +197,7 @@ public sealed class Engine
         _ => null,
     };
 
-    internal Worker? FindWorker(string id) => Workers.Find(worker => string.Equals(worker.Id, id, StringComparison.Ordinal));
+    internal Worker? FindWorker(string id) => _workersById.GetValueOrDefault(id);
 
     /// <summary>The bed, point or ward with this id, or null.</summary>
     internal Workplace? FindPlace(string id) => _places.GetValueOrDefault(id);
@@ -202,6 +209,8 @@ public sealed class Engine
         subject.WakeAtMs = atMs;
         _wakes.Place(subject);
     }
+
+    internal void Unschedule(Subject subject) => _wakes.Remove(subject);
 
     internal void Changed(Subject subject)
     {
@@ -230,10 +239,10 @@ public sealed class Engine
         Ledger.Add(task.Ward, task.Kind, Settings.Tasks[(int)task.Kind]!.CareSeconds);
     }
 
-    internal void Forgotten(WorkTask task)
+    internal void Forgotten(Subject subject)
     {
-        _wakes.Remove(task);
-        Changed(task);
+        _wakes.Remove(subject);
+        Changed(subject);
     }
 
     private void WakeThose(long nowMs)
@@ -242,7 +251,6 @@ public sealed class Engine
         {
             _wakes.Remove(subject);
             subject.Evaluate(this, nowMs);
-            if (subject is WorkTask { State: TaskState.Open }) AskDispatch();
         }
     }
 
@@ -415,6 +423,8 @@ public sealed class Engine
             .. _wards, .. _beds, .. _linen, .. _waste, .. _tags, .. TagBook.Pieces, .. TagBook.Gates, .. Workers, .. _publishers,
         ];
         foreach (Subject subject in subjects) subject.Keep(kept);
+        Rounds.Keep(kept);
+        Dispatcher.Map.Keep(kept);
         foreach (ref SensorState sensor in _sensors.AsSpan()) sensor.Keep(kept);
         Sensors.Keep(kept);
         Ledger.Keep(kept);
@@ -426,7 +436,7 @@ public sealed class Engine
             Sensors.Rebuild(_nowMs);
             TagBook.CountAnew();
         }
-        foreach (Subject subject in subjects.Concat(Tasks.All).Append(Sensors))
+        foreach (Subject subject in subjects.Concat(Tasks.All).Concat(Rounds.All).Append(Sensors))
         {
             if (subject.WakeAtMs != long.MaxValue) _wakes.Place(subject);
         }
@@ -453,9 +463,14 @@ public sealed class Engine
         }
         foreach (WorkTask task in Tasks.All.ToArray()) task.Evaluate(this, nowMs);
         foreach (StreamStock stock in Points.Stocks) Changed(stock);
-        foreach (Worker worker in Workers) Changed(worker);
+        Rounds.Configure(settings.Dispatch.Rounds, nowMs);
+        foreach (Worker worker in Workers)
+        {
+            worker.Evaluate(this, nowMs);
+            Changed(worker);
+        }
         TagBook.PlanAnew(nowMs);
-        AskDispatch();
+        Dispatcher.LookAtAll();
     }
 
     /// <summary>Sets up what the configuration names; what keeps its id is taken over.</summary>
@@ -474,12 +489,21 @@ public sealed class Engine
         for (int index = 0; index < _linen.Length; index++) _linen[index].Configure(settings.Linen[index], Points, nowMs);
         for (int index = 0; index < _waste.Length; index++) _waste[index].Configure(settings.Waste[index], Points, nowMs);
         Points.Configure(this, settings, _waste, nowMs);
-        for (int index = 0; index < Workers.Count; index++) Workers[index].Skills = settings.Workers[index].Skills;
+        for (int index = 0; index < _beds.Length; index++) _beds[index].At = settings.Beds[index].At ?? WardAt(settings.Beds[index].Ward);
+        for (int index = 0; index < _linen.Length; index++) _linen[index].At = settings.Linen[index].At ?? WardAt(settings.Linen[index].Ward);
+        for (int index = 0; index < _waste.Length; index++) _waste[index].At = settings.Waste[index].At ?? WardAt(settings.Waste[index].Ward);
+        for (int index = 0; index < _wards.Length; index++) _wards[index].At = WardAt(index);
+        _workersById = Workers.ToDictionary(worker => worker.Id, StringComparer.Ordinal);
+        for (int index = 0; index < Workers.Count; index++) Workers[index].Configure(this, settings.Workers[index]);
+        foreach (Worker worker in Workers) worker.FindBuddy(this);
+        Dispatcher.Configure(settings.Dispatch);
         ConfigureSensors(settings, nowMs);
         TagBook.Configure(settings);
         _places = Places.ToDictionary(place => place.Id, StringComparer.Ordinal);
         BedMoves.Configure(settings);
     }
+
+    private Spot WardAt(int ward) => Settings.Wards[ward].At;
 
     private void ConfigureSensors(SiteConfiguration settings, long nowMs)
     {
