@@ -119,9 +119,8 @@ internal sealed class Day
         Trace($"{worker.Id} is offered {task.Id}");
     }
 
-    public void NoteDeed(DayWorker worker, WorkTask task, long fromMs) => Log.Deeds.Add(new Logbook.Deed(
-        worker.Id, task.Id, task.Kind, fromMs, NowMs, worker.Masters(task.Kind), task.Place is Bed { Isolated: true },
-        task.Place is Bed { Contaminated: true }));
+    public void NoteDeed(DayWorker worker, WorkTask task, long fromMs, bool masters) => Log.Deeds.Add(new Logbook.Deed(
+        worker.Id, task.Id, task.Kind, fromMs, NowMs, masters, task.Place is Bed { Isolated: true }, task.Place is Bed { Contaminated: true }));
 
     /// <summary>Work has an effect in the world.</summary>
     public void NoteFinished(WorkTask task, TaskOutcome outcome)
@@ -220,7 +219,7 @@ internal sealed class Day
         Refusal refusal = _engine.Apply(input);
         foreach (Subject changed in _engine.Changes)
         {
-            if (changed is WorkTask) _changed.Enqueue(changed);
+            if (changed is WorkTask or Worker) _changed.Enqueue(changed);
         }
         return refusal;
     }
@@ -229,7 +228,8 @@ internal sealed class Day
     {
         while (_changed.TryDequeue(out Subject? changed))
         {
-            WorkTask task = (WorkTask)changed;
+            if (changed is Worker known) Find(known.Id).Follow(known);
+            if (changed is not WorkTask task) continue;
             TrailOf(task).Follow(task, NowMs);
             Dealer.Follow(task);
             foreach (DayWorker worker in Workers) worker.Follow(task);

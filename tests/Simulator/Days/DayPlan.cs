@@ -138,8 +138,8 @@ internal sealed class DayPlan
             long readyMs = Math.Max(upMs + DaySite.UpForMs, At(DaySite.WindowBeginMinute / 60.0));
             _leavings.Add(new Leaving(bed, upMs, readyMs, long.MaxValue));
         }
-        AskFor(TaskKind.EscortPatient, 26, 9, 17, _ => Site.Beds[beds.Below(Site.Beds.Count)].Id);
-        AskFor(TaskKind.TransportItem, 22, 7.5, 20, ward => Site.Wards[ward].Id);
+        AskFor(TaskKind.EscortPatient, 30, 9, 17, _ => Site.Beds[beds.Below(Site.Beds.Count)].Id);
+        AskFor(TaskKind.TransportItem, 26, 7.5, 20, ward => Site.Wards[ward].Id);
         AskFor(TaskKind.CleanSpill, 6, 7.5, 20, ward => Site.Wards[ward].Id);
         for (int ward = 0; ward < Site.Wards.Count; ward += 2)
         {

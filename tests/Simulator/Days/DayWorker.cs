@@ -31,8 +31,10 @@ internal sealed class DayWorker
     private long _cameMs;
     private long _breakMs;
     private long _startedMs;
+    private bool _masters;
     private long _soiledMs = -1;
     private bool _soiledByIsolation;
+    private long _restUntilMs;
 
     public DayWorker(Day day, StaffMember member)
     {
@@ -129,6 +131,14 @@ internal sealed class DayWorker
         Next();
     }
 
+    /// <summary>What the hub says of them: whoever is told to rest does so, and whoever the law sends home goes.</summary>
+    public void Follow(Worker known)
+    {
+        _restUntilMs = known.BreakUntilMs;
+        if (!known.OnShift && IsFree) Leave();
+        else if (_restUntilMs > 0 && _activity is (Activity.Free or Activity.Walking)) Next();
+    }
+
     /// <summary>With wet hands nobody takes up a phone: the answer comes after.</summary>
     private void Answer(WorkTask task, bool yes, long atMs) => _day.Later(atMs, () =>
     {
@@ -162,7 +172,7 @@ internal sealed class DayWorker
             Next();
             return;
         }
-        _startedMs = _day.NowMs;
+        (_startedMs, _masters) = (_day.NowMs, Masters(task.Kind));
         TaskOutcome outcome = OutcomeAt(task);
         long workMs = outcome == TaskOutcome.Done ? _day.WorkMs(task) : Minute;
         Turn(Activity.Working, workMs, () =>
@@ -212,9 +222,9 @@ internal sealed class DayWorker
             Leave();
             return;
         }
-        if (NextBreak is PlannedBreak due && _day.NowMs >= due.FromMs)
+        if (_restUntilMs > 0 || NextBreak?.FromMs <= _day.NowMs)
         {
-            Rest(due);
+            Rest();
             return;
         }
         if (_activity != Activity.Free) IdleSinceMs = _day.NowMs;
@@ -222,16 +232,18 @@ internal sealed class DayWorker
         _day.Dealer.Freed(this);
     }
 
-    private void Rest(PlannedBreak plan)
+    /// <summary>As long as is planned; a break that only the law asks for as long as the hub says.</summary>
+    private void Rest()
     {
         _day.Say(Id, CommandKind.StartBreak);
+        long forMs = NextBreak is PlannedBreak plan ? plan.ToMs - plan.FromMs : Math.Max(15 * Minute, _restUntilMs - _day.NowMs);
+        if (NextBreak is PlannedBreak next) _day.Figures.NoteBreak(_day.NowMs - next.FromMs);
         _breaksHad++;
         _breakMs = _day.NowMs;
-        _day.Figures.NoteBreak(_day.NowMs - plan.FromMs);
-        long forMs = plan.ToMs - plan.FromMs + _day.Luck.Of("break", Id, time: _breaksHad).Between(0, 2 * Minute);
         Turn(Activity.OnBreak, forMs, () =>
         {
             EndBreak();
+            _restUntilMs = 0;
             _day.Say(Id, CommandKind.EndBreak);
             Next();
         });
@@ -252,13 +264,13 @@ internal sealed class DayWorker
         _day.Say(Id, CommandKind.EndShift);
         Turn(Activity.Away, 0, null);
         _day.Log.Worked.Add(new Logbook.Stretch(Id, _cameMs, _day.NowMs));
-        _day.Figures.BreaksMissed += _member.IllMs < long.MaxValue ? 0 : _member.Shift.Breaks.Count - _breaksHad;
+        _day.Figures.BreaksMissed += _member.IllMs < long.MaxValue ? 0 : Math.Max(0, _member.Shift.Breaks.Count - _breaksHad);
     }
 
     private void NoteDeed(WorkTask task)
     {
         bool isolated = task.Place is Bed { Isolated: true };
-        _day.NoteDeed(this, task, _startedMs);
+        _day.NoteDeed(this, task, _startedMs, _masters);
         if (!Soils(task.Kind) && !isolated) return;
         _soiledMs = _day.NowMs;
         _soiledByIsolation |= isolated;

@@ -26,7 +26,11 @@ internal sealed class PullList(Day day) : Dealer(day)
     private void Look(DayWorker worker, long sinceMs)
     {
         if (!worker.IsFree || worker.IdleSinceMs != sinceMs) return;
-        WorkTask? nearest = Day.Waiting().Where(worker.May).Take(Screen).MinBy(task => worker.WayTo(task).Ms);
+        List<WorkTask> screen = [.. Day.Waiting().Where(worker.May).Take(Screen)];
+
+        // Isolation last: nobody goes there for being near.
+        bool clean = screen is [{ Place: not Bed { Isolated: true } }, ..];
+        WorkTask? nearest = screen.Where(task => !clean || task.Place is not Bed { Isolated: true }).MinBy(task => worker.WayTo(task).Ms);
         if (nearest is not null && Day.Say(worker.Id, CommandKind.AcceptTask, nearest.Id) == Refusal.None)
         {
             Day.NoteOffer(worker, nearest);

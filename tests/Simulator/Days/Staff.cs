@@ -60,7 +60,7 @@ internal sealed class Staff
     {
         for (int one = 0; one < 3; one++) AddUsual(7, 15.5, 11 + (one * 0.5));
         AddUsual(9, 18, 13);
-        for (int one = 0; one < 2; one++) AddUsual(12.5, 21, 16.5 + (one * 0.5));
+        AddUsual(12.5, 21, 16.5);
         AddShort(15.5, 20.5);
         AddTempted();
         AddLearner(7, 15.5, 12);
