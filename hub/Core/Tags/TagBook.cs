@@ -118,7 +118,14 @@ public sealed class TagBook
 
     internal bool IsGate(string place) => _places.TryGetValue(place, out int index) && _gateAt[index] is not null;
 
-    internal Gate? FindGate(string id) => Array.Find(_gates, gate => string.Equals(gate.Id, id, StringComparison.Ordinal));
+    internal Gate? FindGate(string id)
+    {
+        foreach (Gate gate in _gates)
+        {
+            if (string.Equals(gate.Id, id, StringComparison.Ordinal)) return gate;
+        }
+        return null;
+    }
 
     /// <summary>How presence is measured at a place; null where it is not.</summary>
     internal PlaceSettings? RulesAt(int place) =>
