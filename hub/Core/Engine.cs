@@ -15,6 +15,9 @@ public sealed class Engine
     private readonly WakeQueue _wakes = new();
     private readonly List<Subject> _changes = [];
     private SensorState[] _sensors = [];
+
+    /// <summary>Indices of sensors, in their order, by index of <see cref="SiteConfiguration.Publishers"/>.</summary>
+    private int[][] _sensorsOfPublisher = [];
     private SiteConfiguration? _sensorsOf;
     private long _nowMs = long.MinValue;
     private Counters _counters;
@@ -199,6 +202,9 @@ public sealed class Engine
 
     internal Worker? FindWorker(string id) => _workersById.GetValueOrDefault(id);
 
+    /// <summary>The points among which those stand that are served by this kind of work.</summary>
+    internal ReadOnlySpan<StoragePoint> PointsOf(TaskKind work) => work == TaskKind.CollectWaste ? _waste : _linen;
+
     /// <summary>The bed, point or ward with this id, or null.</summary>
     internal Workplace? FindPlace(string id) => _places.GetValueOrDefault(id);
 
@@ -222,19 +228,19 @@ public sealed class Engine
     /// <summary>A state moved: a fact was derived.</summary>
     internal void StateMoved(Subject subject)
     {
-        _counters = _counters with { Facts = _counters.Facts + 1 };
+        _counters.Facts++;
         Changed(subject);
     }
 
     internal void AskDispatch() => _dispatchAsked = true;
 
-    internal void CountMade() => _counters = _counters with { TasksMade = _counters.TasksMade + 1 };
+    internal void CountMade() => _counters.TasksMade++;
 
-    internal void CountCancelled() => _counters = _counters with { TasksCancelled = _counters.TasksCancelled + 1 };
+    internal void CountCancelled() => _counters.TasksCancelled++;
 
     internal void CountDone(WorkTask task)
     {
-        _counters = _counters with { TasksDone = _counters.TasksDone + 1 };
+        _counters.TasksDone++;
         if (task.Outcome != TaskOutcome.Done) return;
         Ledger.Add(task.Ward, task.Kind, Settings.Tasks[(int)task.Kind]!.CareSeconds);
     }
@@ -263,9 +269,13 @@ public sealed class Engine
             bool mayHaveTold = input.Kind == InputKind.Deaf ? _publishers[index].Boot != 0 : index == input.Pack.Publisher;
             if (mayHaveTold) _publishers[index].Await(this, input.TimeMs);
         }
-        foreach (ref readonly SensorState sensor in _sensors.AsSpan())
+        for (int index = 0; index < _publishers.Length; index++)
         {
-            if (PlaceOf(sensor) is { } place && _publishers[sensor.Publisher].Awaited) _publishers[sensor.Publisher].Touch(place);
+            if (!_publishers[index].Awaited) continue;
+            foreach (int sensor in _sensorsOfPublisher[index])
+            {
+                if (PlaceOf(_sensors[sensor]) is { } place) _publishers[index].Touch(place);
+            }
         }
     }
 
@@ -277,7 +287,7 @@ public sealed class Engine
         if (pack.Numbered)
         {
             if (publisher.Judge(pack) != PackVerdict.New) throw new InvalidOperationException($"pack {pack} of {publisher.Id} is not new");
-            _counters = _counters with { Dropped = _counters.Dropped + publisher.Count(pack, out past, out inOrder) };
+            _counters.Dropped += publisher.Count(pack, out past, out inOrder);
         }
         else
         {
@@ -296,10 +306,10 @@ public sealed class Engine
     /// <summary>What was refused of a pack, for a clock that is wrong or whatever else, was said of one of its sensors.</summary>
     private void BreakHolds(int publisher)
     {
-        foreach (ref readonly SensorState sensor in _sensors.AsSpan())
+        foreach (int index in _sensorsOfPublisher[publisher])
         {
-            bool holds = sensor.Role is SensorRole.BedMat or SensorRole.BedLoad;
-            if (holds && sensor.Publisher == publisher) _beds[sensor.Subject].BreakHold(sensor.Slot);
+            ref readonly SensorState sensor = ref _sensors[index];
+            if (sensor.Role is SensorRole.BedMat or SensorRole.BedLoad) _beds[sensor.Subject].BreakHold(sensor.Slot);
         }
     }
 
@@ -324,11 +334,11 @@ public sealed class Engine
         bool same = reading.AtMs == sensor.LastAtMs && reading.Value == sensor.LastValue;
         if (!pack.Numbered && (reading.AtMs < sensor.LastAtMs || same))
         {
-            _counters = _counters with { Repeated = _counters.Repeated + 1 };
+            _counters.Repeated++;
             return;
         }
         publisher.Readings++;
-        _counters = _counters with { Readings = _counters.Readings + 1 };
+        _counters.Readings++;
         bool old = nowMs - reading.AtMs > Settings.StaleAfterMs;
 
         // A level is told again soon; a change that is left out of a switch is wrong until it changes again.
@@ -339,7 +349,7 @@ public sealed class Engine
         if (overtaken || old)
         {
             publisher.Late++;
-            _counters = _counters with { Late = _counters.Late + 1 };
+            _counters.Late++;
         }
 
         // A press is an event, not a state: that the button was let go since takes nothing from it.
@@ -513,6 +523,8 @@ public sealed class Engine
         List<MatSettings>[] mats = [.. settings.Beds.Select(_ => new List<MatSettings>())];
         List<NeighbourSettings>[] around = [.. settings.Beds.Select(_ => new List<NeighbourSettings>())];
         _sensors = new SensorState[settings.Sensors.Count];
+        ILookup<int, int> byPublisher = Enumerable.Range(0, _sensors.Length).ToLookup(index => settings.Sensors[index].Publisher);
+        _sensorsOfPublisher = [.. _publishers.Select((_, publisher) => byPublisher[publisher].ToArray())];
         for (int index = 0; index < _sensors.Length; index++)
         {
             SensorSettings wanted = settings.Sensors[index];
