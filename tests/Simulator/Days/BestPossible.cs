@@ -15,7 +15,10 @@ internal static class BestPossible
     /// <summary>Sum of minutes from when a bed may be made until it is, at the least, and how many beds.</summary>
     public static (double Minutes, int Beds) Of(DayPlan plan)
     {
-        List<(long ReadyMs, long WorkMs)> beds = [.. plan.Leavings.Select(leaving => (leaving.ReadyMs, plan.WorkMs(KindAt(plan, leaving.Bed), plan.Site.Beds[leaving.Bed].Id)))];
+        List<(long ReadyMs, long WorkMs)> beds =
+        [
+            .. plan.Leavings.Select(one => (one.ReadyMs, plan.WorkMs(KindAt(plan, one.Bed), plan.Site.Beds[one.Bed].Id))),
+        ];
         beds.Sort();
         List<long> left = [];
         int next = 0;
@@ -24,7 +27,8 @@ internal static class BestPossible
         {
             for (; next < beds.Count && beds[next].ReadyMs <= nowMs; next++) left.Add(beds[next].WorkMs);
             left.Sort();
-            long handsMs = StepMs * Math.Max(1, plan.Staff.Count(member => member.ComesMs <= nowMs && nowMs < Math.Min(member.IllMs, member.LawfulUntilMs)));
+            int hands = plan.Staff.Count(one => one.ComesMs <= nowMs && nowMs < Math.Min(one.IllMs, one.LawfulUntilMs));
+            long handsMs = StepMs * Math.Max(1, hands);
             pooledMs += (double)left.Count * StepMs;
             while (left.Count > 0 && handsMs > 0)
             {

@@ -11,7 +11,9 @@ internal static class Calendar
 
     /// <summary>Local midnight before the day: Friday 6 March 2026 in the hospital, Saturday 7 March in the nursing home.</summary>
     public static long Midnight(DayKind kind) =>
-        new DateTimeOffset(2026, 3, kind == DayKind.Hospital ? 6 : 7, 0, 0, 0, TimeSpan.FromMinutes(OffsetMinutes)).ToUnixTimeMilliseconds();
+        new DateTimeOffset(2026, 3, kind == DayKind.Hospital ? 6 : 7, 0, 0, 0, Offset).ToUnixTimeMilliseconds();
 
-    public static DateTimeOffset Local(long atMs) => DateTimeOffset.FromUnixTimeMilliseconds(atMs).ToOffset(TimeSpan.FromMinutes(OffsetMinutes));
+    public static DateTimeOffset Local(long atMs) => DateTimeOffset.FromUnixTimeMilliseconds(atMs).ToOffset(Offset);
+
+    private static TimeSpan Offset => TimeSpan.FromMinutes(OffsetMinutes);
 }

@@ -85,8 +85,8 @@ internal sealed class Day
     /// <summary>What was asked for with this task; null for what the house itself asked for.</summary>
     public DayPlan.Ask? AskOf(WorkTask task) => _asks.GetValueOrDefault(task.Id[(task.Id.LastIndexOf('-') + 1)..]);
 
-    /// <summary>What nobody has taken on, by due time, work under isolation behind what is due within as long again; planned work not before
-    /// it begins.</summary>
+    /// <summary>What nobody has taken on, by due time, work under isolation behind what is due within as long again; planned work from
+    /// five minutes before it begins.</summary>
     public List<WorkTask> Waiting() =>
     [
         .. _engine.Tasks.All.Where(task => task.State == TaskState.Open && (AskOf(task)?.PlannedMs ?? 0) - (5 * Minute) <= NowMs)
@@ -94,7 +94,8 @@ internal sealed class Day
             .ThenBy(task => task.Id, StringComparer.Ordinal),
     ];
 
-    public Refusal Say(string by, CommandKind kind, string task = "", string reason = "", TaskOutcome outcome = default, string subject = "")
+    public Refusal Say(
+        string by, CommandKind kind, string task = "", string reason = "", TaskOutcome outcome = default, string subject = "")
     {
         Command command = new() { Kind = kind, By = by, Task = task, Reason = reason, Outcome = outcome, Subject = subject };
         return Tell(command);
@@ -112,7 +113,8 @@ internal sealed class Day
 
     public void NoteOffer(DayWorker worker, WorkTask task)
     {
-        Log.Offers.Add(new Logbook.Offer(worker.Id, task.Id, NowMs, task.Place is Bed { Isolated: true } ? CleanBefore(worker, task) : ""));
+        string before = task.Place is Bed { Isolated: true } ? CleanBefore(worker, task) : "";
+        Log.Offers.Add(new Logbook.Offer(worker.Id, task.Id, NowMs, before));
         Trail trail = TrailOf(task);
         if (trail.OfferedMs < 0) trail.OfferedMs = NowMs;
         trail.Offers++;
@@ -120,7 +122,8 @@ internal sealed class Day
     }
 
     public void NoteDeed(DayWorker worker, WorkTask task, long fromMs, bool masters) => Log.Deeds.Add(new Logbook.Deed(
-        worker.Id, task.Id, task.Kind, fromMs, NowMs, masters, task.Place is Bed { Isolated: true }, task.Place is Bed { Contaminated: true }));
+        worker.Id, task.Id, task.Kind, fromMs, NowMs, masters, task.Place is Bed { Isolated: true },
+        task.Place is Bed { Contaminated: true }));
 
     /// <summary>Work has an effect in the world.</summary>
     public void NoteFinished(WorkTask task, TaskOutcome outcome)

@@ -8,8 +8,8 @@ namespace Logistics.Simulator.Days;
 /// <summary>All that will happen on a day whatever anyone decides, from one seed.</summary>
 internal sealed class DayPlan
 {
-    /// <summary>Patients who leave a hospital of 240 beds in a day: nine beds in ten occupied, five days each (assumption; Dutch mean stays are
-    /// between four and five days).</summary>
+    /// <summary>Patients who leave a hospital of 240 beds in a day: nine beds in ten occupied, five days each (assumption; Dutch mean stays
+    /// are between four and five days).</summary>
     private const int Discharges = 43;
 
     /// <summary>Beds that come free because their patient goes to another ward. Assumption.</summary>
@@ -169,7 +169,8 @@ internal sealed class DayPlan
         {
             if (!chance.Permille(167)) continue;
             long fromMs = At(8 + (11 * Luck.Share(chance)));
-            _outages.Add(new Outage(lift.Id, fromMs, fromMs + chance.Between(Minute, 10 * Minute), fromMs + chance.Between(Hour, 2 * Hour)));
+            long toldMs = fromMs + chance.Between(Minute, 10 * Minute);
+            _outages.Add(new Outage(lift.Id, fromMs, toldMs, fromMs + chance.Between(Hour, 2 * Hour)));
         }
     }
 

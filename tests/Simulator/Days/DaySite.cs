@@ -171,8 +171,8 @@ internal sealed class DaySite
         int hampers = hospital ? 2 : 1;
         for (int hamper = 0; hamper < hampers; hamper++)
         {
-            AddPoint(_linen, SensorRole.LinenLevel, ward, $"{id}-hamper-{hamper + 1}", new Spot(left + (hamper == 0 ? 200 : 400), 20, floor),
-                TaskKind.CollectLaundry, 800, 200, 15 * 60);
+            Spot at = new(left + (hamper == 0 ? 200 : 400), 20, floor);
+            AddPoint(_linen, SensorRole.LinenLevel, ward, $"{id}-hamper-{hamper + 1}", at, TaskKind.CollectLaundry, 800, 200, 15 * 60);
         }
         AddPoint(_linen, SensorRole.LinenLevel, ward, $"{id}-store", new Spot(left + 280, 140, floor), TaskKind.DeliverLinen, 400, 800, -1);
         int containers = hospital ? 3 : 2;

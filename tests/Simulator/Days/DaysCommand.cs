@@ -44,7 +44,8 @@ internal static class DaysCommand
             Policy[] chosen = [.. arguments.GetRequiredValue(policies).Split(',').Distinct().Select(name => Names[name])];
             long? one = arguments.GetValue(seed);
             if (one is not null && arguments.GetValue(trace)) Trace(one.Value, chosen);
-            return Task.FromResult(Run(new DaysRun(one ?? arguments.GetValue(from), one is null ? arguments.GetValue(seeds) : 1, chosen), cancellation));
+            DaysRun run = new(one ?? arguments.GetValue(from), one is null ? arguments.GetValue(seeds) : 1, chosen);
+            return Task.FromResult(Run(run, cancellation));
         });
         return command;
     }
@@ -68,12 +69,12 @@ internal static class DaysCommand
         while (!Task.WaitAny([days], TimeSpan.FromMilliseconds(500)).Equals(0))
         {
             if (Console.IsErrorRedirected) continue;
-            Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r\e[K{run.Done} of {run.Days} days, {watch.Elapsed:mm\\:ss}"));
+            string done = string.Create(CultureInfo.InvariantCulture, $"{run.Done} of {run.Days} days, {watch.Elapsed:mm\\:ss}");
+            Console.Error.Write($"\r\e[K{done}");
         }
         if (!Console.IsErrorRedirected) Console.Error.Write("\r\e[K");
         days.GetAwaiter().GetResult();
         foreach (DayKind? house in (DayKind?[])[DayKind.Hospital, DayKind.Home, null]) Print(run, house);
-        bool broken = false;
         foreach (Policy policy in run.Policies)
         {
             foreach ((long seed, DayKind kind, Breach breach) in run.BreachesOf(policy).Take(Shown))
@@ -82,29 +83,40 @@ internal static class DaysCommand
             }
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Days} days in {watch.Elapsed.TotalSeconds:0.0} s"));
-        broken = run.BreachesOf(run.Policies.Contains(Policy.Ours) ? Policy.Ours : run.Policies[0]).Any();
+        bool broken = run.BreachesOf(run.Policies.Contains(Policy.Ours) ? Policy.Ours : run.Policies[0]).Any();
         Console.WriteLine(run.Json());
         return broken ? 1 : 0;
     }
 
     private static void Print(DaysRun run, DayKind? house)
     {
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(house is null ? "both" : house.ToString()!.ToLowerInvariant()),-14}{"ready, minutes",32}{"response",10}{"past due",15}{"metres",8}{"over-",7}{"breaks late",14}{"law",5}{"busy",6}   bed: minutes"));
-        Console.WriteLine($"{"",-14}{"median",8}{"p90",8}{"mean",8}{"unmade",8}{"median",10}{"",15}{"a task",8}{"flows",7}{"or missed",14}{"",5}{"",6}   unasked, asked, way, work");
+        string name = house?.ToString().ToLowerInvariant() ?? "both";
+        Row(name, "ready, minutes", "", "", "", "response", "past due", "metres", "over-", "breaks late", "law", "busy", "a bed's minutes");
+        Row("", "median", "p90", "mean", "unmade", "median", "", "a task", "flows", "or missed", "broken", "", "unasked, asked, way, work");
         foreach (Policy policy in run.Policies)
         {
             DayFigures figures = run.Of(policy, house);
-            string late = string.Create(CultureInfo.InvariantCulture, $"{figures.BreaksLate}+{figures.BreaksMissed}/{figures.Breaks}");
-            string due = string.Create(CultureInfo.InvariantCulture, $"{figures.PastDue} ({100.0 * figures.PastDue / Math.Max(1, figures.Tasks):0.0}%)");
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{NameOf(policy),-14}{DayFigures.Percentile(figures.Ready, 50),8:0.0}{DayFigures.Percentile(figures.Ready, 90),8:0.0}{figures.Ready.DefaultIfEmpty().Average(),8:0.0}{figures.Unmade,8}{DayFigures.Percentile(figures.Responses, 50),10:0.0}{due,15}{figures.Metres / Math.Max(1, figures.Finished),8:0}{figures.Overflows,7}{late,14}{figures.Breaches.Count,5}{100 * figures.Utilisation,5:0}%   {string.Join("  ", figures.BedMinutes.Select(part => part.ToString("0.0", CultureInfo.InvariantCulture)))}"));
+            Row(
+                NameOf(policy), Say(DayFigures.Percentile(figures.Ready, 50)), Say(DayFigures.Percentile(figures.Ready, 90)),
+                Say(figures.Ready.DefaultIfEmpty().Average()), $"{figures.Unmade}", Say(DayFigures.Percentile(figures.Responses, 50)),
+                $"{figures.PastDue} ({Say(100.0 * figures.PastDue / Math.Max(1, figures.Tasks))}%)",
+                Say(figures.Metres / Math.Max(1, figures.Finished)), $"{figures.Overflows}",
+                $"{figures.BreaksLate}+{figures.BreaksMissed} of {figures.Breaks}", $"{figures.Breaches.Count}",
+                $"{Say(100 * figures.Utilisation)}%", string.Join("  ", figures.BedMinutes.Select(Say)));
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"clairvoyant",-14}{"",16}{run.Bound(house),8:0.0}  at the least"));
+        Row("clairvoyant", "", "", Say(run.Bound(house)), "", "", "", "", "", "", "", "", "at the least");
         Console.WriteLine();
     }
+
+    /// <summary>A line of the table; the last column is as long as it is.</summary>
+    private static void Row(params string[] cells)
+    {
+        int[] widths = [-14, 14, 8, 8, 8, 10, 14, 8, 7, 16, 8, 7];
+        IEnumerable<string> padded = widths.Zip(cells, (width, cell) => width < 0 ? cell.PadRight(-width) : cell.PadLeft(width));
+        Console.WriteLine($"{string.Concat(padded)}   {cells[^1]}");
+    }
+
+    private static string Say(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string NameOf(Policy policy) => Names.First(pair => pair.Value == policy).Key;
 }

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Logistics.Simulator.Days;
 
-/// <summary>Many days of both houses under each policy, a thread a core; the sum hangs on the seeds and not on which was over first.</summary>
+/// <summary>Many days of both houses under each policy, a thread a core; the sum hangs on the seeds and not on which was over first.
+/// </summary>
 internal sealed class DaysRun(long from, int seeds, IReadOnlyList<Policy> policies)
 {
     private static readonly DayKind[] Kinds = Enum.GetValues<DayKind>();

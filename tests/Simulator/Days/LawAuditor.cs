@@ -68,11 +68,9 @@ internal sealed class LawAuditor
         long restedMs = breaks.Where(one => shift.Exists(span => one.FromMs > span.FromMs && one.ToMs < span.ToMs))
             .Concat(shift.Zip(shift.Skip(1), (before, after) => new Span(before.ToMs, after.FromMs)))
             .Where(one => one.Ms >= PieceLeastMs).Sum(one => one.Ms);
-        if (workMs > BreakAboveMs && restedMs < BreakLeastMs) Add(endMs, worker, "break", $"{Hours(workMs)} of work, {Hours(restedMs)} of breaks");
-        else if (workMs > LongBreakAboveMs && restedMs < LongBreakLeastMs)
-        {
-            Add(endMs, worker, "long-break", $"{Hours(workMs)} of work, {Hours(restedMs)} of breaks");
-        }
+        string what = $"{Hours(workMs)} of work, {Hours(restedMs)} of breaks";
+        if (workMs > BreakAboveMs && restedMs < BreakLeastMs) Add(endMs, worker, "break", what);
+        else if (workMs > LongBreakAboveMs && restedMs < LongBreakLeastMs) Add(endMs, worker, "long-break", what);
     }
 
     /// <summary>In each 24 hours from the begin of a shift eleven of rest on end, and eight once in seven days.</summary>
@@ -85,11 +83,10 @@ internal sealed class LawAuditor
             long restMs = LongestRest(worked, beginMs, beginMs + FullDay);
             if (restMs >= DailyRestMs) continue;
             long endMs = shift[^1].ToMs;
-            if (restMs < ShortRestMs) Add(endMs, worker, "daily-rest", $"{Hours(restMs)} of rest in the 24 hours from {Say(beginMs)}");
-            else if (shortMs > long.MinValue && beginMs - shortMs < WeekMs)
-            {
-                Add(endMs, worker, "daily-rest", $"{Hours(restMs)} of rest in the 24 hours from {Say(beginMs)}, and short before from {Say(shortMs)}");
-            }
+            string what = $"{Hours(restMs)} of rest in the 24 hours from {Say(beginMs)}";
+            bool again = shortMs > long.MinValue && beginMs - shortMs < WeekMs;
+            if (restMs < ShortRestMs) Add(endMs, worker, "daily-rest", what);
+            else if (again) Add(endMs, worker, "daily-rest", $"{what}, and short before from {Say(shortMs)}");
             shortMs = beginMs;
         }
     }
@@ -101,7 +98,8 @@ internal sealed class LawAuditor
         {
             long restMs = LongestRest(worked, span.FromMs, span.FromMs + WeekMs);
             if (restMs >= WeeklyRestMs) continue;
-            Add(Math.Max(_fromMs, span.FromMs), worker, "weekly-rest", $"{Hours(restMs)} of rest at most in the week from {Say(span.FromMs)}");
+            long atMs = Math.Max(_fromMs, span.FromMs);
+            Add(atMs, worker, "weekly-rest", $"{Hours(restMs)} of rest at most in the week from {Say(span.FromMs)}");
             return;
         }
     }
@@ -133,7 +131,8 @@ internal sealed class LawAuditor
         {
             if (!deed.Masters) Add(deed.FromMs, deed.Worker, "skill", $"{deed.Task} without the skill, or without the buddy");
             Logbook.Deed? soiled = _log.Deeds.FindLast(one =>
-                one.Worker == deed.Worker && one != deed && one.ToMs <= deed.FromMs && deed.FromMs - one.ToMs < HandsMs && Forbids(one, deed)
+                one.Worker == deed.Worker && one != deed && one.ToMs <= deed.FromMs && deed.FromMs - one.ToMs < HandsMs
+                && Forbids(one, deed)
                 && !_log.CleanedHands.Exists(hands => hands.Worker == one.Worker && hands.AtMs >= one.ToMs && hands.AtMs <= deed.FromMs));
             if (soiled is not null) Add(deed.FromMs, deed.Worker, "hands", $"{deed.Task} after {soiled.Task}, hands not cleaned");
         }
@@ -161,7 +160,8 @@ internal sealed class LawAuditor
         List<Span> joined = [];
         foreach (Logbook.Stretch one in stretches.OrderBy(stretch => stretch.FromMs))
         {
-            if (joined.Count > 0 && one.FromMs <= joined[^1].ToMs) joined[^1] = joined[^1] with { ToMs = Math.Max(joined[^1].ToMs, one.ToMs) };
+            bool goesOn = joined.Count > 0 && one.FromMs <= joined[^1].ToMs;
+            if (goesOn) joined[^1] = joined[^1] with { ToMs = Math.Max(joined[^1].ToMs, one.ToMs) };
             else joined.Add(new Span(one.FromMs, one.ToMs));
         }
         return joined;

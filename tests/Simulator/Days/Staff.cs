@@ -133,7 +133,10 @@ internal sealed class Staff
     /// <summary>At work since Sunday morning at eight: by Friday at eight in the evening the rest of 36 hours must begin.</summary>
     private void AddNearWeeklyRest() => Add(
         Shift(0, 11, 19.5, (15, 0.5)),
-        [.. Enumerable.Range(-5, 5).Select(day => Shift(day, day == -5 ? 8 : 10, day == -5 ? 15 : 18.5, (12, 0.5)) with { Elsewhere = day < -2 })],
+        [
+            Shift(-5, 8, 15, (12, 0.5)) with { Elsewhere = true },
+            .. Enumerable.Range(-4, 4).Select(day => Shift(day, 10, 18.5, (12, 0.5)) with { Elsewhere = day < -2 }),
+        ],
         At(0, 20));
 
     /// <summary>Eleven and a half hours of work: twelve is the most.</summary>

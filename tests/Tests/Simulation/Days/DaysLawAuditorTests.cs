@@ -179,7 +179,7 @@ public class DaysLawAuditorTests
         return log;
     }
 
-    /// <summary>Work from one hour of a day to another and some minutes more, with breaks that begin at an hour and last for hours.</summary>
+    /// <summary>Work from one hour of a day to another and some minutes more, with breaks that begin at an hour and last so long.</summary>
     private void Work(int day, double from, double to, int minutes, params (double At, double For)[] breaks)
     {
         _log.Worked.Add(new Logbook.Stretch("w", At(day, from), At(day, to) + (minutes * Minute)));
