@@ -125,7 +125,9 @@ public sealed class Worker(string id) : Subject(id)
     internal void NoteWorked(Engine engine, WorkTask task, long nowMs)
     {
         (_ward, _wardUntilMs) = (task.Place.Ward, nowMs + ZoneMs);
-        engine.Schedule(this, _wardUntilMs);
+
+        // What was put off while the work went on: a break, the end of what the law allows.
+        engine.Schedule(this, nowMs);
         WorkedMs += Math.Max(0, nowMs - task.StartedMs);
         bool isolated = task.Place is Bed { Isolated: true };
         if (!Hygiene.Soils(task.Kind) && !isolated) return;
@@ -244,7 +246,7 @@ public sealed class Worker(string id) : Subject(id)
             End(engine, nowMs);
             return;
         }
-        engine.Schedule(this, Time.LatestEndMs);
+        if (Time.LatestEndMs > nowMs) engine.Schedule(this, Time.LatestEndMs);
         if (_wardUntilMs > nowMs) engine.Schedule(this, _wardUntilMs);
         if (SoiledMs >= 0 && SoiledMs + engine.Settings.Dispatch.HandsAfterMs > nowMs)
         {
@@ -272,8 +274,7 @@ public sealed class Worker(string id) : Subject(id)
             PlannedBreak next = Shift.Breaks[_breaksHad];
             if (next.FromMs <= BreakDueMs) (BreakDueMs, BreakForMs) = (next.FromMs, next.ToMs - next.FromMs);
         }
-        if (BreakDueMs < long.MaxValue) engine.Schedule(this, Math.Max(nowMs, BreakDueMs));
-        engine.Schedule(this, Time.LatestEndMs);
+        engine.Schedule(this, Math.Max(nowMs, Math.Min(BreakDueMs, Time.LatestEndMs)));
     }
 
     private void SeeSkills(Engine engine)
