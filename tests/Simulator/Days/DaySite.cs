@@ -22,30 +22,30 @@ internal sealed class DaySite
 
     /// <summary>What each kind of work asks for: done within minutes of being asked for, the usual minutes of work, its worth beside the
     /// others, its skill. Beds in a hospital: TeleTracking's goals are a response within 30 minutes, clean within 30 and turned within 60.
-    /// What somebody waits for is to be begun within 20 minutes. All else is an assumption; a norm includes bringing what was fetched to
+    /// Worth as in the demonstration sites. What somebody waits for is to be begun within 20 minutes. All else is an assumption; a norm includes bringing what was fetched to
     /// the cart in the lift hall, and an escort or a transport is there and back.</summary>
     private static readonly Dictionary<TaskKind, (int Within, int Work, int Weight, int Skill)> HospitalWork = new()
     {
-        [TaskKind.CleanBed] = (60, 25, 3, 0),
+        [TaskKind.CleanBed] = (60, 25, 10, 0),
         [TaskKind.CollectLaundry] = (60, 8, 1, 1),
         [TaskKind.DeliverLinen] = (240, 15, 1, 1),
         [TaskKind.CollectWaste] = (120, 8, 1, 2),
-        [TaskKind.TransportItem] = (40, 12, 2, 3),
-        [TaskKind.EscortPatient] = (40, 20, 3, 3),
-        [TaskKind.CleanSpill] = (30, 10, 3, 0),
+        [TaskKind.TransportItem] = (40, 12, 10, 3),
+        [TaskKind.EscortPatient] = (40, 20, 10, 3),
+        [TaskKind.CleanSpill] = (30, 10, 20, 0),
     };
 
     private static readonly Dictionary<TaskKind, (int Within, int Work, int Weight, int Skill)> HomeWork = new()
     {
-        [TaskKind.MakeBed] = (120, 7, 2, 0),
-        [TaskKind.ChangeLinen] = (120, 13, 2, 0),
+        [TaskKind.MakeBed] = (120, 7, 1, 0),
+        [TaskKind.ChangeLinen] = (120, 13, 1, 0),
         [TaskKind.CollectLaundry] = (60, 8, 1, 1),
         [TaskKind.DeliverLinen] = (240, 15, 1, 1),
         [TaskKind.CollectWaste] = (120, 8, 1, 2),
-        [TaskKind.TransportItem] = (40, 12, 2, 3),
-        [TaskKind.EscortPatient] = (35, 15, 3, 3),
-        [TaskKind.LivingRoom] = (10, 60, 3, 3),
-        [TaskKind.CleanSpill] = (30, 10, 3, 0),
+        [TaskKind.TransportItem] = (40, 12, 10, 3),
+        [TaskKind.EscortPatient] = (35, 15, 10, 3),
+        [TaskKind.LivingRoom] = (10, 60, 10, 3),
+        [TaskKind.CleanSpill] = (30, 10, 20, 0),
     };
 
     private readonly DayKind _kind;
