@@ -62,7 +62,7 @@ internal sealed class DayPlan
     /// <summary>When the simulation begins and ends: everyone has gone home by then.</summary>
     public long BeginMs => _midnightMs + 5 * Hour + 30 * Minute;
 
-    public long EndMs => _midnightMs + 23 * Hour;
+    public long EndMs => _midnightMs + 23 * Hour + 50 * Minute;
 
     /// <summary>Who leaves a bed, and when.</summary>
     public IReadOnlyList<Leaving> Leavings => _leavings;

@@ -22,8 +22,8 @@ internal sealed class DaySite
 
     /// <summary>What each kind of work asks for: done within minutes of being asked for, the usual minutes of work, its worth beside the
     /// others, its skill. Beds in a hospital: TeleTracking's goals are a response within 30 minutes, clean within 30 and turned within 60.
-    /// Worth as in the demonstration sites. What somebody waits for is to be begun within 20 minutes. All else is an assumption; a norm includes bringing what was fetched to
-    /// the cart in the lift hall, and an escort or a transport is there and back.</summary>
+    /// Worth as in the demonstration sites. What somebody waits for is to be begun within 20 minutes. All else is an assumption; a norm
+    /// includes bringing what was fetched to the cart in the lift hall, and an escort or a transport is there and back.</summary>
     private static readonly Dictionary<TaskKind, (int Within, int Work, int Weight, int Skill)> HospitalWork = new()
     {
         [TaskKind.CleanBed] = (60, 25, 10, 0),

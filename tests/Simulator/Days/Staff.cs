@@ -60,7 +60,7 @@ internal sealed class Staff
     {
         for (int one = 0; one < 3; one++) AddUsual(7, 15.5, 11 + (one * 0.5));
         AddUsual(9, 18, 13);
-        AddUsual(12.5, 21, 16.5);
+        AddUsual(14.5, 23, 18.5);
         AddShort(15.5, 20.5);
         AddTempted();
         AddLearner(7, 15.5, 12);
@@ -70,7 +70,7 @@ internal sealed class Staff
     {
         for (int one = 0; one < 4; one++) AddUsual(7, 15.5, 10.5 + (one * 0.5));
         AddShort(7.5, 12.5);
-        AddUsual(12.5, 21, 16.5);
+        AddUsual(14.5, 23, 18.5);
         AddNearSixtyHours();
         AddNearAverage(11, 19.5, 15);
         AddLearner(7, 15.5, 12);
