@@ -57,7 +57,8 @@ public sealed record Command
         (Checks & ~Checks.All) == 0 && IsCode(By, 40) && (Task.Length == 0 || IsCode(Task, 40)) &&
         (Subject.Length == 0 || IsCode(Subject, 40)) &&
         (Reason.Length == 0 || IsCode(Reason, 40)) && PlannedMs >= 0 && WeekDays is >= 0 and < 128 &&
-        ForMs is >= 0 and <= LocalClock.DayMs && (Kind == CommandKind.PlanShifts) == IsSoundRoster(Roster) && (Kind == CommandKind.RequestTask ? IsCode(Request, 12) : Request.Length <= 12);
+        ForMs is >= 0 and <= LocalClock.DayMs && (Kind == CommandKind.PlanShifts) == IsSoundRoster(Roster) &&
+        (Kind == CommandKind.RequestTask ? IsCode(Request, 12) : Request.Length <= 12);
 
     private static bool IsSoundRoster(Roster? roster)
     {
