@@ -6,7 +6,7 @@ namespace Logistics.Tests.Wire;
 
 public sealed class SiteFileTests
 {
-    private const string Small = """
+    internal const string Small = """
         site: small
         name: Small site
         language: nl
