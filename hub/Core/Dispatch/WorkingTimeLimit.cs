@@ -1,0 +1,29 @@
+namespace Logistics.Core;
+
+/// <summary>Which rule of working time ends a shift, or keeps one from beginning. Versioned with care, like journals.</summary>
+public enum WorkingTimeLimit : byte
+{
+    /// <summary>The longest shift.</summary>
+    Shift = 1,
+
+    /// <summary>The hours of one calendar week.</summary>
+    Week = 2,
+
+    /// <summary>The average of four weeks in a row.</summary>
+    FourWeeks = 3,
+
+    /// <summary>The average of sixteen weeks in a row.</summary>
+    SixteenWeeks = 4,
+
+    /// <summary>The rest between two shifts.</summary>
+    DailyRest = 5,
+
+    /// <summary>The long rest in seven days.</summary>
+    WeeklyRest = 6,
+
+    /// <summary>A break that is due first.</summary>
+    Break = 7,
+
+    /// <summary>Other work of the same day, already done or planned.</summary>
+    Elsewhere = 8,
+}

@@ -1,0 +1,78 @@
+namespace Logistics.Core;
+
+/// <summary>
+/// The figures of working time, all in ms. Unset, each is that of the Dutch Arbeidstijdenwet for adults; a collective agreement may be
+/// stricter. The lengths over which the law counts (a week, four, sixteen; 24 hours; 7 times 24 hours) are not figures but its meaning.
+/// </summary>
+public sealed record WorkingTimeRules
+{
+    private const long MinuteMs = 60_000;
+    private const long HourMs = 60 * MinuteMs;
+
+    public static WorkingTimeRules Law { get; } = new();
+
+    /// <summary>Work in one shift at most: 12 hours. Art. 5:7 (2).</summary>
+    public long ShiftMs { get; init; } = 12 * HourMs;
+
+    /// <summary>Work in one calendar week at most: 60 hours. Art. 5:7 (2).</summary>
+    public long WeekMs { get; init; } = 60 * HourMs;
+
+    /// <summary>Work a week at most, on average over any four weeks in a row: 55 hours. Art. 5:7 (2).</summary>
+    public long FourWeekAverageMs { get; init; } = 55 * HourMs;
+
+    /// <summary>Work a week at most, on average over any sixteen weeks in a row: 48 hours. Art. 5:7 (2).</summary>
+    public long SixteenWeekAverageMs { get; init; } = 48 * HourMs;
+
+    /// <summary>Unbroken rest in the 24 hours from the start of a shift at least: 11 hours. Art. 5:3 (2).</summary>
+    public long DailyRestMs { get; init; } = 11 * HourMs;
+
+    /// <summary>What the daily rest may be shortened to, once in any 7 times 24 hours: 8 hours. Art. 5:3 (2).</summary>
+    public long ShortDailyRestMs { get; init; } = 8 * HourMs;
+
+    /// <summary>Unbroken rest in the 7 times 24 hours from the first work after the last such rest at least: 36 hours. Art. 5:5 (2).</summary>
+    public long WeeklyRestMs { get; init; } = 36 * HourMs;
+
+    /// <summary>Work in one shift above which <see cref="BreakMs"/> must have been had: 5.5 hours. Art. 5:4 (2).</summary>
+    public long BreakAfterMs { get; init; } = 330 * MinuteMs;
+
+    /// <summary>Break above <see cref="BreakAfterMs"/> at least: 30 minutes. Art. 5:4 (2).</summary>
+    public long BreakMs { get; init; } = 30 * MinuteMs;
+
+    /// <summary>Work in one shift above which <see cref="LongBreakMs"/> must have been had: 10 hours. Art. 5:4 (2).</summary>
+    public long LongBreakAfterMs { get; init; } = 10 * HourMs;
+
+    /// <summary>Break above <see cref="LongBreakAfterMs"/> at least: 45 minutes. Art. 5:4 (2).</summary>
+    public long LongBreakMs { get; init; } = 45 * MinuteMs;
+
+    /// <summary>An interruption that is shorter is no break, and counts as work: 15 minutes. Art. 1:7 (1) and 5:4 (2).</summary>
+    public long ShortestBreakMs { get; init; } = 15 * MinuteMs;
+
+    /// <summary>The figures that are laxer than the law's, by their names in this record; empty when all of them hold.</summary>
+    public IReadOnlyList<string> LaxerThanLaw()
+    {
+        List<string> laxer = [];
+        AtMost(ShiftMs, Law.ShiftMs, nameof(ShiftMs));
+        AtMost(WeekMs, Law.WeekMs, nameof(WeekMs));
+        AtMost(FourWeekAverageMs, Law.FourWeekAverageMs, nameof(FourWeekAverageMs));
+        AtMost(SixteenWeekAverageMs, Law.SixteenWeekAverageMs, nameof(SixteenWeekAverageMs));
+        AtLeast(DailyRestMs, Law.DailyRestMs, nameof(DailyRestMs));
+        AtLeast(ShortDailyRestMs, Law.ShortDailyRestMs, nameof(ShortDailyRestMs));
+        AtLeast(WeeklyRestMs, Law.WeeklyRestMs, nameof(WeeklyRestMs));
+        AtMost(BreakAfterMs, Law.BreakAfterMs, nameof(BreakAfterMs));
+        AtLeast(BreakMs, Law.BreakMs, nameof(BreakMs));
+        AtMost(LongBreakAfterMs, Law.LongBreakAfterMs, nameof(LongBreakAfterMs));
+        AtLeast(LongBreakMs, Law.LongBreakMs, nameof(LongBreakMs));
+        AtLeast(ShortestBreakMs, Law.ShortestBreakMs, nameof(ShortestBreakMs));
+        return laxer;
+
+        void AtMost(long value, long most, string name)
+        {
+            if (value > most) laxer.Add(name);
+        }
+
+        void AtLeast(long value, long least, string name)
+        {
+            if (value < least) laxer.Add(name);
+        }
+    }
+}
