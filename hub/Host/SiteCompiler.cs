@@ -108,8 +108,11 @@ internal static class SiteCompiler
         };
     }
 
-    /// <summary>What is wrong with the tags of a site file, a sentence each: URIs that say nothing, one tag written in two ways.</summary>
-    public static IEnumerable<string> Complaints(SiteFile site)
+    /// <summary>What the engine could not work with, a sentence each: working time that is laxer than the law's, tags that say nothing or
+    /// are written in two ways.</summary>
+    public static IEnumerable<string> Complaints(SiteFile site) => [.. WorkingTimeFigures.Complaints(site), .. TagComplaints(site)];
+
+    private static IEnumerable<string> TagComplaints(SiteFile site)
     {
         Dictionary<string, string> known = [];
         foreach (Wire.Site.Tag tag in site.Tags)
@@ -151,6 +154,7 @@ internal static class SiteCompiler
         PoolAfterMs = Milliseconds(site.PoolAfter ?? TimeSpan.Zero),
         AgencyAfterMs = Milliseconds(site.AgencyAfter ?? TimeSpan.Zero),
         HandsAfterMs = Milliseconds(site.HandsCleanAfter),
+        WorkingTime = WorkingTimeFigures.Of(site),
         Escalation = [.. site.Escalation.Select(level => new EscalationSettings(Milliseconds(level.After), level.Retries, level.People))],
         Rounds = [.. site.Rounds.Select(round => new RoundSettings(
             round.Id, Words.KindOf(round.Kind)!.Value, round.Place, BitsOf(round.Days), MinuteOf(round.At),

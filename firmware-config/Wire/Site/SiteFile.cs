@@ -99,4 +99,7 @@ public sealed record SiteFile
     /// <summary>Who handled soiled things does no clean work for this long, unless they say that their hands are clean; never less than
     /// <see cref="HandsUnlessTold"/>.</summary>
     public TimeSpan HandsCleanAfter { get; init; } = HandsUnlessTold;
+
+    /// <summary>Figures of working time that are stricter here than the law's, by key (<c>daily_rest</c>).</summary>
+    public IReadOnlyDictionary<string, TimeSpan> WorkingTime { get; init; } = new Dictionary<string, TimeSpan>();
 }

@@ -7,6 +7,9 @@ public static partial class SiteFileReader
 {
     private static readonly string[] TierNames = ["own", "pool", "agency"];
 
+    // What a cell of a table may hold several of.
+    private static readonly string[] Lists = ["skills", "learns", "languages", "wards"];
+
     private sealed partial class Reading
     {
         private readonly List<(YamlMap Map, Person Person)> _people = [];
@@ -74,7 +77,7 @@ public static partial class SiteFileReader
             string language, Dictionary<string, TaskRules> tasks, List<Provider> providers, List<Team> teams, List<Ward> wards)
         {
             var skills = tasks.Values.Select(task => task.Skill).Distinct().ToList();
-            var maps = root.Maps("people", "person");
+            List<YamlMap> maps = [.. root.Maps("people", "person"), .. PeopleOfTable()];
             var people = Unique(maps, map => Person(map, language, skills, providers, teams, wards), p => p.Id, "id", "person");
             if (people.Count == 0)
                 root.Error("people", "'people' is missing or empty: without people nobody can sign in");
@@ -84,6 +87,27 @@ public static partial class SiteFileReader
                 SignedOff(map, person, people);
             }
             return people;
+        }
+
+        private IReadOnlyList<YamlMap> PeopleOfTable()
+        {
+            if (root.OptionalText("people_from", YamlValues.FileName) is not { } name)
+                return [];
+            try
+            {
+                if (folder is null)
+                    throw new FileNotFoundException("there is no folder to look in");
+                var path = Path.Combine(folder, name);
+                using var reader = new StreamReader(path, YamlFile.Utf8);
+                var table = new YamlFile(path, Keys);
+                tables.Add(table);
+                return table.Rows(reader, "person", ["id", "name", "role"], Lists);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                root.Error("people_from", $"'{name}' cannot be read: {exception.Message}");
+                return [];
+            }
         }
 
         private Person Person(
@@ -184,6 +208,16 @@ public static partial class SiteFileReader
                 map.RequiredText("id", YamlValues.SubjectId), map.RequiredText("kind", YamlValues.OneOf([.. tasks.Keys])),
                 map.RequiredText("place", YamlValues.OneOf([.. _subjects.Keys])), days.Count > 0 ? days : Enum.GetValues<DayOfWeek>(),
                 map.Required<TimeOnly>("at", YamlValues.TimeOfDay), lasts);
+        }
+
+        private Dictionary<string, TimeSpan> WorkingTime()
+        {
+            var figures = new Dictionary<string, TimeSpan>();
+            var map = root.Map("working_time", "working_time");
+            foreach (var key in map?.Keys ?? [])
+                if (map!.Optional<TimeSpan>(key, YamlValues.Duration) is { } figure)
+                    figures[key] = figure;
+            return figures;
         }
 
         private TimeSpan HandsCleanAfter()

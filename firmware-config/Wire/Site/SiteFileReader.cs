@@ -23,7 +23,8 @@ public static partial class SiteFileReader
         [
             "site", "name", "language", "time_zone", "demonstration", "offer_timeout", "stale_after", "keep_history", "hospital",
             "residential", "tasks", "streams", "nodes", "devices", "providers", "wards", "walking_speed", "lifts", "readers", "gates",
-            "articles", "tags", "teams", "tiers", "people", "escalation", "rounds", "hands_clean_after",
+            "articles", "tags", "teams", "tiers", "people", "people_from", "escalation", "rounds", "hands_clean_after",
+            "working_time",
         ],
         ["hospital"] =
         [
@@ -63,6 +64,11 @@ public static partial class SiteFileReader
         [
             "id", "name", "role", "language", "provider", "team", "skills", "learns", "buddy", "signed_off_by", "languages", "wards",
         ],
+        ["working_time"] =
+        [
+            "shift", "week", "average", "four_week_average", "daily_rest", "short_daily_rest", "weekly_rest", "break_after", "break",
+            "long_break_after", "long_break", "shortest_break",
+        ],
         ["level"] = ["after", "retries", "people"],
         ["round"] = ["id", "kind", "place", "days", "at", "for"],
     };
@@ -74,7 +80,7 @@ public static partial class SiteFileReader
         try
         {
             using var reader = new StreamReader(file, YamlFile.Utf8);
-            return Read(file, reader);
+            return Read(file, reader, Path.GetDirectoryName(Path.GetFullPath(file)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -85,15 +91,19 @@ public static partial class SiteFileReader
     /// <summary>Reads a text.</summary>
     /// <param name="name">The file's name, for errors.</param>
     /// <param name="reader">The text.</param>
+    /// <param name="folder">Where the files stand that it names; null for a text that comes alone.</param>
     /// <returns>The site without errors, or null with 1 to 20 errors.</returns>
-    public static (SiteFile? Site, IReadOnlyList<FileError> Errors) Read(string name, TextReader reader)
+    public static (SiteFile? Site, IReadOnlyList<FileError> Errors) Read(string name, TextReader reader, string? folder = null)
     {
         var file = new YamlFile(name, Keys);
-        return (file.Read(reader, "site file", root => new Reading(root).Site()), file.Errors);
+        var tables = new List<YamlFile>();
+        var site = file.Read(reader, "site file", root => new Reading(root, folder, tables).Site());
+        FileError[] errors = [.. file.Errors, .. tables.SelectMany(table => table.Errors)];
+        return (errors.Length > 0 ? null : site, [.. errors.Take(YamlFile.ErrorsShown)]);
     }
 
     // One pass over one file, with what must be unique or must exist elsewhere in it.
-    private sealed partial class Reading(YamlMap root)
+    private sealed partial class Reading(YamlMap root, string? folder, List<YamlFile> tables)
     {
         private readonly Dictionary<string, string> _subjects = [];
         private readonly Dictionary<SensorRef, string> _channels = [];
@@ -155,6 +165,7 @@ public static partial class SiteFileReader
                 Escalation = Escalation(people),
                 Rounds = Unique(root.Maps("rounds", "round"), m => Round(m, tasks), r => r.Id, "id", "round"),
                 HandsCleanAfter = HandsCleanAfter(),
+                WorkingTime = WorkingTime(),
             };
         }
 

@@ -165,6 +165,15 @@ internal static partial class YamlValues
         return value >= 300 ? null : $"'{text}' is no walking speed: write for instance '1.2 m/s', from 0.3 to 3";
     }
 
+    /// <summary>The name of a file in the folder of the one that names it.</summary>
+    public static string? FileName(string text, out string value)
+    {
+        value = text;
+        return FileNamePattern().IsMatch(text)
+            ? null
+            : $"'{text}' is no name of a file beside this one: write for instance 'people.csv', without a folder";
+    }
+
     public static string? TimeOfDay(string text, out TimeOnly value) =>
         TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out value)
             ? null
@@ -237,6 +246,9 @@ internal static partial class YamlValues
 
     [GeneratedRegex(@"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\z", RegexOptions.CultureInvariant)]
     private static partial Regex LanguagePattern();
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9 _.-]{0,98}[A-Za-z0-9]\z", RegexOptions.CultureInvariant)]
+    private static partial Regex FileNamePattern();
 
     // Words of 16 bits: from 1 to the 31 that the EPC bank of a tag can hold.
     [GeneratedRegex(@"^([0-9a-f]{4}){1,31}\z", RegexOptions.CultureInvariant)]

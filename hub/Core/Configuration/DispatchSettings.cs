@@ -22,6 +22,9 @@ public sealed record DispatchSettings
     /// <summary>Who handled soiled things does no clean work for this long, in ms, unless they say that their hands are clean.</summary>
     public long HandsAfterMs { get; init; } = HandsRule;
 
+    /// <summary>The law's figures, or stricter ones.</summary>
+    public WorkingTimeRules WorkingTime { get => field ?? WorkingTimeRules.Law; init; }
+
     /// <summary>At most <see cref="EscalationSettings.LevelsMost"/> levels.</summary>
     public IReadOnlyList<EscalationSettings> Escalation { get => field ?? []; init; }
 

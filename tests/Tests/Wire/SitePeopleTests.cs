@@ -159,6 +159,69 @@ public sealed class SitePeopleTests
         Assert.Contains("'escalation' has 6 levels: at most 5", Assert.Single(errors).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void People_are_read_from_a_table_beside_the_site_file()
+    {
+        var (site, errors) = ReadWith(
+            "id;name;role;language;provider;team;skills;learns;buddy;languages;wards\r\n"
+            + "w-10;\"Medewerker 10\";worker;en;noord;own-noord;beds linen;;;nl+tr;a1\r\n"
+            + ";;;;;;;;;;\r\n"
+            + "w-11;Medewerker 11;worker;;noord;pool;;beds;w-01;;\r\n");
+        Assert.Empty(errors);
+        var (master, newcomer) = (site!.People[^2], site.People[^1]);
+        Assert.Equal(("w-10", "Medewerker 10", "en", "own-noord"), (master.Id, master.Name, master.Language, master.Team));
+        Assert.Equal(["beds", "linen"], master.Skills);
+        Assert.Equal(["nl", "tr"], master.Languages);
+        Assert.Equal(["a1"], master.Wards);
+        Assert.Equal(("nl", "w-01", "beds"), (newcomer.Language, newcomer.Buddy, Assert.Single(newcomer.Learns)));
+    }
+
+    [Theory]
+    [InlineData("id,name,role\nw-10,Medewerker 10,worker\n", 2, 1, "'skills' is missing: a worker without a skill")]
+    [InlineData("id,name,role,skills\nw-10,Medewerker 10,worker,beds bed\n", 2, 4, "skills: 'bed' is unknown")]
+    [InlineData("id,name,role,skills\nw-01,Medewerker 10,worker,beds\n", 2, 1, "'w-01' is a person already")]
+    [InlineData("id,name,role,learns,buddy\nw-10,Medewerker 10,worker,beds,w-1\n", 2, 5, "Did you mean 'w-01'?")]
+    [InlineData("id,name,role,skill\nw-10,Medewerker 10,worker,beds\n", 1, 4, "unknown column 'skill': known here are id, name, role")]
+    [InlineData("id,name\nw-10,Medewerker 10\n", 1, 0, "the column 'role' is missing")]
+    [InlineData("id,name,role,id\nw-10,Medewerker 10,worker,w\n", 1, 4, "the column 'id' stands here twice")]
+    [InlineData("id,name,role\nw-10,Medewerker 10,care,x\n", 2, 4, "this cell has no column: the header names 3")]
+    [InlineData("id,name,role\nw-10,\"Medewerker 10,care\n", 2, 0, "a quote here is not closed")]
+    [InlineData("", 0, 0, "the file has no rows")]
+    public void What_is_wrong_in_a_table_of_people_is_told_with_its_line_and_cell(string table, int line, int cell, string message)
+    {
+        var (site, errors) = ReadWith(table);
+        Assert.Null(site);
+        var error = Assert.Single(errors);
+        Assert.EndsWith("people.csv", error.File, StringComparison.Ordinal);
+        Assert.Equal((line, cell), (error.Line, error.Column));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("people_from: ../people.csv", "is no name of a file beside this one")]
+    [InlineData("people_from: nobody.csv", "'nobody.csv' cannot be read")]
+    public void A_table_that_is_not_there_is_told_where_it_is_named(string line, string message)
+    {
+        var (site, errors) = Read(Staffed + "\n" + line);
+        Assert.Null(site);
+        Assert.Contains(message, Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
+    private static (SiteFile? Site, IReadOnlyList<FileError> Errors) ReadWith(string table)
+    {
+        var folder = Directory.CreateTempSubdirectory("people-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "people.csv"), table);
+            File.WriteAllText(Path.Combine(folder, "site.yaml"), Staffed + "\npeople_from: people.csv\n");
+            return SiteFileReader.Read(Path.Combine(folder, "site.yaml"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static (SiteFile? Site, IReadOnlyList<FileError> Errors) Read(string text) =>
         SiteFileReader.Read("test.yaml", new StringReader(text));
 }
