@@ -13,7 +13,7 @@ internal static class RosterCompiler
         WorkingTimeRules law = WorkingTimeFigures.Of(site);
         return new RosterRules(
             TimeZoneInfo.FindSystemTimeZoneById(site.TimeZone),
-            [.. site.People.Where(person => IsPlanned(person) && (provider is null || person.Provider == provider)).Select(person => person.Id)],
+            [.. Planned(site).Where(person => provider is null || person.Provider == provider).Select(person => person.Id)],
             TimeSpan.FromMilliseconds(law.ShiftMs), TimeSpan.FromMilliseconds(law.ShortestBreakMs));
     }
 
@@ -30,11 +30,11 @@ internal static class RosterCompiler
                 [.. shift.Breaks.Select(one => new PlannedBreak(Milliseconds(one.From), Milliseconds(one.To)))], shift.Elsewhere)),
         ])
         {
-            Workers = [.. site.People.Where(person => IsPlanned(person) && employers.Contains(Employer(person))).Select(person => person.Id)],
+            Workers = [.. Planned(site).Where(person => employers.Contains(Employer(person))).Select(person => person.Id)],
         };
     }
 
-    private static bool IsPlanned(Person person) => person.Role is "worker" or "technician";
+    private static IEnumerable<Person> Planned(SiteFile site) => site.People.Where(person => person.Role is "worker" or "technician");
 
     private static string Employer(Person person) => person.Provider ?? "";
 

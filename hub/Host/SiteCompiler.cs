@@ -43,7 +43,8 @@ internal static class SiteCompiler
                 foreach (SensorRef door in bed.Doors) Add(door, SensorRole.BedDoor, beds.Count);
                 foreach (SensorRef near in bed.Near) Add(near, SensorRole.BedNear, beds.Count);
                 Add(bed.Button, SensorRole.BedButton, beds.Count);
-                beds.Add(new BedSettings(bed.Id, ward, bed.Reader is null ? -1 : places.IndexOf(bed.Reader)) { At = SpotOf(bed.At, floor) });
+                int reader = bed.Reader is null ? -1 : places.IndexOf(bed.Reader);
+                beds.Add(new BedSettings(bed.Id, ward, reader) { At = SpotOf(bed.At, floor) });
             }
             foreach (LinenPoint point in site.Wards[ward].Linen)
             {

@@ -61,7 +61,10 @@ public static class RosterReader
                 return null;
             var (first, last) = (planned.Min(one => one.Date), planned.Max(one => one.Date));
             if ((last - first).TotalDays >= DaysMost)
-                Wrong(planned.First(one => one.Date == last).Row, "date", TableFault.TooFarAhead, $"{last:yyyy-MM-dd}", $"{DaysMost}");
+            {
+                var row = planned.First(one => one.Date == last).Row;
+                Wrong(row, "date", TableFault.TooFarAhead, row["date"], $"{DaysMost}");
+            }
             return new RosterFile(Instant(first), Instant(last + Day), [.. planned.Select(one => one.Shift)]);
         }
 
@@ -71,10 +74,7 @@ public static class RosterReader
             var worker = row["worker"];
             if (Has(row, "worker") && !_workers.Contains(worker))
                 Unknown(row, worker);
-            var date = default(DateTime);
-            if (Has(row, "date") && !DateTime.TryParseExact(row["date"], Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out date))
-                Wrong(row, "date", TableFault.NoDate, CsvTable.Shown(row["date"]));
-            else if (date.Year is not (0001 or (>= 2000 and < 2100)))
+            if (!IsDate(row["date"], out var date) && Has(row, "date"))
                 Wrong(row, "date", TableFault.NoDate, CsvTable.Shown(row["date"]));
             var (begin, end) = (Time(row, "begin"), Time(row, "end"));
             if (Errors.Count > known)
@@ -88,8 +88,8 @@ public static class RosterReader
                 worker, Instant(from), Instant(to), Within(breaks, Instant(from), Instant(to)), row["employer"].Length > 0);
             if (shift.From >= shift.To)
                 Wrong(row, "begin", TableFault.NoSuchHour, row["date"]);
-            var work = shift.To - shift.From
-                - TimeSpan.FromTicks(shift.Breaks.Where(one => one.To - one.From >= rules.ShortestBreak).Sum(one => (one.To - one.From).Ticks));
+            var rests = shift.Breaks.Select(one => one.To - one.From).Where(length => length >= rules.ShortestBreak);
+            var work = rests.Aggregate(shift.To - shift.From, (left, rest) => left - rest);
             if (work > rules.LongestWork || shift.To - shift.From > Day)
                 Wrong(row, "end", TableFault.TooLong, Hours(work), Hours(rules.LongestWork));
             return Errors.Count > known ? null : (date, shift);
@@ -113,11 +113,9 @@ public static class RosterReader
 
         private TimeSpan Time(CsvRow row, string column)
         {
-            if (Has(row, column) && !IsTime(row[column], out var time))
+            if (!IsTime(row[column], out var time) && Has(row, column))
                 Wrong(row, column, TableFault.NoTime, CsvTable.Shown(row[column]));
-            else if (IsTime(row[column], out time))
-                return time;
-            return default;
+            return time;
         }
 
         private List<(DateTime From, DateTime To)> Breaks(CsvRow row, DateTime date, DateTime from, DateTime to)
@@ -177,7 +175,8 @@ public static class RosterReader
         {
             while (rules.Zone.IsInvalidTime(local))
                 local = local.AddMinutes(1);
-            var offset = rules.Zone.IsAmbiguousTime(local) ? rules.Zone.GetAmbiguousTimeOffsets(local).Max() : rules.Zone.GetUtcOffset(local);
+            var twice = rules.Zone.IsAmbiguousTime(local);
+            var offset = twice ? rules.Zone.GetAmbiguousTimeOffsets(local).Max() : rules.Zone.GetUtcOffset(local);
             return new DateTimeOffset(local, offset).ToUniversalTime();
         }
 
@@ -188,6 +187,10 @@ public static class RosterReader
             return end;
         }
 
+        private static bool IsDate(string text, out DateTime date) =>
+            DateTime.TryParseExact(text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out date)
+            && date.Year is >= 2000 and < 2100;
+
         private static bool IsTime(string text, out TimeSpan time)
         {
             var read = TimeOnly.TryParseExact(text, "H:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at);
@@ -195,7 +198,8 @@ public static class RosterReader
             return read;
         }
 
-        private static string Hours(TimeSpan time) => time.Minutes == 0 ? $"{(int)time.TotalHours} h" : $"{(int)time.TotalHours} h {time.Minutes}";
+        private static string Hours(TimeSpan time) =>
+            time.Minutes == 0 ? $"{(int)time.TotalHours} h" : $"{(int)time.TotalHours} h {time.Minutes}";
 
         private void Wrong(CsvRow row, string column, TableFault fault, params string[] values) =>
             Errors.Add(new TableError(row.Line, row.CellOf(column), fault, values));

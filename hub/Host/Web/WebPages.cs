@@ -190,11 +190,16 @@ public static class WebPages
     private static RazorComponentResult<RosterPage> Roster(HttpContext http, LiveFeed feed, string site) =>
         new(new { Viewer = Viewer(http), Speed = feed.Speed(site) });
 
-    private static async Task<IResult> TakeRosterAsync(HttpContext http, LiveFeed feed, RosterDesk desk, string site, IFormFile? file)
+    private static async Task<IResult> TakeRosterAsync(
+        HttpContext http, IAntiforgery antiforgery, LiveFeed feed, RosterDesk desk, string site)
     {
+        if (!await antiforgery.IsRequestValidAsync(http)) return Results.BadRequest();
         var viewer = Viewer(http);
-        if (file is null)
-            return new RazorComponentResult<RosterPage>(new { Viewer = viewer, Speed = feed.Speed(site), Answer = viewer.Texts["roster.none"] });
+        if ((await http.Request.ReadFormAsync(http.RequestAborted)).Files.GetFile("file") is not { } file)
+        {
+            var none = viewer.Texts["roster.none"];
+            return new RazorComponentResult<RosterPage>(new { Viewer = viewer, Speed = feed.Speed(site), Answer = none });
+        }
         await using var body = file.OpenReadStream();
         var taken = await desk.PlanAsync(http, viewer.View, body);
         if (taken.Refusal is null) return Results.Forbid();

@@ -82,7 +82,8 @@ public sealed class SiteCompilerTests
     {
         SiteFile site = SiteFileReader.Read("test.yaml", new StringReader(SitePeopleTests.Staffed)).Site!;
         (RosterFile? file, _) = RosterReader.Read(
-            new StringReader("worker,date,begin,end,breaks\nw-01,2026-12-01,07:00,15:00,12:00-12:30\n"), RosterCompiler.RulesFor(site, null));
+            new StringReader("worker,date,begin,end,breaks\nw-01,2026-12-01,07:00,15:00,12:00-12:30\n"),
+            RosterCompiler.RulesFor(site, null));
         Roster roster = RosterCompiler.Compile(site, file!);
         Assert.Equal(["w-01", "w-02"], roster.Workers);
         PlannedShift shift = Assert.Single(roster.Shifts);

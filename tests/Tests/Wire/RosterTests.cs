@@ -9,7 +9,8 @@ public sealed class RosterTests
     private const string Header = "worker,date,begin,end,breaks,employer\n";
 
     private static readonly RosterRules Rules = new(
-        TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam"), ["w-01", "w-02", "nurse-7"], TimeSpan.FromHours(12), TimeSpan.FromMinutes(15));
+        TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam"), ["w-01", "w-02", "nurse-7"],
+        TimeSpan.FromHours(12), TimeSpan.FromMinutes(15));
 
     [Fact]
     public void Shifts_are_read_with_their_breaks_in_order_and_hours_worked_elsewhere()
@@ -83,7 +84,8 @@ public sealed class RosterTests
     [InlineData("", TableFault.Empty)]
     [InlineData("\n\n", TableFault.Empty)]
     [InlineData(Header, TableFault.Empty)]
-    public void A_file_without_shifts_is_refused(string text, TableFault fault) => Assert.Equal(fault, Assert.Single(Read(text).Errors).Fault);
+    public void A_file_without_shifts_is_refused(string text, TableFault fault) =>
+        Assert.Equal(fault, Assert.Single(Read(text).Errors).Fault);
 
     [Fact]
     public void A_break_that_counts_makes_a_shift_of_twelve_hours_work_lawful()

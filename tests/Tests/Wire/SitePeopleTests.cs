@@ -100,7 +100,8 @@ public sealed class SitePeopleTests
     {
         var (site, errors) = Read(SiteFileTests.Small);
         Assert.Empty(errors);
-        Assert.Equal((null, SiteFile.WalkingUnlessTold, SiteFile.HandsUnlessTold), (site!.Wards[0].At, site.WalkingSpeed, site.HandsCleanAfter));
+        Assert.Equal(
+            (null, SiteFile.WalkingUnlessTold, SiteFile.HandsUnlessTold), (site!.Wards[0].At, site.WalkingSpeed, site.HandsCleanAfter));
         Assert.Empty(site.Teams);
     }
 
