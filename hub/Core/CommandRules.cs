@@ -6,28 +6,67 @@ internal static class CommandRules
     public static Refusal Carry(Engine engine, Command command, long nowMs) => command.Kind switch
     {
         _ when !command.IsSound => Refusal.NotUnderstood,
-        CommandKind.StartShift or CommandKind.EndShift => Shift(engine, command, nowMs),
+        CommandKind.StartShift or CommandKind.EndShift or CommandKind.StartBreak or CommandKind.EndBreak or CommandKind.CleanHands
+            => OfOneself(engine, command, nowMs),
         CommandKind.AcceptTask or CommandKind.StartTask or CommandKind.SuspendTask or CommandKind.FinishTask or CommandKind.DeclineTask
             => WithTask(engine, command, nowMs),
         CommandKind.CancelTask =>
             engine.Tasks.Find(command.Task) is WorkTask task ? engine.Tasks.CallOff(task, nowMs) : Refusal.UnknownTask,
         CommandKind.RequestTask => Request(engine, command, nowMs),
+        CommandKind.MakeUrgent or CommandKind.MakeNext or CommandKind.AssignTask or CommandKind.TakeAlert => Lead(engine, command, nowMs),
+        CommandKind.StopRound => engine.Rounds.Stop(command.Subject),
+        CommandKind.SignOffSkill => SignOff(engine, command, nowMs),
+        CommandKind.LiftOut or CommandKind.LiftBack => engine.Dispatcher.SetLift(command.Subject, command.Kind == CommandKind.LiftBack),
+        CommandKind.PlanShifts => Plan(engine, command.Roster!, nowMs),
         CommandKind.WasteLeft =>
             engine.Points.FindStock(command.Subject) is StreamStock stock ? stock.Leave(engine, nowMs) : Refusal.UnknownSubject,
         _ => WithBed(engine, command, nowMs),
     };
 
-    private static Refusal Shift(Engine engine, Command command, long nowMs)
+    private static Refusal OfOneself(Engine engine, Command command, long nowMs)
     {
         if (engine.FindWorker(command.By) is not Worker worker) return Refusal.UnknownPerson;
-        bool begin = command.Kind == CommandKind.StartShift;
-        if (worker.OnShift == begin) return Refusal.None;
-        if (!begin && worker.AtHand is { State: TaskState.Started }) return Refusal.HoldsWork;
-        worker.OnShift = begin;
-        worker.IdleSinceMs = nowMs;
-        if (begin) engine.AskDispatch();
-        else engine.Tasks.ReturnAll(worker, nowMs);
-        engine.Changed(worker);
+        switch (command.Kind)
+        {
+            case CommandKind.StartShift: return worker.Begin(engine, nowMs);
+            case CommandKind.EndShift: return worker.End(engine, nowMs);
+            case CommandKind.StartBreak: return worker.StartBreak(engine, nowMs);
+            case CommandKind.EndBreak: return worker.EndBreak(engine, nowMs);
+            default: worker.CleanHands(engine); return Refusal.None;
+        }
+    }
+
+    private static Refusal Lead(Engine engine, Command command, long nowMs)
+    {
+        if (engine.Tasks.Find(command.Task) is not WorkTask task) return Refusal.UnknownTask;
+        switch (command.Kind)
+        {
+            case CommandKind.MakeUrgent: return engine.Tasks.Hurry(task, TaskUrgency.Now, nowMs);
+            case CommandKind.MakeNext: return engine.Tasks.Hurry(task, TaskUrgency.Next, nowMs);
+            case CommandKind.TakeAlert: return engine.Tasks.TakeAlert(task, command.By);
+            default:
+                return engine.FindWorker(command.Subject) is Worker worker
+                    ? engine.Tasks.Assign(task, worker, nowMs) : Refusal.UnknownPerson;
+        }
+    }
+
+    private static Refusal SignOff(Engine engine, Command command, long nowMs)
+    {
+        if (engine.FindWorker(command.Subject) is not Worker worker) return Refusal.UnknownPerson;
+        int skill = engine.Settings.Skills.ToList().IndexOf(command.Reason);
+        if (skill < 0) return Refusal.UnknownSubject;
+        worker.SignOffSkill(engine, skill, command.By, nowMs);
+        return Refusal.None;
+    }
+
+    private static Refusal Plan(Engine engine, Roster roster, long nowMs)
+    {
+        foreach (PlannedShift shift in roster.Shifts)
+        {
+            if (engine.FindWorker(shift.Worker) is null) return Refusal.UnknownPerson;
+        }
+        ILookup<string, PlannedShift> plans = roster.Shifts.ToLookup(shift => shift.Worker, StringComparer.Ordinal);
+        foreach (Worker worker in engine.Workers) worker.Plan(engine, roster.FromMs, roster.ToMs, plans[worker.Id], nowMs);
         return Refusal.None;
     }
 
@@ -52,7 +91,7 @@ internal static class CommandRules
         return command.TaskKind switch
         {
             TaskKind.MakeBed or TaskKind.CleanBed =>
-                place is Bed bed ? bed.Release(engine, nowMs - command.AgeMs, command.By, nowMs) : Refusal.UnknownWork,
+                place is Bed bed && command is { PlannedMs: 0, WeekDays: 0 } ? bed.Release(engine, nowMs - command.AgeMs, command.By, nowMs) : Refusal.UnknownWork,
             TaskKind.ChangeLinen when place is not Bed => Refusal.UnknownWork,
             TaskKind.CollectLaundry or TaskKind.DeliverLinen or TaskKind.CollectWaste when place is not StoragePoint => Refusal.UnknownWork,
             _ => engine.Tasks.Request(command, place, nowMs),

@@ -6,5 +6,5 @@ namespace Logistics.Core;
 /// <param name="Repeated">Readings of unnumbered publishers that had been counted before.</param>
 /// <param name="Dropped">Packs that a node had to drop before it could send them.</param>
 /// <param name="Facts">States of beds, points and tags that moved.</param>
-public readonly record struct Counters(
+public record struct Counters(
     long Readings, long Late, long Repeated, long Dropped, long Facts, long TasksMade, long TasksDone, long TasksCancelled);

@@ -10,12 +10,14 @@ namespace Logistics.Core;
 public sealed class Engine
 {
     /// <summary>Raised whenever what is kept, or its order, changes.</summary>
-    private const byte SnapshotVersion = 8;
+    private const byte SnapshotVersion = 9;
 
     private readonly WakeQueue _wakes = new();
-    private readonly Dispatcher _dispatcher = new();
     private readonly List<Subject> _changes = [];
     private SensorState[] _sensors = [];
+
+    /// <summary>Indices of sensors, in their order, by index of <see cref="SiteConfiguration.Publishers"/>.</summary>
+    private int[][] _sensorsOfPublisher = [];
     private SiteConfiguration? _sensorsOf;
     private long _nowMs = long.MinValue;
     private Counters _counters;
@@ -24,6 +26,8 @@ public sealed class Engine
     public Engine()
     {
         Tasks = new TaskBook(this);
+        Rounds = new RoundBook(this);
+        Dispatcher = new Dispatcher(this);
         Sensors = new SensorWatch(this);
         TagBook = new TagBook(this);
         BedMoves = new BedMoves(this);
@@ -55,6 +59,9 @@ public sealed class Engine
 
     public TaskBook Tasks { get; }
 
+    /// <summary>Work that comes back by the clock.</summary>
+    public RoundBook Rounds { get; }
+
     /// <summary>Pieces of linen, gates and articles.</summary>
     public TagBook TagBook { get; }
 
@@ -76,6 +83,8 @@ public sealed class Engine
 
     internal BedMoves BedMoves { get; }
 
+    internal Dispatcher Dispatcher { get; }
+
     internal LocalClock Clock { get; private set; } = null!;
 
     /// <summary>Time of the last input, Unix time in ms.</summary>
@@ -87,6 +96,7 @@ public sealed class Engine
     private IEnumerable<Workplace> Places => [.. _beds, .. _linen, .. _waste, .. _wards];
 
     private Dictionary<string, Workplace> _places = [];
+    private Dictionary<string, Worker> _workersById = [];
     private Bed[] _beds = [];
     private StoragePoint[] _linen = [];
     private StoragePoint[] _waste = [];
@@ -131,7 +141,7 @@ public sealed class Engine
         if (_dispatchAsked)
         {
             _dispatchAsked = false;
-            _dispatcher.Run(this, input.TimeMs);
+            Dispatcher.Run(input.TimeMs);
         }
         return refusal;
     }
@@ -190,7 +200,10 @@ public sealed class Engine
         _ => null,
     };
 
-    internal Worker? FindWorker(string id) => Workers.Find(worker => string.Equals(worker.Id, id, StringComparison.Ordinal));
+    internal Worker? FindWorker(string id) => _workersById.GetValueOrDefault(id);
+
+    /// <summary>The points among which those stand that are served by this kind of work.</summary>
+    internal ReadOnlySpan<StoragePoint> PointsOf(TaskKind work) => work == TaskKind.CollectWaste ? _waste : _linen;
 
     /// <summary>The bed, point or ward with this id, or null.</summary>
     internal Workplace? FindPlace(string id) => _places.GetValueOrDefault(id);
@@ -203,6 +216,8 @@ public sealed class Engine
         _wakes.Place(subject);
     }
 
+    internal void Unschedule(Subject subject) => _wakes.Remove(subject);
+
     internal void Changed(Subject subject)
     {
         if (subject.InChanges) return;
@@ -213,27 +228,27 @@ public sealed class Engine
     /// <summary>A state moved: a fact was derived.</summary>
     internal void StateMoved(Subject subject)
     {
-        _counters = _counters with { Facts = _counters.Facts + 1 };
+        _counters.Facts++;
         Changed(subject);
     }
 
     internal void AskDispatch() => _dispatchAsked = true;
 
-    internal void CountMade() => _counters = _counters with { TasksMade = _counters.TasksMade + 1 };
+    internal void CountMade() => _counters.TasksMade++;
 
-    internal void CountCancelled() => _counters = _counters with { TasksCancelled = _counters.TasksCancelled + 1 };
+    internal void CountCancelled() => _counters.TasksCancelled++;
 
     internal void CountDone(WorkTask task)
     {
-        _counters = _counters with { TasksDone = _counters.TasksDone + 1 };
+        _counters.TasksDone++;
         if (task.Outcome != TaskOutcome.Done) return;
         Ledger.Add(task.Ward, task.Kind, Settings.Tasks[(int)task.Kind]!.CareSeconds);
     }
 
-    internal void Forgotten(WorkTask task)
+    internal void Forgotten(Subject subject)
     {
-        _wakes.Remove(task);
-        Changed(task);
+        _wakes.Remove(subject);
+        Changed(subject);
     }
 
     private void WakeThose(long nowMs)
@@ -242,7 +257,6 @@ public sealed class Engine
         {
             _wakes.Remove(subject);
             subject.Evaluate(this, nowMs);
-            if (subject is WorkTask { State: TaskState.Open }) AskDispatch();
         }
     }
 
@@ -255,9 +269,13 @@ public sealed class Engine
             bool mayHaveTold = input.Kind == InputKind.Deaf ? _publishers[index].Boot != 0 : index == input.Pack.Publisher;
             if (mayHaveTold) _publishers[index].Await(this, input.TimeMs);
         }
-        foreach (ref readonly SensorState sensor in _sensors.AsSpan())
+        for (int index = 0; index < _publishers.Length; index++)
         {
-            if (PlaceOf(sensor) is { } place && _publishers[sensor.Publisher].Awaited) _publishers[sensor.Publisher].Touch(place);
+            if (!_publishers[index].Awaited) continue;
+            foreach (int sensor in _sensorsOfPublisher[index])
+            {
+                if (PlaceOf(_sensors[sensor]) is { } place) _publishers[index].Touch(place);
+            }
         }
     }
 
@@ -269,7 +287,7 @@ public sealed class Engine
         if (pack.Numbered)
         {
             if (publisher.Judge(pack) != PackVerdict.New) throw new InvalidOperationException($"pack {pack} of {publisher.Id} is not new");
-            _counters = _counters with { Dropped = _counters.Dropped + publisher.Count(pack, out past, out inOrder) };
+            _counters.Dropped += publisher.Count(pack, out past, out inOrder);
         }
         else
         {
@@ -288,10 +306,10 @@ public sealed class Engine
     /// <summary>What was refused of a pack, for a clock that is wrong or whatever else, was said of one of its sensors.</summary>
     private void BreakHolds(int publisher)
     {
-        foreach (ref readonly SensorState sensor in _sensors.AsSpan())
+        foreach (int index in _sensorsOfPublisher[publisher])
         {
-            bool holds = sensor.Role is SensorRole.BedMat or SensorRole.BedLoad;
-            if (holds && sensor.Publisher == publisher) _beds[sensor.Subject].BreakHold(sensor.Slot);
+            ref readonly SensorState sensor = ref _sensors[index];
+            if (sensor.Role is SensorRole.BedMat or SensorRole.BedLoad) _beds[sensor.Subject].BreakHold(sensor.Slot);
         }
     }
 
@@ -316,11 +334,11 @@ public sealed class Engine
         bool same = reading.AtMs == sensor.LastAtMs && reading.Value == sensor.LastValue;
         if (!pack.Numbered && (reading.AtMs < sensor.LastAtMs || same))
         {
-            _counters = _counters with { Repeated = _counters.Repeated + 1 };
+            _counters.Repeated++;
             return;
         }
         publisher.Readings++;
-        _counters = _counters with { Readings = _counters.Readings + 1 };
+        _counters.Readings++;
         bool old = nowMs - reading.AtMs > Settings.StaleAfterMs;
 
         // A level is told again soon; a change that is left out of a switch is wrong until it changes again.
@@ -331,7 +349,7 @@ public sealed class Engine
         if (overtaken || old)
         {
             publisher.Late++;
-            _counters = _counters with { Late = _counters.Late + 1 };
+            _counters.Late++;
         }
 
         // A press is an event, not a state: that the button was let go since takes nothing from it.
@@ -415,6 +433,8 @@ public sealed class Engine
             .. _wards, .. _beds, .. _linen, .. _waste, .. _tags, .. TagBook.Pieces, .. TagBook.Gates, .. Workers, .. _publishers,
         ];
         foreach (Subject subject in subjects) subject.Keep(kept);
+        Rounds.Keep(kept);
+        Dispatcher.Map.Keep(kept);
         foreach (ref SensorState sensor in _sensors.AsSpan()) sensor.Keep(kept);
         Sensors.Keep(kept);
         Ledger.Keep(kept);
@@ -426,7 +446,7 @@ public sealed class Engine
             Sensors.Rebuild(_nowMs);
             TagBook.CountAnew();
         }
-        foreach (Subject subject in subjects.Concat(Tasks.All).Append(Sensors))
+        foreach (Subject subject in subjects.Concat(Tasks.All).Concat(Rounds.All).Append(Sensors))
         {
             if (subject.WakeAtMs != long.MaxValue) _wakes.Place(subject);
         }
@@ -453,9 +473,14 @@ public sealed class Engine
         }
         foreach (WorkTask task in Tasks.All.ToArray()) task.Evaluate(this, nowMs);
         foreach (StreamStock stock in Points.Stocks) Changed(stock);
-        foreach (Worker worker in Workers) Changed(worker);
+        Rounds.Configure(settings.Dispatch.Rounds, nowMs);
+        foreach (Worker worker in Workers)
+        {
+            worker.Evaluate(this, nowMs);
+            Changed(worker);
+        }
         TagBook.PlanAnew(nowMs);
-        AskDispatch();
+        Dispatcher.LookAtAll();
     }
 
     /// <summary>Sets up what the configuration names; what keeps its id is taken over.</summary>
@@ -474,12 +499,21 @@ public sealed class Engine
         for (int index = 0; index < _linen.Length; index++) _linen[index].Configure(settings.Linen[index], Points, nowMs);
         for (int index = 0; index < _waste.Length; index++) _waste[index].Configure(settings.Waste[index], Points, nowMs);
         Points.Configure(this, settings, _waste, nowMs);
-        for (int index = 0; index < Workers.Count; index++) Workers[index].Skills = settings.Workers[index].Skills;
+        for (int index = 0; index < _beds.Length; index++) _beds[index].At = settings.Beds[index].At ?? WardAt(settings.Beds[index].Ward);
+        for (int index = 0; index < _linen.Length; index++) _linen[index].At = settings.Linen[index].At ?? WardAt(settings.Linen[index].Ward);
+        for (int index = 0; index < _waste.Length; index++) _waste[index].At = settings.Waste[index].At ?? WardAt(settings.Waste[index].Ward);
+        for (int index = 0; index < _wards.Length; index++) _wards[index].At = WardAt(index);
+        _workersById = Workers.ToDictionary(worker => worker.Id, StringComparer.Ordinal);
+        for (int index = 0; index < Workers.Count; index++) Workers[index].Configure(this, settings.Workers[index]);
+        foreach (Worker worker in Workers) worker.FindBuddy(this);
+        Dispatcher.Configure(settings.Dispatch);
         ConfigureSensors(settings, nowMs);
         TagBook.Configure(settings);
         _places = Places.ToDictionary(place => place.Id, StringComparer.Ordinal);
         BedMoves.Configure(settings);
     }
+
+    private Spot WardAt(int ward) => Settings.Wards[ward].At;
 
     private void ConfigureSensors(SiteConfiguration settings, long nowMs)
     {
@@ -489,6 +523,8 @@ public sealed class Engine
         List<MatSettings>[] mats = [.. settings.Beds.Select(_ => new List<MatSettings>())];
         List<NeighbourSettings>[] around = [.. settings.Beds.Select(_ => new List<NeighbourSettings>())];
         _sensors = new SensorState[settings.Sensors.Count];
+        ILookup<int, int> byPublisher = Enumerable.Range(0, _sensors.Length).ToLookup(index => settings.Sensors[index].Publisher);
+        _sensorsOfPublisher = [.. _publishers.Select((_, publisher) => byPublisher[publisher].ToArray())];
         for (int index = 0; index < _sensors.Length; index++)
         {
             SensorSettings wanted = settings.Sensors[index];

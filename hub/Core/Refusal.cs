@@ -33,4 +33,16 @@ public enum Refusal : byte
     ChecklistOpen,
     /// <summary>The container is above its limit of weight, and nothing was said of how that was handled.</summary>
     OverWeight,
+    /// <summary>The law asks for rest before the next shift.</summary>
+    RestFirst,
+    /// <summary>The worker's break comes first.</summary>
+    BreakFirst,
+    /// <summary>The worker's hands must be clean for this.</summary>
+    HandsFirst,
+    /// <summary>It would not be finished by the end of the shift, or by when the law lets nobody go on.</summary>
+    TimeIsUp,
+    /// <summary>Others are asked for this now: another team, another ward's people.</summary>
+    NotYourTurn,
+    /// <summary>Nothing is planned so far ahead.</summary>
+    TooFarAhead,
 }

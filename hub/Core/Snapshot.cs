@@ -80,6 +80,17 @@ internal sealed class Snapshot
 
     public Reason Value(Reason value) => new(Value(value.Code), Value(value.AtMs), Value(value.Value), Value(value.By ?? ""));
 
+    public PlannedShift Value(PlannedShift? value)
+    {
+        string worker = Value(value?.Worker ?? "");
+        long fromMs = Value(value?.FromMs ?? 0);
+        long toMs = Value(value?.ToMs ?? 0);
+        List<PlannedBreak> breaks = [.. value?.Breaks ?? []];
+        List(breaks, one => new PlannedBreak(Value(one.FromMs), Value(one.ToMs)));
+        bool elsewhere = Value(value?.Elsewhere ?? false);
+        return value ?? new PlannedShift(worker, fromMs, toMs, breaks, elsewhere);
+    }
+
     public SiteConfiguration? Value(SiteConfiguration? value)
     {
         if (!Value(value is not null)) return null;

@@ -6,6 +6,9 @@ public abstract class Workplace(string id) : Subject(id)
     /// <summary>Index of its ward in the configuration in force.</summary>
     public int Ward { get; internal set; }
 
+    /// <summary>Where it is.</summary>
+    internal Spot At { get; set; }
+
     /// <summary>The open task that its own state asked for, if any.</summary>
     public WorkTask? Task { get; internal set; }
 

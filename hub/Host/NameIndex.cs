@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 
@@ -45,12 +46,19 @@ internal sealed class NameIndex
         }
     }
 
-    // FNV-1a: names are short, and only those of the site file lie here, so that nobody can make them collide.
+    // FNV-1a, eight letters at a time: names are short, and only those of the site file lie here, so that nobody can make them collide.
     private static uint Hash(int owner, ReadOnlySpan<byte> name)
     {
-        uint hash = (2_166_136_261 ^ (uint)owner) * 16_777_619;
-        foreach (byte letter in name) hash = (hash ^ letter) * 16_777_619;
-        return hash ^ hash >> 15;
+        const ulong prime = 1_099_511_628_211;
+        ulong hash = (14_695_981_039_346_656_037 ^ (uint)owner) * prime;
+        for (; name.Length >= sizeof(ulong); name = name[sizeof(ulong)..])
+        {
+            // A product carries upwards only: what is above comes down before the next letters.
+            hash = (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(name)) * prime;
+            hash ^= hash >> 32;
+        }
+        foreach (byte letter in name) hash = (hash ^ letter) * prime;
+        return (uint)(hash ^ hash >> 32);
     }
 
     /// <param name="Hash">Of owner and name.</param>

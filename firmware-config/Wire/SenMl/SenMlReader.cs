@@ -17,6 +17,9 @@ public ref struct SenMlReader
     private const int SupportedVersion = 10;
     private const int DeepestLevel = 8;
 
+    // So many characters are whole numbers that a double holds.
+    private const int PlainLength = 15;
+
     private static readonly SearchValues<byte> Base64Url =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
@@ -205,8 +208,11 @@ public ref struct SenMlReader
             return Fail(SenMlError.NumberOutOfRange);
         if (_baseNameLength + nameLength > SenMlLimits.NameBytes)
             return Fail(SenMlError.NameTooLong);
-        _name[..nameLength].CopyTo(_name[_baseNameLength..]);
-        _baseName[.._baseNameLength].CopyTo(_name);
+        if (_baseNameLength > 0)
+        {
+            _name[..nameLength].CopyTo(_name[_baseNameLength..]);
+            _baseName[.._baseNameLength].CopyTo(_name);
+        }
         var name = _name[..(_baseNameLength + nameLength)];
         if (!SenMlLimits.IsName(name))
             return Fail(SenMlError.InvalidName);
@@ -241,6 +247,15 @@ public ref struct SenMlReader
 
     private readonly Member MemberOf()
     {
+        // Nearly all labels are one of these, as they stand.
+        switch (_json.ValueSpan)
+        {
+            case [(byte)'n']: return Member.Name;
+            case [(byte)'v']: return Member.Value;
+            case [(byte)'v', (byte)'b']: return Member.Boolean;
+            case [(byte)'t']: return Member.Time;
+            case [(byte)'u']: return Member.Unit;
+        }
         if (_json.ValueTextEquals("n"u8)) return Member.Name;
         if (_json.ValueTextEquals("v"u8)) return Member.Value;
         if (_json.ValueTextEquals("t"u8)) return Member.Time;
@@ -297,7 +312,39 @@ public ref struct SenMlReader
         number = 0;
         if (_json.TokenType != JsonTokenType.Number)
             return Fail(SenMlError.WrongType);
+        if (TryPlain(_json.ValueSpan, out number))
+            return true;
         return (_json.TryGetDouble(out number) && double.IsFinite(number)) || Fail(SenMlError.NumberOutOfRange);
+    }
+
+    /// <summary>A short number without an exponent, as the full parser gives it: digits and power of ten are exact, so that their
+    /// division rounds once.</summary>
+    /// <param name="text">A number by the grammar of JSON.</param>
+    /// <param name="number">What it is.</param>
+    private static bool TryPlain(ReadOnlySpan<byte> text, out double number)
+    {
+        number = 0;
+        if (text.Length > PlainLength)
+            return false;
+        long digits = 0;
+        long divisor = 0;
+        var isNegative = text[0] == '-';
+        foreach (var letter in isNegative ? text[1..] : text)
+        {
+            if (letter == '.')
+            {
+                divisor = 1;
+                continue;
+            }
+            if (!char.IsAsciiDigit((char)letter))
+                return false;
+            digits = digits * 10 + (letter - '0');
+            divisor *= 10;
+        }
+        number = divisor > 1 ? (double)digits / divisor : digits;
+        if (isNegative)
+            number = -number;
+        return true;
     }
 
     private bool ReadBaseSum()

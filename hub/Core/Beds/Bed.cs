@@ -502,7 +502,8 @@ public sealed class Bed(string id) : Workplace(id)
     /// <summary>The bed is being made, and somebody has come to lie in it: the making is over, though nobody said so.</summary>
     private void SeeIfForgotten(Engine engine, long nowMs)
     {
-        bool present = Array.Exists(_mats, mat => mat.On && mat.IsBelieved(nowMs, _rules.StuckAfterMs));
+        bool present = false;
+        foreach (Mat mat in _mats) present |= mat.On && mat.IsBelieved(nowMs, _rules.StuckAfterMs);
 
         // Who works on the bed touches its mats, but not for that long.
         bool cameLater = _presenceBeganMs - SinceMs >= _rules.ForgottenAfterMs;

@@ -1,33 +1,276 @@
 namespace Logistics.Core;
 
-/// <summary>Who is asked: the most urgent task first, and for it whoever has been without work longest of those with the skill.</summary>
-internal sealed class Dispatcher
+/// <summary>
+/// Who is asked for what. A pair of task and worker that could not be stays so until one of them changes or a time comes that they
+/// themselves wait for; so only what is new is weighed: each worker who came free against all that waits, each task that came up against
+/// all who are free.
+/// </summary>
+internal sealed class Dispatcher(Engine engine)
 {
-    private readonly List<Worker> _free = [];
-    private readonly List<(WorkTask Task, Worker Worker)> _offers = [];
+    /// <summary>A walk that is taken into account for work whose length nobody gave, and so that short work is not all that counts.</summary>
+    private const long LeastMs = 60_000;
 
-    public void Run(Engine engine, long nowMs)
+    /// <summary>Of work that was done more than by another, a sixtieth counts as a longer way: a minute for each hour.</summary>
+    private const long LoadShare = 60;
+
+    /// <summary>Planned work is offered this long before it begins.</summary>
+    internal const long AheadMs = 5 * 60_000;
+
+    private readonly List<Worker> _newWorkers = [];
+    private readonly List<WorkTask> _newTasks = [];
+    private readonly List<Worker> _free = [];
+    private long[] _ownSkills = [];
+    private long[] _poolSkills = [];
+    private bool _crewSeen;
+
+    public FloorMap Map { get; } = new();
+
+    /// <summary>This worker came free, or may now do what they could not.</summary>
+    public void Look(Worker worker)
     {
-        if (engine.Tasks.Waiting.Count == 0) return;
+        _newWorkers.Add(worker);
+        engine.AskDispatch();
+    }
+
+    /// <summary>This task came up, or may now be done by those who could not.</summary>
+    public void Look(WorkTask task)
+    {
+        _newTasks.Add(task);
+        engine.AskDispatch();
+    }
+
+    /// <summary>What anyone may do may have changed.</summary>
+    public void LookAtAll()
+    {
+        foreach (Worker worker in engine.Workers) Look(worker);
+    }
+
+    /// <summary>Other people are on shift, or know other things.</summary>
+    public void SeeCrew()
+    {
+        _crewSeen = false;
+
+        // Whoever learns may begin, or must stop, as the one they learn from comes and goes; and a tier's turn comes when nobody is there.
+        LookAtAll();
+    }
+
+    public void Run(long nowMs)
+    {
+        if (engine.Tasks.Waiting.Count > 0)
+        {
+            foreach (Worker worker in engine.Workers)
+            {
+                if (worker.IsFree && !worker.Pulls) _free.Add(worker);
+            }
+            if (_newWorkers.Count > 1) _newWorkers.Sort(ByIdle);
+            foreach (Worker worker in _newWorkers) FindWork(worker, nowMs);
+            if (_newTasks.Count > 1) _newTasks.Sort(TaskBook.ByUrgency);
+            foreach (WorkTask task in _newTasks)
+            {
+                if (task.State == TaskState.Open && _free.Count > 0 && engine.Tasks.Waiting.Contains(task)) FindHands(task, null, nowMs);
+            }
+        }
+        _free.Clear();
+        _newWorkers.Clear();
+        _newTasks.Clear();
+    }
+
+    /// <summary>Whether this worker may do this task now; if not, the first reason that says so.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="worker">Somebody on shift.</param>
+    /// <param name="nowMs">Now.</param>
+    /// <param name="value">By the code that is given; the way there in ms where nothing speaks against it.</param>
+    /// <returns><see cref="CandidateCode.Nearest"/> where nothing speaks against it.</returns>
+    public CandidateCode Judge(WorkTask task, Worker worker, long nowMs, out long value)
+    {
+        value = 0;
+        if (worker.BreakSinceMs >= 0) return CandidateCode.OnBreak;
+        if (worker.AtHand is WorkTask held)
+        {
+            value = held.ExpectedEndMs;
+            return held == task.Partner ? CandidateCode.OtherHalf : CandidateCode.Busy;
+        }
+        if (!worker.Has(task.SkillBit))
+        {
+            if (!worker.Learns(task.SkillBit)) return CandidateCode.SkillMissing;
+            if (worker.Buddy is not { OnShift: true, BreakSinceMs: < 0 }) return CandidateCode.BuddyAway;
+        }
+        if (!worker.Serves(task.Place.Ward)) return CandidateCode.OtherWard;
+        value = TurnMs(task, worker.Tier);
+        if (nowMs < value) return CandidateCode.TierWaits;
+        value = worker.SoiledMs;
+        if (worker.SoiledMs >= 0 && nowMs < worker.SoiledMs + engine.Settings.Dispatch.HandsAfterMs && AsksForClean(task, worker))
+        {
+            return CandidateCode.HandsNotClean;
+        }
+        if (task.PassOf(worker, nowMs, out value) is CandidateCode passed and not CandidateCode.Nearest) return passed;
+
+        long travelMs = Map.TravelMs(worker.Where(engine, nowMs), task.Place.At);
+        long endMs = nowMs + travelMs + task.WorkMs;
+        value = worker.BreakDueMs;
+        if (endMs > worker.BreakDueMs) return CandidateCode.BreakDue;
+        value = worker.Shift?.ToMs ?? long.MaxValue;
+        if (endMs > value) return CandidateCode.ShiftEnds;
+        value = worker.Time.LatestEndMs;
+        if (endMs > value) return CandidateCode.LawEnds;
+        value = travelMs;
+        return CandidateCode.Nearest;
+    }
+
+    public Refusal SetLift(string lift, bool runs)
+    {
+        Refusal refusal = Map.Set(lift, runs);
+        if (refusal == Refusal.None) LookAtAll();
+        return refusal;
+    }
+
+    public void Configure(DispatchSettings settings)
+    {
+        Map.Configure(settings);
+        _crewSeen = false;
+    }
+
+    private static bool AsksForClean(WorkTask task, Worker worker) =>
+        Hygiene.IsClean(task.Kind) || (worker.SoiledByIsolation && task.Place is not Bed { Isolated: true });
+
+    /// <summary>The task for whoever came free: what gives most for the time it takes; and for that, the nearest of all who are free.
+    /// </summary>
+    private void FindWork(Worker worker, long nowMs)
+    {
+        while (_free.Contains(worker))
+        {
+            WorkTask? best = null;
+            WorkTask? isolated = null;
+            (TaskUrgency Urgency, long Worth) bestWorth = default;
+            (TaskUrgency Urgency, long Worth) isolatedWorth = default;
+            long dueMs = long.MaxValue;
+            bool restsFirst = false;
+            foreach (WorkTask task in engine.Tasks.Waiting)
+            {
+                if (task.FromMs - AheadMs > nowMs || IsPulled(task)) continue;
+                CandidateCode code = Judge(task, worker, nowMs, out long travelMs);
+                restsFirst |= code == CandidateCode.BreakDue;
+                if (code != CandidateCode.Nearest) continue;
+                (TaskUrgency Urgency, long Worth) worth = (task.Urgency, Worth(task, travelMs, nowMs));
+                bool isIsolated = task.Place is Bed { Isolated: true };
+                if (!isIsolated) dueMs = Math.Min(dueMs, task.DueMs);
+                if (isIsolated ? isolated is null || worth.CompareTo(isolatedWorth) > 0 : best is null || worth.CompareTo(bestWorth) > 0)
+                {
+                    if (isIsolated) (isolated, isolatedWorth) = (task, worth);
+                    else (best, bestWorth) = (task, worth);
+                }
+            }
+
+            // Isolation last: behind all that this worker could do and that is due before as long again has gone by.
+            if (isolated is not null && (isolated.Urgency > TaskUrgency.Planned || dueMs > isolated.RankMs) &&
+                isolatedWorth.CompareTo(bestWorth) > 0) best = isolated;
+            if (best is null)
+            {
+                if (restsFirst && worker.BreakDueMs - nowMs <= worker.BreakForMs) worker.StartBreak(engine, nowMs);
+                return;
+            }
+            FindHands(best, worker, nowMs);
+        }
+    }
+
+    /// <summary>Asks the nearest of those who are free and may.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="first">Who came free and would take it, if that is why it is looked at.</param>
+    /// <param name="nowMs">Now.</param>
+    private void FindHands(WorkTask task, Worker? first, long nowMs)
+    {
+        if (task.FromMs - AheadMs > nowMs || IsPulled(task)) return;
+        Worker? next = null;
+        long nextMs = 0;
+        long nextTravelMs = 0;
+        int able = 0;
+        foreach (Worker worker in _free)
+        {
+            if (Judge(task, worker, nowMs, out long travelMs) != CandidateCode.Nearest) continue;
+            able++;
+            long costMs = travelMs + worker.WorkedMs / LoadShare;
+            if (next is not null && (costMs > nextMs || (costMs == nextMs && ByIdle(worker, next) > 0))) continue;
+            (next, nextMs, nextTravelMs) = (worker, costMs, travelMs);
+        }
+        if (next is null) return;
+        CandidateCode why = first == next ? CandidateCode.MostUrgent : able == 1 ? CandidateCode.OnlyOne : CandidateCode.Nearest;
+        Choice choice = ChoiceOf(task, new Candidate(next, why, nextTravelMs), nowMs);
+        _free.Remove(next);
+        engine.Tasks.Offer(task, next, choice, nowMs);
+    }
+
+    /// <summary>Why the one, and why not each of the others who are on shift.</summary>
+    public Choice ChoiceOf(WorkTask task, Candidate chosen, long nowMs)
+    {
+        int count = 0;
         foreach (Worker worker in engine.Workers)
         {
-            if (worker.OnShift && worker.AtHand is null) _free.Add(worker);
+            if (worker.OnShift && worker != chosen.Worker) count++;
         }
-        foreach (WorkTask task in engine.Tasks.Waiting)
+        Candidate[] others = new Candidate[count];
+        count = 0;
+        foreach (Worker worker in engine.Workers)
         {
-            if (_free.Count == 0) break;
-            Worker? next = null;
-            foreach (Worker worker in _free)
+            if (!worker.OnShift || worker == chosen.Worker) continue;
+            CandidateCode code = Judge(task, worker, nowMs, out long value);
+            if (code == CandidateCode.Nearest)
             {
-                if (!worker.Has(task.SkillBit) || task.PassedBy(worker, nowMs)) continue;
-                if (next is null || worker.IdleSinceMs < next.IdleSinceMs) next = worker;
+                long moreMs = value - chosen.Value;
+                code = worker.Pulls ? CandidateCode.Pulls : moreMs > 0 ? CandidateCode.Farther : CandidateCode.DidMore;
+                value = moreMs > 0 ? moreMs : Math.Max(0, worker.WorkedMs - chosen.Worker.WorkedMs);
             }
-            if (next is null) continue;
-            _free.Remove(next);
-            _offers.Add((task, next));
+            others[count++] = new Candidate(worker, code, value);
         }
-        foreach ((WorkTask task, Worker worker) in _offers) engine.Tasks.Offer(task, worker, nowMs);
-        _free.Clear();
-        _offers.Clear();
+        return new Choice(nowMs, chosen, others);
+    }
+
+    /// <summary>What doing this task gives for the time that it takes this worker: its weight, the more the nearer its due time, for each
+    /// minute of way and work.</summary>
+    private static long Worth(WorkTask task, long travelMs, long nowMs)
+    {
+        long costMs = travelMs + task.WorkMs + LeastMs;
+        long slackMs = task.RankMs - nowMs - travelMs - task.WorkMs;
+        long withinMs = Math.Max(LeastMs, task.DueMs - task.FromMs);
+        long urgency = slackMs >= 0
+            ? 1_000 * withinMs / (withinMs + (2 * slackMs))
+            : 1_000 + Math.Min(4_000, -slackMs * 1_000 / withinMs);
+        return task.Weight * urgency * 1_000_000_000 / costMs;
+    }
+
+    private bool IsPulled(WorkTask task) => engine.Settings.Wards[task.Place.Ward].Pull && task.Urgency == TaskUrgency.Planned;
+
+    /// <summary>From when people of this tier are asked: at once where nobody of the tiers before could do it at all.</summary>
+    private long TurnMs(WorkTask task, Tier tier)
+    {
+        if (tier == Tier.Own) return 0;
+        SeeSkillsOnShift();
+        DispatchSettings settings = engine.Settings.Dispatch;
+        bool own = (_ownSkills[task.Place.Ward] >> task.SkillBit & 1) == 1;
+        if (tier == Tier.Pool) return own ? task.FromMs + settings.PoolAfterMs : 0;
+        bool pool = (_poolSkills[task.Place.Ward] >> task.SkillBit & 1) == 1;
+        return own || pool ? task.FromMs + settings.AgencyAfterMs : 0;
+    }
+
+    private void SeeSkillsOnShift()
+    {
+        if (_crewSeen) return;
+        _crewSeen = true;
+        _ownSkills = new long[engine.Settings.Wards.Count];
+        _poolSkills = new long[engine.Settings.Wards.Count];
+        foreach (Worker worker in engine.Workers)
+        {
+            if (!worker.OnShift || worker.Tier == Tier.Agency) continue;
+            long[] skills = worker.Tier == Tier.Own ? _ownSkills : _poolSkills;
+            for (int ward = 0; ward < skills.Length; ward++)
+            {
+                if (worker.Serves(ward)) skills[ward] |= worker.Skills;
+            }
+        }
+    }
+
+    private static int ByIdle(Worker left, Worker right)
+    {
+        int byIdle = left.IdleSinceMs.CompareTo(right.IdleSinceMs);
+        return byIdle != 0 ? byIdle : string.CompareOrdinal(left.Id, right.Id);
     }
 }

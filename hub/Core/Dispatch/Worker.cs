@@ -1,11 +1,34 @@
 namespace Logistics.Core;
 
-/// <summary>Someone of the facility staff: on shift or not, and what they hold.</summary>
+/// <summary>Someone of the facility staff: their shift, their breaks, and what they hold.</summary>
 public sealed class Worker(string id) : Subject(id)
 {
-    private readonly List<WorkTask> _tasks = [];
+    /// <summary>Where someone last worked is forgotten after so long without work: a zone is kept for work, not for looking on.</summary>
+    private const long ZoneMs = 15 * 60_000;
 
-    public bool OnShift { get; internal set; }
+    /// <summary>As far back as hours are averaged: sixteen weeks, and one.</summary>
+    private const long HistoryMs = 17 * 7 * LocalClock.DayMs;
+
+    private readonly List<WorkTask> _tasks = [];
+    private readonly List<SignOff> _signedOff = [];
+    private readonly List<PlannedShift> _plans = [];
+    private WorkerSettings _settings = null!;
+    private bool[] _serves = [];
+    private Spot _base;
+    private long _learns;
+    private int _ward = -1;
+    private long _wardUntilMs = -1;
+
+    /// <summary>Breaks had since the shift began: so many of the planned ones are behind.</summary>
+    private int _breaksHad;
+
+    public bool OnShift { get; private set; }
+
+    /// <summary>Since when the worker is at break, Unix time in ms; -1 while at work.</summary>
+    public long BreakSinceMs { get; private set; } = -1;
+
+    /// <summary>Until when that break lasts, Unix time in ms; 0 while at work.</summary>
+    public long BreakUntilMs => BreakSinceMs < 0 ? 0 : BreakSinceMs + BreakForMs;
 
     /// <summary>Since when the worker holds no work, Unix time in ms.</summary>
     public long IdleSinceMs { get; internal set; }
@@ -13,12 +36,81 @@ public sealed class Worker(string id) : Subject(id)
     /// <summary>The worklist in its order: what is at hand first, suspended work last.</summary>
     public IReadOnlyList<WorkTask> Tasks => _tasks;
 
-    internal long Skills { get; set; }
+    /// <summary>What was done since the shift began, in ms.</summary>
+    public long WorkedMs { get; private set; }
+
+    /// <summary>When something soiled was last handled and hands not said to be clean since, Unix time in ms; -1 for not.</summary>
+    public long SoiledMs { get; private set; } = -1;
+
+    /// <summary>Skills that a lead signed off here, who did, and when.</summary>
+    public IReadOnlyList<SignOff> SignedOff => _signedOff;
+
+    /// <summary>What is planned and not over, and what was worked elsewhere, in order.</summary>
+    public IReadOnlyList<PlannedShift> Plans => _plans;
+
+    /// <summary>Hours, rest and breaks as the law counts them.</summary>
+    public WorkingTime Time { get; } = new(WorkingTimeRules.Law, new LocalClock([]));
+
+    /// <summary>The planned shift that runs, if any.</summary>
+    public PlannedShift? Shift { get; private set; }
+
+    internal TeamSettings? Team { get; private set; }
+
+    internal Tier Tier => Team?.Tier ?? Tier.Own;
+
+    internal bool Pulls => Team?.Pull == true;
+
+    internal long Skills { get; private set; }
+
+    internal Worker? Buddy { get; private set; }
+
+    /// <summary>The soiled work was under isolation: hands must be clean before any other.</summary>
+    internal bool SoiledByIsolation { get; private set; }
 
     /// <summary>The task that is offered, accepted or started, if any: one at a time.</summary>
-    internal WorkTask? AtHand => _tasks.Find(task => task.State != TaskState.Suspended);
+    internal WorkTask? AtHand => _tasks.Count > 0 && _tasks[0].State != TaskState.Suspended ? _tasks[0] : null;
+
+    /// <summary>Could be asked now, for something.</summary>
+    internal bool IsFree => OnShift && BreakSinceMs < 0 && AtHand is null;
+
+    /// <summary>By when the next break begins, as planned or by law, Unix time in ms; <see cref="long.MaxValue"/> for none.</summary>
+    internal long BreakDueMs { get; private set; } = long.MaxValue;
+
+    /// <summary>How long that break is, in ms.</summary>
+    internal long BreakForMs { get; private set; }
 
     internal bool Has(int skillBit) => (Skills >> skillBit & 1) == 1;
+
+    /// <summary>May do it only beside the buddy, who must be on shift.</summary>
+    internal bool Learns(int skillBit) => (_learns >> skillBit & 1) == 1;
+
+    internal bool Serves(int ward) => _serves.Length == 0 || (ward < _serves.Length && _serves[ward]);
+
+    internal void Configure(Engine engine, WorkerSettings settings)
+    {
+        SiteConfiguration site = engine.Settings;
+        _settings = settings;
+        Time.Configure(site.Dispatch.WorkingTime, engine.Clock);
+        Team = settings.Team >= 0 ? site.Dispatch.Teams[settings.Team] : null;
+        IReadOnlyList<int> wards = settings.Wards.Count > 0 ? settings.Wards : Team?.Wards ?? [];
+        _serves = new bool[wards.Count == 0 ? 0 : site.Wards.Count];
+        foreach (int ward in wards) _serves[ward] = true;
+        _base = wards.Count > 0 ? site.Wards[wards[0]].At : default;
+        if (_ward >= site.Wards.Count) _ward = -1;
+        SeeSkills(engine);
+    }
+
+    /// <summary>After all workers are configured.</summary>
+    internal void FindBuddy(Engine engine) => Buddy = _settings.Buddy.Length > 0 ? engine.FindWorker(_settings.Buddy) : null;
+
+    /// <summary>Where the worker is taken to be: at the ward of the last work for a while, and then where their team works.</summary>
+    internal Spot Where(Engine engine, long nowMs)
+    {
+        if (AtHand is { State: TaskState.Started } task) return task.Place.At;
+        return _ward >= 0 && nowMs < _wardUntilMs ? engine.Settings.Wards[_ward].At : _base;
+    }
+
+    internal bool IsAt(int ward, long nowMs) => _ward == ward && nowMs < _wardUntilMs;
 
     internal void Hold(WorkTask task)
     {
@@ -29,15 +121,206 @@ public sealed class Worker(string id) : Subject(id)
 
     internal void Let(WorkTask task) => _tasks.Remove(task);
 
+    /// <summary>Work was begun, and is over or laid down.</summary>
+    internal void NoteWorked(Engine engine, WorkTask task, long nowMs)
+    {
+        (_ward, _wardUntilMs) = (task.Place.Ward, nowMs + ZoneMs);
+        engine.Schedule(this, _wardUntilMs);
+        WorkedMs += Math.Max(0, nowMs - task.StartedMs);
+        bool isolated = task.Place is Bed { Isolated: true };
+        if (!Hygiene.Soils(task.Kind) && !isolated) return;
+        SoiledMs = nowMs;
+        SoiledByIsolation |= isolated;
+        engine.Schedule(this, nowMs + engine.Settings.Dispatch.HandsAfterMs);
+    }
+
+    internal void CleanHands(Engine engine)
+    {
+        (SoiledMs, SoiledByIsolation) = (-1, false);
+        engine.Dispatcher.Look(this);
+        engine.Changed(this);
+    }
+
+    /// <summary>Begins the shift, unless rest comes first.</summary>
+    internal Refusal Begin(Engine engine, long nowMs)
+    {
+        if (OnShift) return Refusal.None;
+        if (Time.MayStart(nowMs) is not null) return Refusal.RestFirst;
+        Time.Begin(nowMs);
+        OnShift = true;
+        (IdleSinceMs, WorkedMs, _breaksHad) = (nowMs, 0, 0);
+        (SoiledMs, SoiledByIsolation) = (-1, false);
+        Shift = _plans.Find(plan => !plan.Elsewhere && plan.FromMs <= nowMs + LocalClock.DayMs / 12 && plan.ToMs > nowMs);
+        PlanBreak(engine, nowMs);
+        engine.Dispatcher.SeeCrew();
+        engine.Dispatcher.Look(this);
+        engine.Changed(this);
+        return Refusal.None;
+    }
+
+    internal Refusal End(Engine engine, long nowMs)
+    {
+        if (!OnShift) return Refusal.None;
+        if (AtHand is { State: TaskState.Started }) return Refusal.HoldsWork;
+        if (BreakSinceMs >= 0) EndBreak(engine, nowMs);
+        Time.End(nowMs);
+        OnShift = false;
+        (BreakDueMs, BreakForMs) = (long.MaxValue, 0);
+        Shift = null;
+        _ward = -1;
+        IdleSinceMs = nowMs;
+        engine.Tasks.ReturnAll(this, nowMs);
+        engine.Dispatcher.SeeCrew();
+        engine.Changed(this);
+        return Refusal.None;
+    }
+
+    /// <summary>By the worker's word, or because it is due and nothing is in hand: whoever has nothing to do before it rests now.</summary>
+    internal Refusal StartBreak(Engine engine, long nowMs)
+    {
+        if (!OnShift) return Refusal.NotOnShift;
+        if (BreakSinceMs >= 0) return Refusal.None;
+        if (AtHand is { State: TaskState.Started }) return Refusal.HoldsWork;
+        engine.Tasks.ReturnAtHand(this, nowMs);
+        Time.BreakBegin(nowMs);
+        BreakSinceMs = nowMs;
+        BreakForMs = Math.Max(BreakForMs, engine.Settings.Dispatch.WorkingTime.ShortestBreakMs);
+        engine.Schedule(this, BreakUntilMs);
+        engine.Changed(this);
+        return Refusal.None;
+    }
+
+    /// <summary>By the worker's word, or when it has lasted as long as it should.</summary>
+    internal Refusal EndBreak(Engine engine, long nowMs)
+    {
+        if (BreakSinceMs < 0) return Refusal.None;
+        Time.BreakEnd(nowMs);
+        BreakSinceMs = -1;
+        _breaksHad++;
+        _ward = -1;
+        IdleSinceMs = nowMs;
+        PlanBreak(engine, nowMs);
+        engine.Dispatcher.Look(this);
+        engine.Changed(this);
+        return Refusal.None;
+    }
+
+    /// <summary>What was planned to begin in the stretch makes place for this.</summary>
+    internal void Plan(Engine engine, long fromMs, long toMs, IEnumerable<PlannedShift> plans, long nowMs)
+    {
+        _plans.RemoveAll(plan => plan.FromMs >= fromMs && plan.FromMs < toMs);
+        _plans.AddRange(plans);
+        _plans.Sort((left, right) => left.FromMs.CompareTo(right.FromMs));
+
+        // What was worked here is known better than planned; elsewhere the plan is all that is known.
+        _plans.RemoveAll(plan => plan.ToMs < nowMs - (plan.Elsewhere ? HistoryMs : 0));
+        Time.Replace([.. _plans.Where(plan => plan.Elsewhere).SelectMany(WorkIn)], nowMs);
+        if (OnShift)
+        {
+            Shift = _plans.Find(plan => !plan.Elsewhere && plan.FromMs <= nowMs && plan.ToMs > nowMs);
+            PlanBreak(engine, nowMs);
+        }
+        engine.Dispatcher.Look(this);
+        engine.Changed(this);
+    }
+
+    internal void SignOffSkill(Engine engine, int skillBit, string by, long nowMs)
+    {
+        string skill = engine.Settings.Skills[skillBit];
+        if (Has(skillBit)) return;
+        _signedOff.Add(new SignOff(skill, by, nowMs));
+        SeeSkills(engine);
+        engine.Dispatcher.SeeCrew();
+        engine.Dispatcher.Look(this);
+        engine.Changed(this);
+    }
+
     internal override void Evaluate(Engine engine, long nowMs)
     {
+        if (!OnShift) return;
+        if (nowMs >= Time.LatestEndMs && AtHand is not { State: TaskState.Started })
+        {
+            // Nobody is kept on shift beyond what the law allows, not even by forgetting to sign off.
+            End(engine, nowMs);
+            return;
+        }
+        engine.Schedule(this, Time.LatestEndMs);
+        if (_wardUntilMs > nowMs) engine.Schedule(this, _wardUntilMs);
+        if (SoiledMs >= 0 && SoiledMs + engine.Settings.Dispatch.HandsAfterMs > nowMs)
+        {
+            engine.Schedule(this, SoiledMs + engine.Settings.Dispatch.HandsAfterMs);
+        }
+        if (BreakSinceMs >= 0)
+        {
+            if (nowMs >= BreakUntilMs) EndBreak(engine, nowMs);
+            else engine.Schedule(this, BreakUntilMs);
+        }
+        else if (BreakDueMs < long.MaxValue)
+        {
+            if (nowMs < BreakDueMs) engine.Schedule(this, BreakDueMs);
+            else if (AtHand is not { State: TaskState.Started }) StartBreak(engine, nowMs);
+        }
+        engine.Dispatcher.Look(this);
+    }
+
+    /// <summary>The next break: as planned, but no later than the law wants it.</summary>
+    private void PlanBreak(Engine engine, long nowMs)
+    {
+        (BreakDueMs, BreakForMs) = (Time.BreakDueMs, Time.BreakLengthMs);
+        if (Shift is not null && _breaksHad < Shift.Breaks.Count)
+        {
+            PlannedBreak next = Shift.Breaks[_breaksHad];
+            if (next.FromMs <= BreakDueMs) (BreakDueMs, BreakForMs) = (next.FromMs, next.ToMs - next.FromMs);
+        }
+        if (BreakDueMs < long.MaxValue) engine.Schedule(this, Math.Max(nowMs, BreakDueMs));
+        engine.Schedule(this, Time.LatestEndMs);
+    }
+
+    private void SeeSkills(Engine engine)
+    {
+        Skills = _settings.Skills;
+        _learns = _settings.Learns;
+        for (int bit = 0; bit < engine.Settings.Skills.Count; bit++)
+        {
+            if (!_signedOff.Exists(one => string.Equals(one.Skill, engine.Settings.Skills[bit], StringComparison.Ordinal))) continue;
+            Skills |= 1L << bit;
+        }
+        _learns &= ~Skills;
+    }
+
+    /// <summary>The work in a planned shift: what is not break.</summary>
+    private static List<WorkSpan> WorkIn(PlannedShift plan)
+    {
+        List<WorkSpan> spans = [];
+        long fromMs = plan.FromMs;
+        foreach (PlannedBreak one in plan.Breaks)
+        {
+            if (one.FromMs > fromMs) spans.Add(new WorkSpan(fromMs, one.FromMs));
+            fromMs = one.ToMs;
+        }
+        if (plan.ToMs > fromMs) spans.Add(new WorkSpan(fromMs, plan.ToMs));
+        return spans;
     }
 
     internal override void Keep(Snapshot kept)
     {
         base.Keep(kept);
         OnShift = kept.Value(OnShift);
+        BreakSinceMs = kept.Value(BreakSinceMs);
+        BreakDueMs = kept.Value(BreakDueMs);
+        BreakForMs = kept.Value(BreakForMs);
         IdleSinceMs = kept.Value(IdleSinceMs);
+        WorkedMs = kept.Value(WorkedMs);
+        SoiledMs = kept.Value(SoiledMs);
+        SoiledByIsolation = kept.Value(SoiledByIsolation);
+        _breaksHad = kept.Value(_breaksHad);
+        _ward = kept.Value(_ward);
+        _wardUntilMs = kept.Value(_wardUntilMs);
         kept.List(_tasks, task => kept.Value(task) ?? throw new InvalidDataException("a worklist with a gap"));
+        kept.List(_signedOff, one => new SignOff(kept.Value(one?.Skill ?? ""), kept.Value(one?.By ?? ""), kept.Value(one?.AtMs ?? 0)));
+        kept.List(_plans, plan => kept.Value(plan));
+        Shift = kept.Value(Shift is not null) ? kept.Value(Shift) : null;
+        Time.Keep(kept);
+        if (kept.Loads) SeeSkills(kept.Engine);
     }
 }

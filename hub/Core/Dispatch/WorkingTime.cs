@@ -57,7 +57,7 @@ public sealed class WorkingTime
     /// <summary>Which rule sets <see cref="LatestEndMs"/>; none off shift.</summary>
     public WorkingTimeLimit? LatestEndBy { get; private set; }
 
-    /// <summary>By when the next break must have begun if work goes on, Unix time in ms; the largest long when none is due, 0 off shift.</summary>
+    /// <summary>By when the next break must have begun if work goes on, Unix ms; the largest long if none is due, 0 off shift.</summary>
     public long BreakDueMs { get; private set; }
 
     /// <summary>How long that break must be at least, in ms, if it is taken in one piece.</summary>
@@ -156,14 +156,14 @@ public sealed class WorkingTime
         return long.MaxValue;
     }
 
-    /// <summary>Until when a shift that begins at an instant may go on, and by which rule; not after that instant when it may not begin.</summary>
+    /// <summary>Off shift: until when a shift begun then may go on, and by which rule; not after it when it may not begin.</summary>
     public (long AtMs, WorkingTimeLimit By) LatestEnd(long startMs)
     {
         Prospect ahead = From(startMs);
         return (ahead.LatestEndMs, ahead.By);
     }
 
-    /// <summary>Work in ms that the week's own limit and the averages leave in the present week, after what is planned in it; 0 or more.</summary>
+    /// <summary>Work in ms that the week's limit and the averages leave in the present week, after what is planned; 0 or more.</summary>
     public long LeftInWeekMs(long nowMs)
     {
         long leftMs = _rules.WeekMs;
@@ -236,8 +236,9 @@ public sealed class WorkingTime
         _spans.AddRange(_elsewhere);
         _spans.Sort((one, other) => one.FromMs.CompareTo(other.FromMs));
         int count = 0;
-        foreach (WorkSpan span in _spans)
+        for (int next = 0; next < _spans.Count; next++)
         {
+            WorkSpan span = _spans[next];
             if (count > 0 && span.FromMs - _spans[count - 1].ToMs < _rules.ShortestBreakMs)
                 _spans[count - 1] = _spans[count - 1] with { ToMs = Math.Max(_spans[count - 1].ToMs, span.ToMs) };
             else _spans[count++] = span;

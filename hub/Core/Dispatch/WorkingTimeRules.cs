@@ -29,7 +29,7 @@ public sealed record WorkingTimeRules
     /// <summary>What the daily rest may be shortened to, once in any 7 times 24 hours: 8 hours. Art. 5:3 (2).</summary>
     public long ShortDailyRestMs { get; init; } = 8 * HourMs;
 
-    /// <summary>Unbroken rest in the 7 times 24 hours from the first work after the last such rest at least: 36 hours. Art. 5:5 (2).</summary>
+    /// <summary>Unbroken rest in the 7 times 24 hours from the first work after the last such rest: 36 hours. Art. 5:5 (2).</summary>
     public long WeeklyRestMs { get; init; } = 36 * HourMs;
 
     /// <summary>Work in one shift above which <see cref="BreakMs"/> must have been had: 5.5 hours. Art. 5:4 (2).</summary>

@@ -98,11 +98,12 @@ public sealed class FillPrior
     private void Reckon()
     {
         if (!IsKnown) return;
+        Span<long> all = stackalloc long[_cycles.Count];
         for (int index = 0; index < Bends.Length; index++)
         {
-            List<long> all = [.. _cycles.Select(cycle => cycle.Through(Bends[index]))];
+            for (int cycle = 0; cycle < all.Length; cycle++) all[cycle] = _cycles[cycle].Through(Bends[index]);
             all.Sort();
-            for (int quarter = 0; quarter < 3; quarter++) _quarters[index * 3 + quarter] = all[all.Count * (quarter + 1) / 4];
+            for (int quarter = 0; quarter < 3; quarter++) _quarters[index * 3 + quarter] = all[all.Length * (quarter + 1) / 4];
         }
     }
 }

@@ -105,7 +105,7 @@ public sealed class FillTrend
     /// <summary>Something else measures it from here on: what that shows is neither a fall nor a rise.</summary>
     internal void Interrupt()
     {
-        _level.Empty(long.MinValue);
+        _level.Forget();
         _sound = false;
         _risesFromMs = -1;
     }
@@ -125,7 +125,9 @@ public sealed class FillTrend
         if (_level.Value < 0 || _heardMs < 0) return null;
         if (_level.Value >= Full) return _heardMs;
         long? byPast = RestByPast(prior);
-        long? byRise = RestByRise();
+        Span<long> pace = stackalloc long[Hours];
+        long dayMs = Pace(pace);
+        long? byRise = RestByRise(pace, dayMs);
         if (byPast is null && byRise is null) return null;
         long rest = byPast ?? byRise!.Value;
         if (byPast is long past && byRise is long rise)
@@ -135,7 +137,7 @@ public sealed class FillTrend
             long ofPast = Math.Max(CyclesLeast, _cycles.Count) * (long)Full / 2;
             rest = (past / 16 * ofPast + rise / 16 * ofRise) / (ofPast + ofRise) * 16;
         }
-        return AfterActive(_heardMs, rest);
+        return AfterActive(pace, dayMs, _heardMs, rest);
     }
 
     /// <summary>The middle of where the curves of this bend pass, newer ones counting for more, beside what is usual on the site; null when
@@ -238,11 +240,11 @@ public sealed class FillTrend
     }
 
     /// <summary>What is left until full if it goes on as since it began to rise.</summary>
-    private long? RestByRise()
+    private long? RestByRise(ReadOnlySpan<long> pace, long dayMs)
     {
         long rise = _level.Value - _risesFrom;
         if (_risesFromMs < 0 || rise < RiseLeast) return null;
-        long tookMs = ActiveMs(_risesFromMs, _heardMs);
+        long tookMs = ActiveMs(pace, dayMs, _risesFromMs, _heardMs);
         return tookMs < CycleLeastMs ? null : Math.Min(tookMs / rise * (Full - _level.Value), BeyondMs);
     }
 
@@ -282,7 +284,11 @@ public sealed class FillTrend
     private long ActiveMs(long fromMs, long toMs)
     {
         Span<long> pace = stackalloc long[Hours];
-        long dayMs = Pace(pace);
+        return ActiveMs(pace, Pace(pace), fromMs, toMs);
+    }
+
+    private static long ActiveMs(ReadOnlySpan<long> pace, long dayMs, long fromMs, long toMs)
+    {
         long activeMs = (toMs - fromMs) / LocalClock.DayMs * dayMs;
         long atMs = fromMs + (toMs - fromMs) / LocalClock.DayMs * LocalClock.DayMs;
         while (atMs < toMs)
@@ -295,10 +301,8 @@ public sealed class FillTrend
     }
 
     /// <summary>The instant at which so much active time will have passed; null beyond four weeks.</summary>
-    private long? AfterActive(long fromMs, long activeMs)
+    private static long? AfterActive(ReadOnlySpan<long> pace, long dayMs, long fromMs, long activeMs)
     {
-        Span<long> pace = stackalloc long[Hours];
-        long dayMs = Pace(pace);
         long days = activeMs / dayMs;
         if (days >= DaysAheadMost) return null;
         long atMs = fromMs + days * LocalClock.DayMs;

@@ -53,6 +53,10 @@ public sealed class StoragePoint(string id) : Workplace(id)
     /// <summary>Since when it stands near enough to be fetched with another one; -1 while it does not.</summary>
     private long _alongSinceMs = -1;
 
+    /// <summary>The stock that it belongs to, if any, and how many grams it has told that.</summary>
+    private StreamStock? _stock;
+    private long _toldGrams;
+
     /// <summary>What its readings showed to leave, in grams, before anyone said so; -1 for nothing since it became due.</summary>
     private long _leftGrams = -1;
     private bool _leftSinceDue;
@@ -127,9 +131,18 @@ public sealed class StoragePoint(string id) : Workplace(id)
         Ward = settings.Ward;
         _settings = settings;
         _prior = points.PriorOf(settings);
+        _stock = null;
         _ofLevel.Clear();
         _ofWeight.Clear();
         NoteNeed(HeardMs);
+    }
+
+    /// <summary>It belongs to this stock, which has been told nothing yet.</summary>
+    internal void Join(StreamStock stock)
+    {
+        _stock = stock;
+        _toldGrams = 0;
+        TellStock();
     }
 
     /// <summary>The sensor with this index and name measures its level, or else its weight.</summary>
@@ -171,9 +184,10 @@ public sealed class StoragePoint(string id) : Workplace(id)
         {
             if (level) LevelPermille = -1;
             else WeightGrams = -1;
-            (level ? _level : _weight).Empty(long.MinValue);
+            (level ? _level : _weight).Forget();
             _trend.Interrupt();
             _pair.Interrupt();
+            TellStock();
             (FullAtMs, _aheadAtMs, _alongSinceMs) = (-1, -1, -1);
             NoteNeed(HeardMs);
         }
@@ -189,7 +203,9 @@ public sealed class StoragePoint(string id) : Workplace(id)
     /// <summary>The word of this sensor counts again.</summary>
     internal void Believe(int sensor)
     {
-        if ((sensor == _ofLevel.Sensor ? LevelPermille : WeightGrams) < 0) _trend.Interrupt();
+        if ((sensor == _ofLevel.Sensor ? LevelPermille : WeightGrams) >= 0) return;
+        _trend.Interrupt();
+        TellStock();
     }
 
     /// <summary>A technician has looked at this sensor.</summary>
@@ -237,6 +253,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
         {
             Leave(engine, endedMs, nowMs, bySaying: true);
             _trend.NoteEmptied(_prior, _trend.Mark, endedMs, engine.Settings.StaleAfterMs);
+            TellStock();
         }
         Serve(engine, endedMs, new Reason(ReasonCode.Finished, endedMs, 0, by), nowMs);
     }
@@ -255,10 +272,11 @@ public sealed class StoragePoint(string id) : Workplace(id)
 
     private void SeeIfCleared(Engine engine, long nowMs)
     {
-        // What a person asked for is not taken back by a sensor that never said it was needed.
-        bool asked = Task is not null && Task.Why.Any(reason => reason.Code == ReasonCode.Requested);
         bool cleared = _clearedSinceDue && Earliest(engine, _dueAtMs).AtMs > _dueAtMs;
-        if (!cleared || asked || Task is { State: TaskState.Started or TaskState.Suspended }) return;
+        if (!cleared || Task is { State: TaskState.Started or TaskState.Suspended }) return;
+
+        // What a person asked for is not taken back by a sensor that never said it was needed.
+        if (Task is not null && Task.Why.Any(reason => reason.Code == ReasonCode.Requested)) return;
         WorkTask? task = Task;
         Task = null;
         if (task is not null) engine.Tasks.Cancel(task, "already-emptied", nowMs);
@@ -327,26 +345,24 @@ public sealed class StoragePoint(string id) : Workplace(id)
     {
         Reason along = new(ReasonCode.FetchedAlong, long.MaxValue);
         if (_alongSinceMs < 0) return along;
-        foreach (StoragePoint other in Others(engine))
+        foreach (StoragePoint other in engine.PointsOf(Work))
         {
             // Who has begun is there already, and comes back for the next one.
             bool waits = other.Task is { State: TaskState.Open or TaskState.Offered or TaskState.Accepted };
-            if (other.State != PointState.Due || !waits) continue;
+            if (other.State != PointState.Due || !waits || !IsBeside(other)) continue;
             long atMs = Math.Max(other._dueAtMs, _alongSinceMs);
             if (atMs < along.AtMs) along = new Reason(ReasonCode.FetchedAlong, atMs, Math.Max(0, LevelPermille), other.Id);
         }
         return along;
     }
 
-    private IEnumerable<StoragePoint> Others(Engine engine) =>
-        (_settings.Work == TaskKind.CollectWaste ? engine.Waste : engine.Linen)
-            .Where(other => other.Ward == Ward && other.Work == Work && other != this);
+    private bool IsBeside(StoragePoint other) => other.Ward == Ward && other.Work == Work && other != this;
 
     private void FetchAlong(Engine engine, long nowMs)
     {
-        foreach (StoragePoint other in Others(engine))
+        foreach (StoragePoint other in engine.PointsOf(Work))
         {
-            if (other._alongSinceMs >= 0 && other.State == PointState.Fine) other.Evaluate(engine, nowMs);
+            if (other._alongSinceMs >= 0 && other.State == PointState.Fine && IsBeside(other)) other.Evaluate(engine, nowMs);
         }
     }
 
@@ -449,7 +465,8 @@ public sealed class StoragePoint(string id) : Workplace(id)
                 Forecast(engine, sure, atMs);
             }
         }
-        if (FindStock(engine) is StreamStock { Settings.AdviserGrams: > 0 } stock) stock.Evaluate(engine, atMs);
+        TellStock();
+        if (_stock is { Settings.AdviserGrams: > 0 }) _stock.Evaluate(engine, atMs);
     }
 
     /// <param name="engine">The engine.</param>
@@ -486,6 +503,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
         long settledMs = atMs + engine.Settings.StaleAfterMs;
         _level.Empty(settledMs);
         _weight.Empty(settledMs);
+        TellStock();
         engine.Points.Count(engine, this, _leftGrams, atMs, nowMs);
         Accuse(engine, wrong);
         if (both && _pair.Agrees)
@@ -540,7 +558,13 @@ public sealed class StoragePoint(string id) : Workplace(id)
         else if (gauge.IsSteady(limit)) engine.Sensors.TrustIf(gauge.Sensor, SensorHealth.Drifting, atMs);
     }
 
-    private StreamStock? FindStock(Engine engine) => Stream.Length > 0 ? engine.Points.FindStock(Stream) : null;
+    /// <summary>After each change of what it holds: the stock's sum is that of its containers.</summary>
+    private void TellStock()
+    {
+        long grams = Math.Max(0, HoldsGrams);
+        _stock?.Hold(grams - _toldGrams);
+        _toldGrams = grams;
+    }
 
     /// <summary>The weight that belongs to a share of what it is served for, where the site gives a full one's; else -1.</summary>
     private long Reckoned(int share) =>

@@ -15,7 +15,7 @@ public sealed class StreamStock(string id) : Subject(id)
     public long WaitingGrams { get; private set; }
 
     /// <summary>In the containers now, in grams, as far as that is known.</summary>
-    public long HeldGrams => _containers.Sum(container => Math.Max(0, container.HoldsGrams));
+    public long HeldGrams { get; private set; }
 
     /// <summary>Since when there is so much of it that an adviser is called for, Unix time in ms; -1 while there is not.</summary>
     public long AdviserSinceMs { get; private set; } = -1;
@@ -24,8 +24,12 @@ public sealed class StreamStock(string id) : Subject(id)
     {
         Settings = settings;
         _containers = containers;
+        AddUp();
         Evaluate(engine, nowMs);
     }
+
+    /// <summary>One of its containers holds so much more than it has told, or less.</summary>
+    internal void Hold(long grams) => HeldGrams += grams;
 
     internal void Collected(Engine engine, long grams, long nowMs)
     {
@@ -45,12 +49,10 @@ public sealed class StreamStock(string id) : Subject(id)
 
     internal override void Evaluate(Engine engine, long nowMs)
     {
-        // Each reading of a container asks for it: what stands in all of them is added up once.
-        long heldGrams = Settings.AdviserGrams > 0 ? HeldGrams : 0;
-        bool calls = Settings.AdviserGrams > 0 && WaitingGrams + heldGrams >= Settings.AdviserGrams;
-        if (Settings.AdviserGrams > 0 && Math.Abs(heldGrams - _toldGrams) * 100 >= Settings.AdviserGrams)
+        bool calls = Settings.AdviserGrams > 0 && WaitingGrams + HeldGrams >= Settings.AdviserGrams;
+        if (Settings.AdviserGrams > 0 && Math.Abs(HeldGrams - _toldGrams) * 100 >= Settings.AdviserGrams)
         {
-            _toldGrams = heldGrams;
+            _toldGrams = HeldGrams;
             engine.Changed(this);
         }
         if (calls == AdviserSinceMs >= 0) return;
@@ -64,5 +66,12 @@ public sealed class StreamStock(string id) : Subject(id)
         WaitingGrams = kept.Value(WaitingGrams);
         AdviserSinceMs = kept.Value(AdviserSinceMs);
         _toldGrams = kept.Value(_toldGrams);
+        if (kept.Loads) AddUp();
+    }
+
+    private void AddUp()
+    {
+        HeldGrams = 0;
+        foreach (StoragePoint container in _containers) container.Join(this);
     }
 }

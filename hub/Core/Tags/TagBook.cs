@@ -59,6 +59,9 @@ public sealed class TagBook
             TagTrack piece = new(id) { Article = ArticleOf(_engine.Settings, id) };
             _pieces.Add(piece);
             Recount(piece);
+
+            // It counts from here on, also when the reading that found it is too old to move it.
+            _engine.Changed(piece);
         }
     }
 
@@ -118,7 +121,14 @@ public sealed class TagBook
 
     internal bool IsGate(string place) => _places.TryGetValue(place, out int index) && _gateAt[index] is not null;
 
-    internal Gate? FindGate(string id) => Array.Find(_gates, gate => string.Equals(gate.Id, id, StringComparison.Ordinal));
+    internal Gate? FindGate(string id)
+    {
+        foreach (Gate gate in _gates)
+        {
+            if (string.Equals(gate.Id, id, StringComparison.Ordinal)) return gate;
+        }
+        return null;
+    }
 
     /// <summary>How presence is measured at a place; null where it is not.</summary>
     internal PlaceSettings? RulesAt(int place) =>

@@ -76,7 +76,7 @@ public sealed class TagTrack(string id) : Subject(id)
     }
 
     /// <summary>Its present stay at a place; nothing where it has none.</summary>
-    internal TagStay StayAt(string place) => _stays.Find(stay => string.Equals(stay.Place, place, StringComparison.Ordinal));
+    internal TagStay StayAt(string place) => FindStay(place) is int index and >= 0 ? _stays[index] : default;
 
     internal override void Evaluate(Engine engine, long nowMs)
     {
@@ -143,7 +143,7 @@ public sealed class TagTrack(string id) : Subject(id)
 
     private void Stay(Engine engine, PlaceSettings rules, string place, long atMs, long nowMs)
     {
-        int index = _stays.FindIndex(stay => string.Equals(stay.Place, place, StringComparison.Ordinal));
+        int index = FindStay(place);
         if (index < 0)
         {
             _stays.Add(new TagStay(place, atMs, atMs, nowMs));
@@ -156,6 +156,16 @@ public sealed class TagTrack(string id) : Subject(id)
         {
             FromMs = isBefore ? atMs : here.FromMs, LastMs = Math.Max(here.LastMs, atMs), HeardMs = nowMs,
         };
+    }
+
+    /// <summary>Its present stay at a place, by its index; -1 where it has none.</summary>
+    private int FindStay(string place)
+    {
+        for (int index = 0; index < _stays.Count; index++)
+        {
+            if (string.Equals(_stays[index].Place, place, StringComparison.Ordinal)) return index;
+        }
+        return -1;
     }
 
     /// <summary>Ends what is over by the time of a reading, or by the hub's when nothing was heard.</summary>

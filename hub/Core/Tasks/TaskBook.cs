@@ -12,6 +12,9 @@ public sealed class TaskBook
     /// <summary>Three letters for each kind, in ids. They stand in journals and on the wire: never change one.</summary>
     private static readonly string[] Letters = ["bed", "cln", "lin", "lau", "sto", "was", "trn", "esc", "liv", "spl", "chk"];
 
+    /// <summary>Work is planned four weeks ahead at most.</summary>
+    private const long PlannedMostMs = 28 * LocalClock.DayMs;
+
     private readonly Engine _engine;
     private readonly SortedDictionary<string, WorkTask> _tasks = new(StringComparer.Ordinal);
     private readonly SortedSet<WorkTask> _waiting = new(Comparer<WorkTask>.Create(ByUrgency));
@@ -49,17 +52,31 @@ public sealed class TaskBook
     internal Refusal Request(Command command, Workplace place, long nowMs)
     {
         if (_engine.Settings.Tasks[(int)command.TaskKind] is null) return Refusal.UnknownWork;
+        if (command.PlannedMs > nowMs + PlannedMostMs) return Refusal.TooFarAhead;
+        if (command.WeekDays != 0) return _engine.Rounds.Ask(command, nowMs);
         string id = $"{Letters[(int)command.TaskKind]}-{place.Id}-{command.Request}";
         if (_tasks.ContainsKey(id)) return Refusal.None;
         Reason why = new(ReasonCode.Requested, nowMs, 0, command.By);
-        if (place is StoragePoint point && point.Work == command.TaskKind) point.Ask(_engine, id, why, nowMs);
+        if (command.PlannedMs > nowMs || command.ForMs > 0)
+        {
+            Open(id, command.TaskKind, place, [why], nowMs, Math.Max(nowMs, command.PlannedMs), command.ForMs);
+        }
+        else if (place is StoragePoint point && point.Work == command.TaskKind) point.Ask(_engine, id, why, nowMs);
         else Open(id, command.TaskKind, place, [why], nowMs);
         return Refusal.None;
     }
 
-    internal void Offer(WorkTask task, Worker worker, long nowMs)
+    /// <summary>Opens work that is to begin at an instant, once.</summary>
+    internal void Plan(TaskKind kind, Workplace place, long fromMs, long forMs, Reason why, long nowMs)
+    {
+        string id = NameOf(kind, place.Id, fromMs);
+        if (!_tasks.ContainsKey(id)) Open(id, kind, place, [why], nowMs, fromMs, forMs);
+    }
+
+    internal void Offer(WorkTask task, Worker worker, Choice choice, long nowMs)
     {
         Hold(task, TaskState.Offered, worker, nowMs);
+        task.Choice = choice;
         task.AnswerByMs = nowMs + _engine.Settings.OfferTimeoutMs;
         _engine.Schedule(task, task.AnswerByMs);
     }
@@ -69,11 +86,59 @@ public sealed class TaskBook
         if (task.IsOver) return Refusal.AlreadyOver;
         if (task.Worker is not null && task.Worker != worker) return Refusal.HeldByAnother;
         if (task.State is TaskState.Accepted or TaskState.Started) return Refusal.None;
-        if (!worker.Has(task.SkillBit)) return Refusal.SkillMissing;
         WorkTask? atHand = worker.AtHand;
         if (atHand is { State: not TaskState.Offered }) return Refusal.HoldsWork;
-        if (atHand is not null && atHand != task) Return(atHand, worker, nowMs);
+        if (task.Worker is null && MayTake(task, worker, nowMs) is var refusal and not Refusal.None) return refusal;
+        if (atHand is not null && atHand != task) Return(atHand, worker, answered: true, nowMs);
+        if (task.Worker is null)
+        {
+            task.Choice = _engine.Dispatcher.ChoiceOf(task, new Candidate(worker, CandidateCode.Chose, 0), nowMs);
+        }
         Hold(task, TaskState.Accepted, worker, nowMs);
+        task.Settle();
+        return Refusal.None;
+    }
+
+    /// <summary>A lead gives it to someone, who is asked for it like for any other; nobody is torn from work that was begun.</summary>
+    internal Refusal Assign(WorkTask task, Worker worker, long nowMs)
+    {
+        if (task.IsOver) return Refusal.AlreadyOver;
+        if (task.Worker == worker) return Refusal.None;
+        if (task.State == TaskState.Started) return Refusal.HeldByAnother;
+        if (!worker.OnShift) return Refusal.NotOnShift;
+        if (worker.AtHand is { State: not TaskState.Offered }) return Refusal.HoldsWork;
+        if (MayTake(task, worker, nowMs) is var refusal and not Refusal.None && refusal != Refusal.NotYourTurn) return refusal;
+        if (worker.AtHand is WorkTask offered) Return(offered, worker, answered: null, nowMs);
+        if (task.Worker is Worker before) Return(task, before, answered: null, nowMs);
+        Offer(task, worker, _engine.Dispatcher.ChoiceOf(task, new Candidate(worker, CandidateCode.ByLead, 0), nowMs), nowMs);
+        return Refusal.None;
+    }
+
+    /// <summary>It goes before others from here on.</summary>
+    internal Refusal Hurry(WorkTask task, TaskUrgency urgency, long nowMs)
+    {
+        if (task.IsOver) return Refusal.AlreadyOver;
+        if (task.Urgency == urgency) return Refusal.None;
+        foreach (WorkTask half in task.Partner is WorkTask other ? [task, other] : new[] { task })
+        {
+            bool waits = _waiting.Remove(half);
+            half.Urgency = urgency;
+            if (waits) _waiting.Add(half);
+            _engine.Changed(half);
+            if (half.Worker is not null) _engine.Changed(half.Worker);
+            if (waits) _engine.Dispatcher.Look(half);
+        }
+        return Refusal.None;
+    }
+
+    /// <summary>Somebody sees to it that nobody took it on.</summary>
+    internal Refusal TakeAlert(WorkTask task, string by)
+    {
+        if (task.IsOver) return Refusal.AlreadyOver;
+        if (task.Level == 0) return Refusal.OutOfOrder;
+        if (task.TakenBy.Length > 0) return string.Equals(task.TakenBy, by, StringComparison.Ordinal) ? Refusal.None : Refusal.HeldByAnother;
+        task.TakeAlert(by);
+        _engine.Changed(task);
         return Refusal.None;
     }
 
@@ -91,8 +156,10 @@ public sealed class TaskBook
         if (task.Worker != worker) return Refusal.HeldByAnother;
         if (task.State == TaskState.Suspended) return Refusal.None;
         if (task.State != TaskState.Started) return Refusal.OutOfOrder;
+        worker.NoteWorked(_engine, task, nowMs);
         Hold(task, TaskState.Suspended, worker, nowMs);
         task.Reason = reason;
+        task.Ready = false;
         worker.IdleSinceMs = nowMs;
         if (Attached(task)) task.Place.OnPaused(_engine, nowMs);
         return Refusal.None;
@@ -120,21 +187,14 @@ public sealed class TaskBook
         bool attached = Attached(task);
         long endedMs = Math.Max(saidMs, task.ChangedMs);
         if (attached) task.Place.Task = null;
-        Over(task, TaskState.Done, nowMs);
-        task.Outcome = outcome;
-        _engine.CountDone(task);
+        End(task, TaskState.Done, outcome, "", nowMs);
         if (attached) task.Place.OnFinished(_engine, endedMs, outcome, worker.Id, nowMs);
         if (task.Kind == TaskKind.CheckSensor) _engine.Sensors.TrustAfterCheck(task);
         return Refusal.None;
     }
 
     /// <summary>Work that was evidently finished, though nobody said so.</summary>
-    internal void CloseByEvidence(WorkTask task, long nowMs)
-    {
-        Over(task, TaskState.Done, nowMs);
-        task.Outcome = TaskOutcome.Evidence;
-        _engine.CountDone(task);
-    }
+    internal void CloseByEvidence(WorkTask task, long nowMs) => End(task, TaskState.Done, TaskOutcome.Evidence, "", nowMs);
 
     /// <summary>A worker lets an offer pass, or hands back what was accepted.</summary>
     internal Refusal Decline(WorkTask task, Worker worker, string reason, long nowMs)
@@ -142,7 +202,7 @@ public sealed class TaskBook
         if (task.IsOver) return Refusal.AlreadyOver;
         if (task.Worker != worker) return Refusal.None;
         if (task.State == TaskState.Started) return Refusal.OutOfOrder;
-        Return(task, worker, nowMs);
+        Return(task, worker, answered: true, nowMs);
         task.Reason = reason;
         return Refusal.None;
     }
@@ -159,11 +219,12 @@ public sealed class TaskBook
         return Refusal.None;
     }
 
-    internal void Cancel(WorkTask task, string reason, long nowMs)
+    internal void Cancel(WorkTask task, string reason, long nowMs) => End(task, TaskState.Cancelled, default, reason, nowMs);
+
+    /// <summary>What the worker has not begun yet goes back.</summary>
+    internal void ReturnAtHand(Worker worker, long nowMs)
     {
-        Over(task, TaskState.Cancelled, nowMs);
-        task.Reason = reason;
-        _engine.CountCancelled();
+        if (worker.AtHand is { State: TaskState.Offered or TaskState.Accepted } task) Return(task, worker, answered: null, nowMs);
     }
 
     /// <summary>Everything that a worker holds goes back, because the worker leaves.</summary>
@@ -172,7 +233,7 @@ public sealed class TaskBook
         foreach (WorkTask task in worker.Tasks.ToArray())
         {
             bool begun = task.State is TaskState.Started or TaskState.Suspended;
-            Return(task, worker, nowMs);
+            Return(task, worker, answered: null, nowMs);
             if (begun && Attached(task)) task.Place.OnPaused(_engine, nowMs);
         }
     }
@@ -202,10 +263,12 @@ public sealed class TaskBook
         }
         if (task is { State: TaskState.Offered, Worker: not null })
         {
-            if (nowMs >= task.AnswerByMs) Return(task, task.Worker, nowMs);
+            if (nowMs >= task.AnswerByMs) Return(task, task.Worker, answered: false, nowMs);
             else _engine.Schedule(task, task.AnswerByMs);
         }
-        if (task.NextAskMs(nowMs) is long askMs) _engine.Schedule(task, askMs);
+        if (task.State is TaskState.Open or TaskState.Offered) SeeIfUnanswered(task, nowMs);
+        if (task.NextTurnMs(_engine.Settings.Dispatch, nowMs) is long turnMs) _engine.Schedule(task, turnMs);
+        if (task.State == TaskState.Open) _engine.Dispatcher.Look(task);
         if (!task.PastDue && nowMs >= task.DueMs)
         {
             task.PastDue = true;
@@ -238,7 +301,8 @@ public sealed class TaskBook
             }
             task.Place = place;
             task.Ward = _engine.Settings.Wards[place.Ward].Id;
-            task.SkillBit = settings.SkillBit;
+            task.Configure(settings);
+            task.Choice = task.Choice?.Among(_engine.FindWorker);
         }
     }
 
@@ -250,31 +314,103 @@ public sealed class TaskBook
         foreach (WorkTask task in tasks)
         {
             _tasks.Add(task.Id, task);
+        }
+        foreach (WorkTask task in tasks)
+        {
+            if (task.PartnerId.Length > 0) task.Partner = _tasks[task.PartnerId];
             if (task.State == TaskState.Open) _waiting.Add(task);
             if (task.IsOver) _ended.Add(task);
         }
     }
 
-    internal WorkTask? Open(string id, TaskKind kind, Workplace place, IReadOnlyList<Reason> why, long nowMs)
+    internal WorkTask? Open(
+        string id, TaskKind kind, Workplace place, IReadOnlyList<Reason> why, long nowMs, long fromMs = -1, long forMs = 0)
     {
         if (_tasks.TryGetValue(id, out WorkTask? known)) return known;
         if (_engine.Settings.Tasks[(int)kind] is not TaskSettings settings) return null;
+        if (fromMs < 0) fromMs = nowMs;
+        WorkTask task = Add(id, kind, place, why, nowMs, fromMs, forMs, settings);
+        if (!settings.ForTwo) return task;
+
+        // The other half has the name of the first: seeing the fact again gives the same two.
+        task.Partner = Add($"2{id.AsSpan(1)}", kind, place, why, nowMs, fromMs, forMs, settings);
+        task.Partner.Partner = task;
+        return task;
+    }
+
+    private WorkTask Add(
+        string id, TaskKind kind, Workplace place, IReadOnlyList<Reason> why, long nowMs, long fromMs, long forMs, TaskSettings settings)
+    {
         string ward = _engine.Settings.Wards[place.Ward].Id;
-        WorkTask task = new(id, kind, place, ward, why, nowMs, nowMs + settings.WithinMs, settings.SkillBit);
+        WorkTask task = new(id, kind, place, ward, why, nowMs, fromMs, fromMs + settings.WithinMs + forMs) { ForMs = forMs };
+        task.Configure(settings);
         _tasks.Add(id, task);
         _waiting.Add(task);
+        task.AwaitHands(_engine.Settings.Dispatch.Escalation, fromMs);
         _engine.CountMade();
         _engine.Schedule(task, task.DueMs);
+        _engine.Schedule(task, task.EscalateAtMs);
+        if (task.NextTurnMs(_engine.Settings.Dispatch, nowMs) is long turnMs) _engine.Schedule(task, turnMs);
         _engine.Changed(task);
-        _engine.AskDispatch();
+        _engine.Dispatcher.Look(task);
         return task;
+    }
+
+    /// <summary>Whether the worker may take it on, told in a word to act on.</summary>
+    private Refusal MayTake(WorkTask task, Worker worker, long nowMs)
+    {
+        CandidateCode code = _engine.Dispatcher.Judge(task, worker, nowMs, out _);
+
+        // What they were offered is no reason: it goes back when they take this.
+        if (code == CandidateCode.Busy && worker.AtHand is { State: TaskState.Offered } offered)
+        {
+            worker.Let(offered);
+            code = _engine.Dispatcher.Judge(task, worker, nowMs, out _);
+            worker.Hold(offered);
+        }
+        return code switch
+        {
+            CandidateCode.SkillMissing or CandidateCode.BuddyAway => Refusal.SkillMissing,
+            CandidateCode.OnBreak or CandidateCode.BreakDue => Refusal.BreakFirst,
+            CandidateCode.HandsNotClean => Refusal.HandsFirst,
+            CandidateCode.ShiftEnds or CandidateCode.LawEnds => Refusal.TimeIsUp,
+            CandidateCode.OtherWard or CandidateCode.TierWaits => Refusal.NotYourTurn,
+            CandidateCode.Busy or CandidateCode.OtherHalf => Refusal.HoldsWork,
+            _ => Refusal.None,
+        };
+    }
+
+    /// <summary>Nobody has taken it on for so long that others must know.</summary>
+    private void SeeIfUnanswered(WorkTask task, long nowMs)
+    {
+        if (nowMs >= task.EscalateAtMs)
+        {
+            task.Escalate(_engine.Settings.Dispatch.Escalation, nowMs);
+            _engine.Changed(task);
+        }
+        if (task.EscalateAtMs < long.MaxValue) _engine.Schedule(task, task.EscalateAtMs);
     }
 
     private Refusal Begin(WorkTask task, Worker worker, long nowMs)
     {
-        Hold(task, TaskState.Started, worker, nowMs);
-        if (Attached(task)) task.Place.OnStarted(_engine, nowMs, worker.Id);
+        if (task.Partner is { IsOver: false, State: not TaskState.Started } other)
+        {
+            task.Ready = true;
+            _engine.Changed(task);
+            _engine.Changed(worker);
+            if (!other.Ready || other.Worker is null) return Refusal.None;
+            Go(other, other.Worker, nowMs);
+        }
+        Go(task, worker, nowMs);
         return Refusal.None;
+    }
+
+    private void Go(WorkTask task, Worker worker, long nowMs)
+    {
+        Hold(task, TaskState.Started, worker, nowMs);
+        task.StartedMs = nowMs;
+        task.Ready = false;
+        if (Attached(task)) task.Place.OnStarted(_engine, nowMs, worker.Id);
     }
 
     private void Hold(WorkTask task, TaskState state, Worker worker, long nowMs)
@@ -285,26 +421,52 @@ public sealed class TaskBook
         task.Reason = "";
         worker.Hold(task);
         _engine.Changed(worker);
-        if (state == TaskState.Suspended) _engine.AskDispatch();
+        if (state == TaskState.Suspended) _engine.Dispatcher.Look(worker);
     }
 
-    private void Return(WorkTask task, Worker worker, long nowMs)
+    /// <param name="task">What goes back.</param>
+    /// <param name="worker">Who held it.</param>
+    /// <param name="answered">They let it pass, or else gave no answer: then they are not asked for it until a few others could have
+    /// answered. Null when it is none of their doing.</param>
+    /// <param name="nowMs">Now.</param>
+    private void Return(WorkTask task, Worker worker, bool? answered, long nowMs)
     {
-        // Whoever let it pass is not asked again until a few others could have answered.
-        task.NotePass(worker, nowMs + 5 * _engine.Settings.OfferTimeoutMs);
+        long passMs = nowMs + 5 * _engine.Settings.OfferTimeoutMs;
+        if (answered is bool said) task.NotePass(worker, passMs, said);
+        if (task.State == TaskState.Started) worker.NoteWorked(_engine, task, nowMs);
+
+        // Whoever had taken it on and gives it back leaves it without anyone; an offer that passes was never more than that.
+        bool wasTaken = task.State != TaskState.Offered;
         Move(task, TaskState.Open, nowMs);
         task.Worker = null;
+        task.Ready = false;
+        if (wasTaken) task.AwaitHands(_engine.Settings.Dispatch.Escalation, Math.Max(nowMs, task.FromMs));
         worker.Let(task);
         _waiting.Add(task);
         _engine.Changed(worker);
-        _engine.AskDispatch();
-        _engine.Schedule(task, nowMs + 5 * _engine.Settings.OfferTimeoutMs);
+        _engine.Dispatcher.Look(task);
+        _engine.Dispatcher.Look(worker);
+        if (answered is not null) _engine.Schedule(task, passMs);
+        if (task.EscalateAtMs < long.MaxValue) _engine.Schedule(task, task.EscalateAtMs);
+    }
+
+    /// <summary>A task ends, and with it the other half of work for two.</summary>
+    private void End(WorkTask task, TaskState state, TaskOutcome outcome, string reason, long nowMs)
+    {
+        Over(task, state, nowMs);
+        (task.Outcome, task.Reason) = (outcome, reason);
+        if (state == TaskState.Done) _engine.CountDone(task);
+        else _engine.CountCancelled();
+        if (task.Partner is { IsOver: false } other) End(other, state, outcome, reason, nowMs);
     }
 
     private void Over(WorkTask task, TaskState state, long nowMs)
     {
         _waiting.Remove(task);
+        if (task is { State: TaskState.Started, Worker: not null }) task.Worker.NoteWorked(_engine, task, nowMs);
         Move(task, state, nowMs);
+        task.Settle();
+        task.Choice = null;
         _engine.Schedule(task, nowMs + KeepEndedMs);
         _ended.Add(task);
         if (_ended.Count > KeepEndedMost) Forget(_ended.Min!);
@@ -312,7 +474,7 @@ public sealed class TaskBook
         worker.Let(task);
         if (worker.AtHand is null) worker.IdleSinceMs = nowMs;
         _engine.Changed(worker);
-        _engine.AskDispatch();
+        _engine.Dispatcher.Look(worker);
     }
 
     private void Move(WorkTask task, TaskState state, long nowMs)
@@ -327,6 +489,7 @@ public sealed class TaskBook
     {
         _tasks.Remove(task.Id);
         _ended.Remove(task);
+        if (task.Partner is not null) task.Partner.Partner = null;
         _engine.Forgotten(task);
     }
 
@@ -340,8 +503,10 @@ public sealed class TaskBook
         _ => task.Place is Bed { Residential: true },
     };
 
-    private static int ByUrgency(WorkTask left, WorkTask right)
+    internal static int ByUrgency(WorkTask left, WorkTask right)
     {
+        int byUrgency = right.Urgency.CompareTo(left.Urgency);
+        if (byUrgency != 0) return byUrgency;
         int byRank = left.RankMs.CompareTo(right.RankMs);
         return byRank != 0 ? byRank : string.CompareOrdinal(left.Id, right.Id);
     }

@@ -282,6 +282,29 @@ public sealed class SenMlTests
     }
 
     [Fact]
+    public void Every_number_is_the_double_that_is_nearest_to_it()
+    {
+        Random random = new(1);
+        List<string> numbers = ["0", "-0.0", "0.1", "-0.001", "100000000000.001", "999999999999999", "9007199254740993", "1e0", "1.5E-7"];
+        for (int digits = 1; digits <= 20; digits++)
+        {
+            for (int index = 0; index < 500; index++)
+            {
+                string whole = string.Concat(Enumerable.Range(0, digits).Select(_ => random.Next(10))).TrimStart('0').PadLeft(1, '0');
+                int point = random.Next(whole.Length + 1);
+                string number = point == 0 ? "0." + whole : point == whole.Length ? whole : $"{whole[..point]}.{whole[point..]}";
+                numbers.Add(random.Next(2) == 0 ? number : "-" + number);
+            }
+        }
+        foreach (string number in numbers)
+        {
+            var (records, _) = Read(Encoding.UTF8.GetBytes($$"""[{"n":"a","v":{{number}}}]"""));
+            double wanted = double.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal((number, wanted), (number, (double)records.Single().Value!));
+        }
+    }
+
+    [Fact]
     public void Reading_a_thousand_records_allocates_nothing()
     {
         var records = string.Join(',', Enumerable.Range(0, 999).Select(i => $$"""{"n":"{{i}}","v":{{i}}.5,"t":-1}"""));

@@ -1,0 +1,197 @@
+using Logistics.Core;
+
+namespace Logistics.Tests.Core;
+
+/// <summary>Random working lives that ask before they work, and the law read minute by minute, apart from how it is reckoned.</summary>
+internal static class Workdays
+{
+    private const long Minute = 60_000;
+    private const long Hour = 60 * Minute;
+
+    private static readonly TimeZoneInfo Amsterdam = TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam");
+
+    public static LocalClock Clock { get; } = new(
+    [
+        new ClockChange(long.MinValue, 60), new ClockChange(1_774_746_000_000, 120), new ClockChange(1_792_890_000_000, 60),
+        new ClockChange(1_806_195_600_000, 120), new ClockChange(1_824_944_400_000, 60),
+    ]);
+
+    /// <summary>Midnight in Amsterdam, Unix time in ms.</summary>
+    public static long Local(int year, int month, int day)
+    {
+        DateTime local = new(year, month, day);
+        return new DateTimeOffset(local, Amsterdam.GetUtcOffset(local)).ToUnixTimeMilliseconds();
+    }
+
+    /// <summary>Someone who works here as much as they may, or less, and perhaps elsewhere: all of it, and what stopped them.</summary>
+    public static List<WorkSpan> Live(int seed, int days, SortedSet<WorkingTimeLimit>? met = null)
+    {
+        Random random = new(seed);
+        long now = Local(2026, 1, 5) + random.Next(300 * 24 * 60) * Minute;
+        long end = now + days * 24 * Hour;
+        List<WorkSpan> here = [];
+        List<WorkSpan> elsewhere = random.Next(2) == 0 ? [] : Elsewhere(random, now, end);
+        bool eager = random.Next(3) == 0;
+        WorkingTime time = new(WorkingTimeRules.Law, Clock);
+        time.Replace(elsewhere, now);
+        while (now < end)
+        {
+            if (!eager) now += random.Next(30 * 60) * Minute;
+            if (eager || random.Next(2) == 0)
+            {
+                if (time.MayStart(now) is { } before) met?.Add(before);
+                now = time.MayStartFromMs(now);
+                Assert.Null(time.MayStart(now));
+            }
+            if (time.MayStart(now) is { } limit)
+            {
+                met?.Add(limit);
+                now += random.Next(1, 300) * Minute;
+                continue;
+            }
+            time.Begin(now);
+            while (time.OnShift) now = Work(time, now);
+            time.Replace(elsewhere, now);
+        }
+        return [.. here, .. elsewhere];
+
+        long Work(WorkingTime time, long from)
+        {
+            long left = (time.WorkUntilMs - from) / Minute;
+            Assert.True(left > 0);
+            long at = from + (eager || random.Next(2) == 0 ? left : random.NextInt64(left + 1)) * Minute;
+            if (at > from) here.Add(new WorkSpan(from, at));
+            if (at == time.LatestEndMs) met?.Add(time.LatestEndBy!.Value);
+            if (at == time.LatestEndMs || random.Next(eager ? 20 : 5) == 0)
+            {
+                time.End(at);
+                return at;
+            }
+            time.BreakBegin(at);
+            at += Math.Max(1, random.Next(4) switch
+            {
+                0 => 15,
+                1 => random.Next(20),
+                2 => random.Next(90),
+                _ => time.BreakLengthMs / Minute,
+            }) * Minute;
+            if (random.Next(10) == 0) time.Replace(elsewhere, at);
+            if (random.Next(8) > 0) time.BreakEnd(at);
+            if (time.OnBreak || time.WorkUntilMs <= at) time.End(at);
+            return at;
+        }
+    }
+
+    /// <summary>Which rule these spans of work break, or nothing; times are whole minutes.</summary>
+    public static string Offence(IReadOnlyList<WorkSpan> spans)
+    {
+        if (spans.Count == 0) return "";
+        long[] mondays = Mondays(spans.Min(span => span.FromMs), spans.Max(span => span.ToMs));
+        long origin = mondays[0];
+        bool[] works = new bool[(mondays[^1] - origin) / Minute];
+        foreach (WorkSpan span in spans) Array.Fill(works, true, At(span.FromMs), At(span.ToMs) - At(span.FromMs));
+        List<(int From, int To)> pieces = Pieces(works);
+        for (int index = 1; index < pieces.Count; index++)
+        {
+            (int rest, int until) = (pieces[index - 1].To, pieces[index].From);
+            if (until - rest < 15) Array.Fill(works, true, rest, until - rest);
+        }
+        pieces = Pieces(works);
+
+        string offence = Shifts(pieces, 0, pieces[0].From, 0, 0, -100_000);
+        if (offence.Length > 0) return offence;
+        for (int index = 0; index < pieces.Count; index++)
+        {
+            bool rested = index == 0 || pieces[index].From - pieces[index - 1].To >= 36 * 60;
+            if (rested && LongestRest(works, pieces[index].From, 7 * 24 * 60) < 36 * 60) return "weekly rest";
+        }
+        int[] weeks = new int[mondays.Length - 1];
+        for (int minute = 0, week = 0; minute < works.Length; minute++)
+        {
+            if (minute == At(mondays[week + 1])) week++;
+            if (works[minute]) weeks[week]++;
+        }
+        for (int week = 0; week < weeks.Length; week++)
+        {
+            if (weeks[week] > 60 * 60) return "week";
+            if (weeks.Skip(week).Take(4).Sum() > 4 * 55 * 60) return "four weeks";
+            if (weeks.Skip(week).Take(16).Sum() > 16 * 48 * 60) return "sixteen weeks";
+        }
+        return "";
+
+        int At(long ms) => (int)((ms - origin) / Minute);
+    }
+
+    /// <summary>Follows the shifts from one piece of work on, through either reading of a gap that may be a shortened rest.</summary>
+    private static string Shifts(List<(int From, int To)> pieces, int index, int began, int worked, int breaks, int shortened)
+    {
+        for (; ; index++)
+        {
+            (int from, int to) = pieces[index];
+            for (int minute = from; minute < to; minute++)
+            {
+                worked++;
+                if ((worked > 330 && breaks < 30) || (worked > 600 && breaks < 45)) return "break";
+                if (worked > 720) return "shift";
+            }
+            if (to - began > (24 - 11) * 60) return "daily rest";
+            if (index + 1 == pieces.Count) return "";
+            int next = pieces[index + 1].From;
+            if (next - to >= 11 * 60) (began, worked, breaks) = (next, 0, 0);
+            else if (next - to < 8 * 60) breaks += next - to;
+            else
+            {
+                if (Shifts(pieces, index + 1, began, worked, breaks + next - to, shortened).Length == 0) return "";
+                if (next - shortened < 7 * 24 * 60) return "daily rest";
+                (began, worked, breaks, shortened) = (next, 0, 0, next);
+            }
+        }
+    }
+
+    private static List<(int From, int To)> Pieces(bool[] works)
+    {
+        List<(int From, int To)> pieces = [];
+        for (int minute = 0; minute < works.Length; minute++)
+        {
+            if (!works[minute]) continue;
+            int from = minute;
+            while (minute < works.Length && works[minute]) minute++;
+            pieces.Add((from, minute));
+        }
+        return pieces;
+    }
+
+    private static int LongestRest(bool[] works, int from, int minutes)
+    {
+        int longest = 0;
+        int rest = 0;
+        for (int minute = from; minute < from + minutes; minute++)
+        {
+            rest = minute < works.Length && works[minute] ? 0 : rest + 1;
+            longest = Math.Max(longest, rest);
+        }
+        return longest;
+    }
+
+    private static long[] Mondays(long fromMs, long toMs)
+    {
+        DateTime day = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(fromMs), Amsterdam).Date;
+        while (day.DayOfWeek != DayOfWeek.Monday) day = day.AddDays(-1);
+        List<long> mondays = [];
+        for (; mondays.Count < 2 || mondays[^1] < toMs; day = day.AddDays(7)) mondays.Add(Local(day.Year, day.Month, day.Day));
+        return [.. mondays];
+    }
+
+    private static List<WorkSpan> Elsewhere(Random random, long fromMs, long toMs)
+    {
+        List<WorkSpan> spans = [];
+        for (long at = fromMs; at < toMs;)
+        {
+            long rest = spans.Count % 4 == 3 ? random.Next(36 * 60, 80 * 60) : random.Next(11 * 60, 36 * 60);
+            long from = at + rest * Minute;
+            at = from + random.Next(30, 5 * 60) * Minute;
+            spans.Add(new WorkSpan(from, at));
+        }
+        return spans;
+    }
+}
