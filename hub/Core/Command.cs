@@ -63,6 +63,10 @@ public sealed record Command
     private static bool IsSoundRoster(Roster? roster)
     {
         if (roster?.Shifts is null || roster.Shifts.Count > Roster.ShiftsMost || roster.FromMs >= roster.ToMs) return false;
+        foreach (string worker in roster.Workers)
+        {
+            if (!IsCode(worker ?? "", 40)) return false;
+        }
         foreach (PlannedShift shift in roster.Shifts)
         {
             if (shift is null || !IsCode(shift.Worker ?? "", 40) || shift.Breaks is null || !IsSoundShift(shift, roster)) return false;
