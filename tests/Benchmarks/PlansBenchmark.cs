@@ -42,8 +42,8 @@ internal static class PlansBenchmark
             reading = table;
             best = CareFiles.ReadBest(table);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException
-            or OverflowException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException or OverflowException)
         {
             Console.Error.WriteLine($"{reading} can't be used: {exception.Message.ReplaceLineEndings(" ")}");
             return 2;

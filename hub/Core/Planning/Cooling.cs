@@ -3,6 +3,8 @@ namespace Logistics.Core.Planning;
 /// <summary>How much worse a change may make a plan and still be kept: much at first, in the end next to nothing.</summary>
 internal sealed class Cooling
 {
+    /// <summary>From the warmest to the coldest.</summary>
+    private const int Halvings = 5;
     private const int Draws = 1 << 12;
 
     /// <summary>ln 2, in steps of 2^-16.</summary>
@@ -11,6 +13,7 @@ internal sealed class Cooling
     /// <summary>Minus the natural logarithm of chances from almost 0 to almost 1, in steps of 2^-16.</summary>
     private static readonly int[] Surprise = MakeSurprise();
 
+    // Logarithms to the base 2 of temperatures, and the temperature now, in steps of 2^-16.
     private readonly long _warmest;
     private readonly long _coldest;
     private long _now;
@@ -18,14 +21,9 @@ internal sealed class Cooling
     /// <param name="scale">What a usual leg of a route costs.</param>
     public Cooling(long scale)
     {
-        // Logarithms to the base 2, of sixteenths.
-        _warmest = Fixed.Log2(Math.Max(1, scale) << 16) + (Warm * (long)Fixed.One / 100);
-        _coldest = Fixed.Log2(Math.Max(1, scale) << 16) + (Cold * (long)Fixed.One / 100);
+        _warmest = Fixed.Log2(Math.Max(1, scale) << 16);
+        _coldest = _warmest - (Halvings * Fixed.One);
     }
-
-    public static int Warm { get; set; } = -200;
-
-    public static int Cold { get; set; } = -1000;
 
     /// <summary>Sets how far the search is, 0 to 1,000.</summary>
     public void Set(int permille) => _now = Fixed.Exp2(_warmest + ((_coldest - _warmest) * permille / 1_000));

@@ -3,28 +3,35 @@ namespace Logistics.Core.Planning;
 /// <summary>Random changes of a schedule, each around a visit and one that could well come just before it.</summary>
 internal sealed class Moves(PlanSite site, Schedule schedule, Neighbours neighbours, int[] visits, Dice dice)
 {
+    // Of a hundred: where each kind of change ends.
+    private const int AtBegin = 6;
+    private const int Later = 45;
+    private const int Earlier = 65;
+    private const int Swapped = 82;
+
+    /// <summary>One in so many times the other visit of a job goes to anyone who can, instead of staying with who has it.</summary>
+    private const int AnyOther = 4;
+
     /// <summary>Makes a change, not yet settled; false when the dice fell on none that can be, and then it has to be undone too.</summary>
     public bool Try()
     {
         int visit = visits[dice.Below(visits.Length)];
         int kind = dice.Below(100);
-        if (kind < 8)
+        if (kind < AtBegin)
         {
             int[] able = site.Able[visit];
-            return Insert(visit, site.Begin(able[dice.Below(able.Length)]));
+            int begin = site.Begin(able[dice.Below(able.Length)]);
+            return dice.Below(2) == 0 ? Insert(visit, begin) : Swap(visit >> 1, schedule.Next(begin));
         }
         int[] near = neighbours.Before(visit);
         if (near.Length == 0) return false;
         int before = near[dice.NearBelow(near.Length)];
         bool planned = schedule.Worker(visit) >= 0;
         bool beforePlanned = schedule.Worker(before) >= 0;
-        return kind switch
-        {
-            < 45 => beforePlanned && Insert(visit, before),
-            < 65 => planned && Insert(before, schedule.Previous(visit)),
-            < 82 => beforePlanned && Swap(visit >> 1, schedule.Next(before)),
-            _ => planned && beforePlanned && Exchange(before, visit),
-        };
+        if (kind < Later) return beforePlanned && Insert(visit, before);
+        if (kind < Earlier) return planned && Insert(before, schedule.Previous(visit));
+        if (kind < Swapped) return beforePlanned && Swap(visit >> 1, schedule.Next(before));
+        return planned && beforePlanned && Exchange(before, visit);
     }
 
     /// <summary>Puts a visit, and its job's other one somewhere at that time, after a node.</summary>
@@ -48,7 +55,7 @@ internal sealed class Moves(PlanSite site, Schedule schedule, Neighbours neighbo
 
         int partner = visit ^ 1;
         int other = schedule.Worker(partner);
-        if (other < 0 || other == worker || dice.Below(4) == 0)
+        if (other < 0 || other == worker || dice.Below(AnyOther) == 0)
         {
             int[] able = site.Able[partner];
             other = able[dice.Below(able.Length)];

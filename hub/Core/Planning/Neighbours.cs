@@ -6,18 +6,14 @@ internal sealed class Neighbours
     private const int Most = 64;
     private readonly int[][] _before;
 
-    public Neighbours(PlanSite site)
+    /// <param name="site">The problem.</param>
+    /// <param name="visits">Those that can be planned.</param>
+    public Neighbours(PlanSite site, int[] visits)
     {
         PlanWeights weights = site.Problem.Weights;
-        List<int> visits = [];
-        for (int job = 0; job < site.Jobs; job++)
-        {
-            visits.Add(2 * job);
-            if (site.IsDouble[job]) visits.Add((2 * job) + 1);
-        }
         _before = new int[2 * site.Jobs][];
-        int[] found = new int[visits.Count];
-        long[] far = new long[visits.Count];
+        int[] found = new int[visits.Length];
+        long[] far = new long[visits.Length];
         foreach (int visit in visits)
         {
             int count = 0;

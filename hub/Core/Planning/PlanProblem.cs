@@ -39,11 +39,13 @@ public sealed class PlanProblem
         {
             Require(worker.StartPlace >= PlanWorker.Anywhere && worker.StartPlace < places, "a worker's start is not in the travel table");
             Require(worker.EndPlace >= PlanWorker.Anywhere && worker.EndPlace < places, "a worker's end is not in the travel table");
-            Require(worker.ShiftStart >= 0 && worker.ShiftEnd >= worker.ShiftStart, "a shift's end is before its start, or that is negative");
+            Require(worker.ShiftStart >= 0 && worker.ShiftEnd >= worker.ShiftStart,
+                "a shift's end is before its start, or that is negative");
             latest = Math.Max(latest, worker.ShiftStart);
         }
         Require(latest + work + (2 * longest) < int.MaxValue, "the times are too long for whole numbers of this unit: take a coarser one");
-        Require(IsWeight(weights.Travel) && IsWeight(weights.Tardiness) && IsWeight(weights.WorstTardiness), "a weight is out of its range");
+        Require(IsWeight(weights.Travel) && IsWeight(weights.Tardiness) && IsWeight(weights.WorstTardiness),
+            "a weight is out of its range");
         Places = places;
         Travel = travel;
         Jobs = jobs;

@@ -36,7 +36,7 @@ public sealed class Planner
             if (_site.IsDouble[job]) visits.Add((2 * job) + 1);
         }
         _visits = [.. visits];
-        _moves = new Moves(_site, _schedule, new Neighbours(_site), _visits, _dice);
+        _moves = new Moves(_site, _schedule, new Neighbours(_site, _visits), _visits, _dice);
         _bestWorkers = new int[2 * _site.Jobs];
         _bestKeys = new long[2 * _site.Jobs];
         Construct();
@@ -92,9 +92,9 @@ public sealed class Planner
     private bool IsKept((int Unplanned, long Weighted) was, long allowance)
     {
         if (_schedule.Unplanned > was.Unplanned) return false;
-        if (_schedule.Unplanned < was.Unplanned) return _schedule.Settle();
+        if (_schedule.Unplanned < was.Unplanned) return _schedule.Settle(long.MaxValue);
         long most = was.Weighted + allowance;
-        return _schedule.TravelCost <= most && _schedule.Settle() && _schedule.Weighted <= most;
+        return _schedule.TravelCost <= most && _schedule.Settle(most);
     }
 
     private void Keep()
@@ -142,7 +142,7 @@ public sealed class Planner
         int other = second < 0 ? place : _schedule.Previous(_site.End(second));
         long low = Math.Max(_schedule.Key(place), _schedule.Key(other));
         _schedule.Put(job, place, other, Schedule.KeyBetween(low, Schedule.LastKey, _schedule.Ready(2 * job, place), _dice));
-        return _schedule.Settle();
+        return _schedule.Settle(long.MaxValue);
     }
 
     private ReadOnlySpan<int> SecondsFor(int job) => _site.IsDouble[job] ? _site.Able[(2 * job) + 1] : [-1];
@@ -166,11 +166,15 @@ public sealed class Planner
         return reason;
     }
 
-    /// <summary>What a usual leg of a route costs, waiting for a bettter word from the routes themselves: the mean of all.</summary>
+    /// <summary>What a leg of a route costs in the mean, or being late by a visit when that is more.</summary>
     private static long UsualLeg(PlanProblem problem)
     {
-        long sum = 0;
-        foreach (int time in problem.Travel) sum += time;
-        return problem.Weights.Travel * sum / Math.Max(1, problem.Travel.Count);
+        long travel = 0;
+        foreach (int time in problem.Travel) travel += time;
+        long work = 0;
+        foreach (PlanJob job in problem.Jobs) work += job.First.Duration;
+        return Math.Max(
+            problem.Weights.Travel * (travel / Math.Max(1, problem.Travel.Count)),
+            problem.Weights.Tardiness * (work / Math.Max(1, problem.Jobs.Count)));
     }
 }

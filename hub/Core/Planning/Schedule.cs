@@ -146,10 +146,15 @@ internal sealed class Schedule
         Lay(otherBefore, any, first, last, otherAfter);
     }
 
-    /// <summary>Reckons anew what a change touches; false when a shift would end too late, and then it has to be undone.</summary>
-    public bool Settle()
+    /// <summary>
+    /// Reckons anew what a change touches; false when a shift would end too late, or as soon as it is clear that the plan costs more than
+    /// the most it may. Then the change has to be undone.
+    /// </summary>
+    public bool Settle(long most)
     {
+        PlanWeights weights = _site.Problem.Weights;
         int worst = 0;
+        long reckoned = 0;
         while (_queueCount > 0)
         {
             int node = _queue[--_queueCount].Node;
@@ -166,13 +171,22 @@ internal sealed class Schedule
             {
                 int second = Math.Max(Ready(node + 1, _nodes[node + 1].Previous), start + _site.LeastGap[job]);
                 start = Math.Max(start, second - _site.MostGap[job]);
-                Move(node + 1, second, ref worst);
+                Move(node + 1, second);
+                reckoned += _nodes[node + 1].Tardiness;
+                worst = Math.Max(worst, _nodes[node + 1].Tardiness);
             }
-            Move(node, start, ref worst);
+            Move(node, start);
+            reckoned += _nodes[node].Tardiness;
+            worst = Math.Max(worst, _nodes[node].Tardiness);
+            if (TravelCost + (weights.Tardiness * reckoned) + ((long)weights.WorstTardiness * worst) > most)
+            {
+                _queueCount = 0;
+                return false;
+            }
         }
         if (worst >= _worst) _worst = worst;
         else if (_worstGone) _worst = WorstOfAll();
-        return true;
+        return Weighted <= most;
     }
 
     /// <summary>Goes back to before the change was opened.</summary>
@@ -242,7 +256,7 @@ internal sealed class Schedule
             int second = _site.IsDouble[job] ? _nodes[_site.End(workers[(2 * job) + 1])].Previous : -1;
             Put(job, _nodes[_site.End(workers[2 * job])].Previous, second, keys[2 * job]);
         }
-        if (!Settle()) throw new InvalidOperationException("A plan that was kept does not hold.");
+        if (!Settle(long.MaxValue)) throw new InvalidOperationException("A plan that was kept does not hold.");
     }
 
     private void TakeVisit(int node)
@@ -315,7 +329,7 @@ internal sealed class Schedule
     /// <summary>Travel between neighbours; an empty route takes none.</summary>
     private int Bridge(int from, int to) => _site.IsVisit(from) || _site.IsVisit(to) ? _site.Travel(from, to) : 0;
 
-    private void Move(int node, int start, ref int worst)
+    private void Move(int node, int start)
     {
         if (_nodes[node].Start != start || _nodes[node].Tardiness != Math.Max(0, start - _site.Latest[node]))
         {
@@ -328,7 +342,6 @@ internal sealed class Schedule
             moved.Start = start;
             Mark(moved.Next);
         }
-        worst = Math.Max(worst, _nodes[node].Tardiness);
     }
 
     private int WorstOfAll()

@@ -38,7 +38,8 @@ public static class CareChecker
                 }
                 CarePatient patient = instance.Patients[row - 1];
                 double arrival = free + instance.Distances[at][row];
-                if (visit.Start < arrival - Tolerance) faults.Add($"{route.Key} is at {patient.Id} at {visit.Start}, but can't before {arrival}");
+                if (visit.Start < arrival - Tolerance)
+                    faults.Add($"{route.Key} is at {patient.Id} at {visit.Start}, but can't before {arrival}");
                 if (visit.Start < patient.Opens - Tolerance) faults.Add($"{visit.Service} of {patient.Id} starts before {patient.Opens}");
                 if (!caregiver.Abilities.Contains(visit.Service)) faults.Add($"{route.Key} can't do {visit.Service}");
                 CareService? asked = patient.Services.FirstOrDefault(service => service.Id == visit.Service);
@@ -55,7 +56,10 @@ public static class CareChecker
         ILookup<string, CareVisit> byPatient = timetable.ToLookup(static visit => visit.Patient);
         foreach (CarePatient patient in instance.Patients)
         {
-            CareVisit[] visits = [.. patient.Services.SelectMany(service => byPatient[patient.Id].Where(visit => visit.Service == service.Id))];
+            CareVisit[] visits =
+            [
+                .. patient.Services.SelectMany(service => byPatient[patient.Id].Where(visit => visit.Service == service.Id)),
+            ];
             if (visits.Length != patient.Services.Count || visits.DistinctBy(static visit => visit.Service).Count() < visits.Length)
             {
                 faults.Add($"{patient.Id} asks for {patient.Services.Count} visits and gets {visits.Length}");

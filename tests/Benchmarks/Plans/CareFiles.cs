@@ -116,7 +116,8 @@ public static class CareFiles
             "sequential" => [.. List(together, "distance").Select(Number)],
             string other => throw new InvalidDataException($"the synchronization '{other}' of '{id}' is not known"),
         };
-        if (gap.Length != 2 || gap[1] < gap[0]) throw new InvalidDataException($"the distance between visits of '{id}' is no least and most");
+        if (gap.Length != 2 || gap[1] < gap[0])
+            throw new InvalidDataException($"the distance between visits of '{id}' is no least and most");
         return new CarePatient(id, window[0], window[1], asked, gap[0], gap[1]);
     }
 

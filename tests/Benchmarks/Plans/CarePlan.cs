@@ -3,13 +3,14 @@ using Logistics.Core.Planning;
 namespace Logistics.Benchmarks.Plans;
 
 /// <summary>A published problem as the planner takes it, in thousandths, and its plan as a timetable.</summary>
-internal static class CarePlan
+public static class CarePlan
 {
     private const double Scale = 1_000;
 
     /// <summary>One for each service that is asked for or mastered.</summary>
     private const int MostServices = 64;
 
+    /// <summary>The problem, all weights alike.</summary>
     /// <exception cref="InvalidDataException">It has more services than a worker has bits for skills.</exception>
     public static PlanProblem ToProblem(CareInstance instance)
     {
@@ -41,6 +42,7 @@ internal static class CarePlan
         return new PlanProblem(instance.Distances.Count, travel, jobs, workers, new PlanWeights(1, 1, 1));
     }
 
+    /// <summary>The plan in the problem's own names and numbers.</summary>
     public static IReadOnlyList<CareVisit> ToTimetable(CareInstance instance, Plan plan)
     {
         List<CareVisit> timetable = [];
