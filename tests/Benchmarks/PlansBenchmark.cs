@@ -70,8 +70,8 @@ internal static class PlansBenchmark
             bench = "plans",
             instances = instances.Count,
             valid,
-            mean_gap = gaps.Count == 0 ? (double?)null : Math.Round(gaps.Average(), 2),
-            worst_gap = gaps.Count == 0 ? (double?)null : Math.Round(gaps.Max(), 2),
+            mean_gap = gaps.Count == 0 ? (double?)null : Percent(gaps.Average()),
+            worst_gap = gaps.Count == 0 ? (double?)null : Percent(gaps.Max()),
         }));
         return 0;
     }
@@ -88,6 +88,9 @@ internal static class PlansBenchmark
         }
         return (planner.Best(), steps, watch.Elapsed.TotalSeconds);
     }
+
+    /// <summary>Two decimals, and no zero with a minus.</summary>
+    private static double Percent(double gap) => Math.Round(gap, 2) + 0.0;
 
     private static string Word(CareVerdict verdict) => verdict.Faults.Count switch
     {
