@@ -105,7 +105,7 @@ public sealed class FillTrend
     /// <summary>Something else measures it from here on: what that shows is neither a fall nor a rise.</summary>
     internal void Interrupt()
     {
-        _level.Empty(long.MinValue);
+        _level.Forget();
         _sound = false;
         _risesFromMs = -1;
     }

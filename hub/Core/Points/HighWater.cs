@@ -51,8 +51,16 @@ internal sealed class HighWater
     /// <summary>Emptied by a person's word: what was high stays unheard until it is low or the sensor had its time.</summary>
     public void Empty(long untilMs)
     {
-        _quietAbove = Math.Max(Mark, 0) / 2;
-        _quietUntilMs = untilMs;
+        long above = Math.Max(Mark, 0) / 2;
+        Forget();
+        (_quietUntilMs, _quietAbove) = (untilMs, above);
+    }
+
+    /// <summary>Begins without a past. How what is measured from here on compares with before nobody knows: while an emptying by a person's
+    /// word may still be unseen, nothing is heard.</summary>
+    public void Forget()
+    {
+        _quietAbove = -1;
         _last.Clear();
         Value = -1;
         Mark = -1;

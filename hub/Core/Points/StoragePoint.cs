@@ -171,7 +171,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
         {
             if (level) LevelPermille = -1;
             else WeightGrams = -1;
-            (level ? _level : _weight).Empty(long.MinValue);
+            (level ? _level : _weight).Forget();
             _trend.Interrupt();
             _pair.Interrupt();
             (FullAtMs, _aheadAtMs, _alongSinceMs) = (-1, -1, -1);

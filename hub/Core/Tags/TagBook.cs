@@ -59,6 +59,9 @@ public sealed class TagBook
             TagTrack piece = new(id) { Article = ArticleOf(_engine.Settings, id) };
             _pieces.Add(piece);
             Recount(piece);
+
+            // It counts from here on, also when the reading that found it is too old to move it.
+            _engine.Changed(piece);
         }
     }
 

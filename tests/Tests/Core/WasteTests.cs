@@ -120,6 +120,19 @@ public class WasteTests
     }
 
     [Fact]
+    public void What_a_person_emptied_counts_once_though_its_node_tells_late_of_a_wrong_level_and_of_the_weight_before()
+    {
+        SmallSite site = Site(point => point);
+        Finish(site, Begun(site, 12_000), Checks.None);
+        site.Wait(Hour);
+        for (int word = 0; word < 3; word++) site.Tell(9, (6, Reading.Impossible, Hour + (20 - word) * Minute));
+        Assert.Equal(SensorHealth.Impossible, site.Engine.Ailing(site.Drum).Single().Health);
+        for (int word = 0; word < 3; word++) site.Tell(9, (7, 12_000, Hour + (3 - word) * 1_000));
+        for (int word = 0; word < 3; word++) site.Tell(2 - word, (7, 200, (40 - word) * Minute));
+        Assert.Equal((12_000, 1), (Grams(site), Emptyings(site)));
+    }
+
+    [Fact]
     public void Kilograms_add_up_to_what_an_independent_recount_of_the_readings_gives()
     {
         for (int seed = 1; seed <= 40; seed++)

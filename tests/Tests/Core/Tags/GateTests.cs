@@ -179,6 +179,16 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void A_piece_is_shown_as_soon_as_it_counts_also_when_its_only_reading_decides_nothing()
+    {
+        TagSite site = new();
+        site.Find(1);
+        Assert.Equal([site.Sheets, site.Piece(0)], site.Engine.Changes);
+        site.Read(0, (TagSite.AtLaundry, 0, SmallSite.Hour));
+        Assert.Equal((1, 1, ""), (site.Sheets.Pieces, site.Sheets.Elsewhere, site.Piece(0).Place));
+    }
+
+    [Fact]
     public void An_input_of_pieces_is_read_from_a_journal_as_it_was_written()
     {
         ArrayBufferWriter<byte> bytes = new();
