@@ -57,11 +57,16 @@ public sealed record Command
         (Checks & ~Checks.All) == 0 && IsCode(By, 40) && (Task.Length == 0 || IsCode(Task, 40)) &&
         (Subject.Length == 0 || IsCode(Subject, 40)) &&
         (Reason.Length == 0 || IsCode(Reason, 40)) && PlannedMs >= 0 && WeekDays is >= 0 and < 128 &&
-        ForMs is >= 0 and <= LocalClock.DayMs && (Kind == CommandKind.PlanShifts) == IsSoundRoster(Roster) && (Kind == CommandKind.RequestTask ? IsCode(Request, 12) : Request.Length <= 12);
+        ForMs is >= 0 and <= LocalClock.DayMs && (Kind == CommandKind.PlanShifts) == IsSoundRoster(Roster) &&
+        (Kind == CommandKind.RequestTask ? IsCode(Request, 12) : Request.Length <= 12);
 
     private static bool IsSoundRoster(Roster? roster)
     {
         if (roster?.Shifts is null || roster.Shifts.Count > Roster.ShiftsMost || roster.FromMs >= roster.ToMs) return false;
+        foreach (string worker in roster.Workers)
+        {
+            if (!IsCode(worker ?? "", 40)) return false;
+        }
         foreach (PlannedShift shift in roster.Shifts)
         {
             if (shift is null || !IsCode(shift.Worker ?? "", 40) || shift.Breaks is null || !IsSoundShift(shift, roster)) return false;

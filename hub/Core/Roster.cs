@@ -9,4 +9,8 @@ public sealed record Roster(long FromMs, long ToMs, IReadOnlyList<PlannedShift> 
 {
     /// <summary>What a site of 1,000 people plans in two weeks.</summary>
     public const int ShiftsMost = 20_000;
+
+    /// <summary>Ids of those whose plans it takes the place of; empty for everyone. Who plans for one employer leaves the others' people as
+    /// they were.</summary>
+    public IReadOnlyList<string> Workers { get => field ?? []; init; }
 }

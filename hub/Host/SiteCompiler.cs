@@ -17,6 +17,8 @@ internal static class SiteCompiler
     {
         List<string> skills = [.. site.Tasks.Values.Select(task => task.Skill)
             .Concat(site.People.SelectMany(person => person.Skills)).Distinct().Order(StringComparer.Ordinal)];
+        List<string> wards = [.. site.Wards.Select(ward => ward.Id)];
+        List<string> teams = [.. site.Teams.Select(team => team.Id)];
         List<string> publishers = [.. site.Nodes, .. site.Devices];
         Dictionary<string, int> indexOf = publishers.Select((id, index) => (id, index)).ToDictionary(pair => pair.id, pair => pair.index);
         List<string> places = [.. site.Readers.Select(reader => reader.Id)];
@@ -32,6 +34,7 @@ internal static class SiteCompiler
 
         for (int ward = 0; ward < site.Wards.Count; ward++)
         {
+            int floor = site.Wards[ward].Floor;
             foreach (Wire.Site.Bed bed in site.Wards[ward].Beds)
             {
                 foreach (SensorRef mat in bed.Mats) Add(mat, SensorRole.BedMat, beds.Count);
@@ -40,7 +43,8 @@ internal static class SiteCompiler
                 foreach (SensorRef door in bed.Doors) Add(door, SensorRole.BedDoor, beds.Count);
                 foreach (SensorRef near in bed.Near) Add(near, SensorRole.BedNear, beds.Count);
                 Add(bed.Button, SensorRole.BedButton, beds.Count);
-                beds.Add(new BedSettings(bed.Id, ward, bed.Reader is null ? -1 : places.IndexOf(bed.Reader)));
+                int reader = bed.Reader is null ? -1 : places.IndexOf(bed.Reader);
+                beds.Add(new BedSettings(bed.Id, ward, reader) { At = SpotOf(bed.At, floor) });
             }
             foreach (LinenPoint point in site.Wards[ward].Linen)
             {
@@ -49,7 +53,7 @@ internal static class SiteCompiler
                 TaskKind work = point.Store ? TaskKind.DeliverLinen : TaskKind.CollectLaundry;
                 linen.Add(new PointSettings(
                     point.Id, ward, work, point.ActPermille, point.ClearPermille, point.ActGrams ?? 0, MinuteOf(point.DailyAt), 0,
-                    point.Ahead, point.AlongPermille ?? 0));
+                    point.Ahead, point.AlongPermille ?? 0) { At = SpotOf(point.At, floor) });
             }
             foreach (WastePoint point in site.Wards[ward].Waste)
             {
@@ -59,7 +63,7 @@ internal static class SiteCompiler
                     point.Id, ward, TaskKind.CollectWaste, point.ActPermille, point.ClearPermille, point.ActGrams ?? 0, -1,
                     Milliseconds(point.MaxAge ?? TimeSpan.Zero), point.Ahead, point.AlongPermille ?? 0, point.Stream,
                     (point.Millilitres ?? 0) * (RulesOf(site, point.Stream).GramsPerLitre ?? 0) / 1_000, point.LimitGrams ?? 0,
-                    RulesOf(site, point.Stream).Checklist));
+                    RulesOf(site, point.Stream).Checklist) { At = SpotOf(point.At, floor) });
             }
         }
         for (int place = 0; place < site.Readers.Count; place++) Add(site.Readers[place].Source, SensorRole.TagRead, place);
@@ -72,7 +76,11 @@ internal static class SiteCompiler
             ClockChanges = Zones.GetOrAdd(site.TimeZone, ClockChangesOf),
             Tasks = [.. Enum.GetValues<TaskKind>().Select(kind => TaskSettingsOf(site, kind, skills))],
             Skills = skills,
-            Wards = [.. site.Wards.Select(ward => new WardSettings(ward.Id, RulesOf(site, ward)))],
+            Wards = [.. site.Wards.Select(ward => new WardSettings(ward.Id, RulesOf(site, ward))
+            {
+                At = SpotOf(ward.At, ward.Floor) ?? new Spot(0, 0, ward.Floor),
+                Pull = ward.Pull,
+            })],
             Beds = beds,
             Linen = linen,
             Waste = waste,
@@ -90,13 +98,22 @@ internal static class SiteCompiler
             Tags = tags,
             BedTags = BedTagsOf(site, tags),
             Workers = [.. site.People.Where(person => person.Role is "worker" or "technician")
-                .Select(person => new WorkerSettings(
-                    person.Id, person.Skills.Aggregate(0L, (bits, skill) => bits | 1L << skills.IndexOf(skill))))],
+                .Select(person => new WorkerSettings(person.Id, BitsOf(person.Skills, skills))
+                {
+                    Team = person.Team is null ? -1 : teams.IndexOf(person.Team),
+                    Learns = BitsOf(person.Learns, skills),
+                    Buddy = person.Buddy ?? "",
+                    Wards = [.. person.Wards.Select(ward => wards.IndexOf(ward))],
+                })],
+            Dispatch = DispatchOf(site, wards),
         };
     }
 
-    /// <summary>What is wrong with the tags of a site file, a sentence each: URIs that say nothing, one tag written in two ways.</summary>
-    public static IEnumerable<string> Complaints(SiteFile site)
+    /// <summary>What the engine could not work with, a sentence each: working time that is laxer than the law's, tags that say nothing or
+    /// are written in two ways.</summary>
+    public static IEnumerable<string> Complaints(SiteFile site) => [.. WorkingTimeFigures.Complaints(site), .. TagComplaints(site)];
+
+    private static IEnumerable<string> TagComplaints(SiteFile site)
     {
         Dictionary<string, string> known = [];
         foreach (Wire.Site.Tag tag in site.Tags)
@@ -128,6 +145,38 @@ internal static class SiteCompiler
         }
     }
 
+    private static DispatchSettings DispatchOf(SiteFile site, List<string> wards) => new()
+    {
+        WalkingSpeed = site.WalkingSpeed,
+        Lifts = [.. site.Lifts.Select(lift => new LiftSettings(
+            lift.Id, lift.At.X, lift.At.Y, lift.Lowest, lift.Highest, Milliseconds(lift.Wait), Milliseconds(lift.PerFloor)))],
+        Teams = [.. site.Teams.Select(team => new TeamSettings(
+            team.Id, TierOf(team.Tier), [.. team.Wards.Select(ward => wards.IndexOf(ward))], team.Pull))],
+        PoolAfterMs = Milliseconds(site.PoolAfter ?? TimeSpan.Zero),
+        AgencyAfterMs = Milliseconds(site.AgencyAfter ?? TimeSpan.Zero),
+        HandsAfterMs = Milliseconds(site.HandsCleanAfter),
+        WorkingTime = WorkingTimeFigures.Of(site),
+        Escalation = [.. site.Escalation.Select(level => new EscalationSettings(Milliseconds(level.After), level.Retries, level.People))],
+        Rounds = [.. site.Rounds.Select(round => new RoundSettings(
+            round.Id, Words.KindOf(round.Kind)!.Value, round.Place, BitsOf(round.Days), MinuteOf(round.At),
+            Milliseconds(round.For ?? TimeSpan.Zero)))],
+    };
+
+    private static Tier TierOf(string tier) => tier switch
+    {
+        "own" => Tier.Own,
+        "pool" => Tier.Pool,
+        "agency" => Tier.Agency,
+        _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "a site file has no such tier"),
+    };
+
+    private static Spot? SpotOf(PlanSpot? at, int floor) => at is PlanSpot spot ? new Spot(spot.X, spot.Y, floor) : null;
+
+    private static long BitsOf(IReadOnlyList<string> held, List<string> skills) =>
+        held.Aggregate(0L, (bits, skill) => bits | 1L << skills.IndexOf(skill));
+
+    private static int BitsOf(IReadOnlyList<DayOfWeek> days) => days.Aggregate(0, (bits, day) => bits | 1 << (int)day);
+
     private static List<BedTagSettings> BedTagsOf(SiteFile site, List<string> tags)
     {
         IEnumerable<Wire.Site.Bed> beds = site.Wards.SelectMany(ward => ward.Beds);
@@ -153,6 +202,11 @@ internal static class SiteCompiler
     private static TaskSettings? TaskSettingsOf(SiteFile site, TaskKind kind, List<string> skills) =>
         site.Tasks.GetValueOrDefault(Words.Of(kind)) is TaskRules rules
             ? new TaskSettings(Milliseconds(rules.Within), rules.CareSeconds, skills.IndexOf(rules.Skill))
+            {
+                WorkMs = Milliseconds(rules.Takes ?? TimeSpan.Zero),
+                Weight = rules.Weight,
+                ForTwo = rules.People == 2,
+            }
             : null;
 
     private static StreamRules RulesOf(SiteFile site, string stream) => site.Streams.GetValueOrDefault(stream) ?? StreamRules.Of(stream);
@@ -165,7 +219,7 @@ internal static class SiteCompiler
         return new BedRules(
             ward.Residential, Milliseconds(rules.PresentAfter), Milliseconds(rules.AbsentAfter), Milliseconds(rules.StuckAfter),
             Milliseconds(rules.ReleaseAfter ?? TimeSpan.Zero), Milliseconds(rules.UpFor),
-            MinuteOf(rules.WindowBegin), MinuteOf(rules.WindowEnd), rules.LinenDays.Aggregate(0, (bits, day) => bits | 1 << (int)day),
+            MinuteOf(rules.WindowBegin), MinuteOf(rules.WindowEnd), BitsOf(rules.LinenDays),
             Milliseconds(rules.AsleepComeBack), Milliseconds(rules.NotNowComeBack))
         {
             UnseenAfterMs = Milliseconds(rules.UnseenAfter),

@@ -24,4 +24,7 @@ public sealed record Bed(string Id, string Room, IReadOnlyList<SensorRef> Mats, 
 
     /// <summary>Id of the reader that watches where it stands, alone or with its neighbours; null for none.</summary>
     public string? Reader { get; init; }
+
+    /// <summary>Where it stands on its ward's floor; null for somewhere in the ward.</summary>
+    public PlanSpot? At { get; init; }
 }

@@ -15,4 +15,8 @@ namespace Logistics.Wire.Site;
 public sealed record LinenPoint(
     string Id, string Room, bool Store, SensorRef? Level, SensorRef? Weight,
     int ActPermille, int ClearPermille, long? ActGrams, TimeOnly? DailyAt,
-    bool Ahead = false, int? AlongPermille = null);
+    bool Ahead = false, int? AlongPermille = null)
+{
+    /// <summary>Where it stands on its ward's floor; null for somewhere in the ward.</summary>
+    public PlanSpot? At { get; init; }
+}

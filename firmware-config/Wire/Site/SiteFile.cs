@@ -8,6 +8,15 @@ public sealed record SiteFile
     /// <summary>Thirteen months and a few days: a year can be compared with the one before.</summary>
     public static readonly TimeSpan HistoryUnlessTold = TimeSpan.FromDays(400);
 
+    /// <summary>The hygiene rule: half an hour between soiled things and clean work.</summary>
+    public static readonly TimeSpan HandsUnlessTold = TimeSpan.FromMinutes(30);
+
+    /// <summary>Levels of escalation at most.</summary>
+    public const int LevelsMost = 5;
+
+    /// <summary>Someone with a cart, in mm/s.</summary>
+    public const int WalkingUnlessTold = 1_200;
+
     /// <summary>Site id, a topic segment: <c>[a-z0-9-]{1,40}</c>.</summary>
     public required string Site { get; init; }
 
@@ -67,4 +76,30 @@ public sealed record SiteFile
     public required IReadOnlyList<Provider> Providers { get; init; }
 
     public required IReadOnlyList<Person> People { get; init; }
+
+    /// <summary>How fast people walk with a cart, in mm/s.</summary>
+    public int WalkingSpeed { get; init; } = WalkingUnlessTold;
+
+    /// <summary>Ways between storeys.</summary>
+    public IReadOnlyList<Lift> Lifts { get; init; } = [];
+
+    public IReadOnlyList<Team> Teams { get; init; } = [];
+
+    /// <summary>A task that nobody took on for this long is for the shared pool too; null without such teams.</summary>
+    public TimeSpan? PoolAfter { get; init; }
+
+    /// <summary>And for this long, for the agency too; null without such teams.</summary>
+    public TimeSpan? AgencyAfter { get; init; }
+
+    /// <summary>At most <see cref="LevelsMost"/> levels, in order.</summary>
+    public IReadOnlyList<EscalationLevel> Escalation { get; init; } = [];
+
+    public IReadOnlyList<Round> Rounds { get; init; } = [];
+
+    /// <summary>Who handled soiled things does no clean work for this long, unless they say that their hands are clean; never less than
+    /// <see cref="HandsUnlessTold"/>.</summary>
+    public TimeSpan HandsCleanAfter { get; init; } = HandsUnlessTold;
+
+    /// <summary>Figures of working time that are stricter here than the law's, by key (<c>daily_rest</c>).</summary>
+    public IReadOnlyDictionary<string, TimeSpan> WorkingTime { get; init; } = new Dictionary<string, TimeSpan>();
 }

@@ -3,7 +3,7 @@ using Logistics.Wire.Yaml;
 namespace Logistics.Wire.Site;
 
 /// <summary>Reads a site file. What is wrong in it comes back as errors that its writer can act on, never as an exception.</summary>
-public static class SiteFileReader
+public static partial class SiteFileReader
 {
     private static readonly string[] Kinds =
     [
@@ -22,7 +22,9 @@ public static class SiteFileReader
         ["site file"] =
         [
             "site", "name", "language", "time_zone", "demonstration", "offer_timeout", "stale_after", "keep_history", "hospital",
-            "residential", "tasks", "streams", "nodes", "devices", "providers", "wards", "readers", "gates", "articles", "tags", "people",
+            "residential", "tasks", "streams", "nodes", "devices", "providers", "wards", "walking_speed", "lifts", "readers", "gates",
+            "articles", "tags", "teams", "tiers", "people", "people_from", "escalation", "rounds", "hands_clean_after",
+            "working_time",
         ],
         ["hospital"] =
         [
@@ -34,27 +36,41 @@ public static class SiteFileReader
             "linen_days", "asleep_come_back", "not_now_come_back",
         ],
         ["tasks"] = Kinds,
-        ["task"] = ["within", "care_minutes", "source", "skill"],
+        ["task"] = ["within", "care_minutes", "source", "skill", "takes", "weight", "people"],
         ["streams"] = Streams,
         ["stream"] = ["separated", "adviser_at", "checklist", "weight_per_litre"],
         ["provider"] = ["id", "name"],
-        ["ward"] = ["id", "name", "floor", "way", "beds", "linen", "waste"],
-        ["bed"] = ["id", "room", "mat", "load", "movement", "door", "near", "button", "tag", "reader"],
+        ["ward"] = ["id", "name", "floor", "at", "way", "choice", "beds", "linen", "waste"],
+        ["bed"] = ["id", "room", "at", "mat", "load", "movement", "door", "near", "button", "tag", "reader"],
         ["hamper"] =
         [
-            "id", "kind", "room", "level", "weight", "collect_at", "collect_at_weight", "emptied_below", "daily_at", "ahead", "along_at",
+            "id", "kind", "room", "at", "level", "weight", "collect_at", "collect_at_weight", "emptied_below", "daily_at", "ahead",
+            "along_at",
         ],
-        ["store"] = ["id", "kind", "room", "level", "replenish_below", "full_above", "ahead"],
+        ["store"] = ["id", "kind", "room", "at", "level", "replenish_below", "full_above", "ahead"],
         ["waste"] =
         [
-            "id", "stream", "room", "level", "weight", "collect_at", "collect_at_weight", "emptied_below", "max_age", "ahead", "along_at",
-            "volume", "weight_limit",
+            "id", "stream", "room", "at", "level", "weight", "collect_at", "collect_at_weight", "emptied_below", "max_age", "ahead",
+            "along_at", "volume", "weight_limit",
         ],
         ["reader"] = ["id", "name", "ward", "source", "gone_after", "held_for"],
         ["gate"] = ["id", "name", "readers", "leads_from", "leads_to", "gone_after", "passes_within"],
         ["article"] = ["id", "name", "grai", "lost_after", "lost_after_turns"],
         ["tag"] = ["epc", "asset", "spare_bed"],
-        ["person"] = ["id", "name", "role", "language", "provider", "skills"],
+        ["lift"] = ["id", "at", "floors", "wait", "per_floor"],
+        ["team"] = ["id", "name", "provider", "tier", "wards", "choice"],
+        ["tiers"] = ["pool_after", "agency_after"],
+        ["person"] =
+        [
+            "id", "name", "role", "language", "provider", "team", "skills", "learns", "buddy", "signed_off_by", "languages", "wards",
+        ],
+        ["working_time"] =
+        [
+            "shift", "week", "average", "four_week_average", "daily_rest", "short_daily_rest", "weekly_rest", "break_after", "break",
+            "long_break_after", "long_break", "shortest_break",
+        ],
+        ["level"] = ["after", "retries", "people"],
+        ["round"] = ["id", "kind", "place", "days", "at", "for"],
     };
 
     /// <summary>Reads a file from disk.</summary>
@@ -64,7 +80,7 @@ public static class SiteFileReader
         try
         {
             using var reader = new StreamReader(file, YamlFile.Utf8);
-            return Read(file, reader);
+            return Read(file, reader, Path.GetDirectoryName(Path.GetFullPath(file)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -75,15 +91,19 @@ public static class SiteFileReader
     /// <summary>Reads a text.</summary>
     /// <param name="name">The file's name, for errors.</param>
     /// <param name="reader">The text.</param>
+    /// <param name="folder">Where the files stand that it names; null for a text that comes alone.</param>
     /// <returns>The site without errors, or null with 1 to 20 errors.</returns>
-    public static (SiteFile? Site, IReadOnlyList<FileError> Errors) Read(string name, TextReader reader)
+    public static (SiteFile? Site, IReadOnlyList<FileError> Errors) Read(string name, TextReader reader, string? folder = null)
     {
         var file = new YamlFile(name, Keys);
-        return (file.Read(reader, "site file", root => new Reading(root).Site()), file.Errors);
+        var tables = new List<YamlFile>();
+        var site = file.Read(reader, "site file", root => new Reading(root, folder, tables).Site());
+        FileError[] errors = [.. file.Errors, .. tables.SelectMany(table => table.Errors)];
+        return (errors.Length > 0 ? null : site, [.. errors.Take(YamlFile.ErrorsShown)]);
     }
 
     // One pass over one file, with what must be unique or must exist elsewhere in it.
-    private sealed class Reading(YamlMap root)
+    private sealed partial class Reading(YamlMap root, string? folder, List<YamlFile> tables)
     {
         private readonly Dictionary<string, string> _subjects = [];
         private readonly Dictionary<SensorRef, string> _channels = [];
@@ -92,6 +112,8 @@ public static class SiteFileReader
         private readonly HashSet<string> _gateReaders = [];
         private readonly HashSet<string> _grais = [];
         private readonly List<(YamlMap Map, string Reader)> _watchedBeds = [];
+        private readonly List<YamlMap> _wards = [];
+        private bool _drawn;
 
         public SiteFile Site()
         {
@@ -105,9 +127,10 @@ public static class SiteFileReader
                 root.Error("wards", "'wards' is missing or empty: a site has at least one ward");
             var tasks = Tasks();
             var providers = Unique(root.Maps("providers", "provider"), Provider, p => p.Id, "id", "provider");
-            var people = Unique(root.Maps("people", "person"), m => Person(m, language, tasks, providers), p => p.Id, "id", "person");
-            if (people.Count == 0)
-                root.Error("people", "'people' is missing or empty: without people nobody can sign in");
+            var lifts = Lifts(wards);
+            var (pool, agency) = Tiers();
+            var teams = Unique(root.Maps("teams", "team"), m => Team(m, wards, providers), t => t.Id, "id", "team");
+            var people = People(language, tasks, providers, teams, wards);
             var readers = Unique(root.Maps("readers", "reader"), m => Reader(m, wards), r => r.Id, "id", "reader");
             foreach (var (bed, reader) in _watchedBeds)
                 Watched(bed, reader, readers);
@@ -134,6 +157,15 @@ public static class SiteFileReader
                 Tags = Unique(root.Maps("tags", "tag"), Tag, t => t.Epc, "epc", "tag"),
                 Providers = providers,
                 People = people,
+                WalkingSpeed = root.Optional<int>("walking_speed", YamlValues.WalkingSpeed) ?? SiteFile.WalkingUnlessTold,
+                Lifts = lifts,
+                Teams = teams,
+                PoolAfter = pool,
+                AgencyAfter = agency,
+                Escalation = Escalation(people),
+                Rounds = Unique(root.Maps("rounds", "round"), m => Round(m, tasks), r => r.Id, "id", "round"),
+                HandsCleanAfter = HandsCleanAfter(),
+                WorkingTime = WorkingTime(),
             };
         }
 
@@ -189,7 +221,12 @@ public static class SiteFileReader
                         task.Required<TimeSpan>("within", YamlValues.Duration),
                         task.Required<int>("care_minutes", YamlValues.MinutesAsSeconds),
                         task.RequiredText("source", YamlValues.Text),
-                        task.RequiredText("skill", YamlValues.Id));
+                        task.RequiredText("skill", YamlValues.Id))
+                    {
+                        Takes = task.Optional<TimeSpan>("takes", YamlValues.Duration),
+                        Weight = task.Optional("weight", YamlValues.Whole(1, 100)) ?? 1,
+                        People = task.Optional("people", YamlValues.Whole(1, 2)) ?? 1,
+                    };
             foreach (var kind in _needs.Where(kind => map?.Has(kind) != true).Order(StringComparer.Ordinal))
                 root.Error("tasks", $"'{kind}' is missing in tasks: what stands in the wards needs that work to be done");
             return rules;
@@ -220,9 +257,10 @@ public static class SiteFileReader
             var beds = map.Maps("beds", "bed").Select(bed => Bed(bed, residential)).ToList();
             var linen = map.MapsByKind("linen", "hamper", "store").Select(Linen).ToList();
             var waste = map.Maps("waste", "waste").Select(Waste).ToList();
+            _wards.Add(map);
             return new Ward(
                 id, map.RequiredText("name", YamlValues.Text), map.Required("floor", YamlValues.Whole(-9, 99)), residential,
-                beds, linen, waste);
+                beds, linen, waste) { At = At(map), Pull = Pull(map) };
         }
 
         private Bed Bed(YamlMap map, bool residential)
@@ -245,6 +283,7 @@ public static class SiteFileReader
                 Near = Sensors(map, "near", id),
                 Tag = map.OptionalText("tag", YamlValues.Epc),
                 Reader = map.OptionalText("reader", YamlValues.Id),
+                At = At(map),
             };
         }
 
@@ -269,13 +308,13 @@ public static class SiteFileReader
                 var (act, clear) = Collecting(map);
                 return new LinenPoint(
                     id, room, false, level, Sensor(map, "weight", id), act, clear, OnScale(map, "collect_at_weight"),
-                    map.Optional<TimeOnly>("daily_at", YamlValues.TimeOfDay), Ahead(map), Along(map, act));
+                    map.Optional<TimeOnly>("daily_at", YamlValues.TimeOfDay), Ahead(map), Along(map, act)) { At = At(map) };
             }
             var replenish = map.Required<int>("replenish_below", YamlValues.Permille);
             var full = map.Required<int>("full_above", YamlValues.Permille);
             if (full <= replenish)
                 map.Error("full_above", "'full_above' must be above 'replenish_below'");
-            return new LinenPoint(id, room, true, level, null, replenish, full, null, null, Ahead(map));
+            return new LinenPoint(id, room, true, level, null, replenish, full, null, null, Ahead(map)) { At = At(map) };
         }
 
         private WastePoint Waste(YamlMap map)
@@ -287,7 +326,7 @@ public static class SiteFileReader
                 id, map.RequiredText("room", YamlValues.Text), map.RequiredText("stream", YamlValues.OneOf(Streams)),
                 Sensor(map, "level", id), Sensor(map, "weight", id), act, clear, OnScale(map, "collect_at_weight"),
                 map.Optional<TimeSpan>("max_age", YamlValues.Duration), Ahead(map), Along(map, act),
-                map.Optional<long>("volume", YamlValues.Millilitres), OnScale(map, "weight_limit"));
+                map.Optional<long>("volume", YamlValues.Millilitres), OnScale(map, "weight_limit")) { At = At(map) };
         }
 
         private static (int Act, int Clear) Collecting(YamlMap map)
@@ -374,18 +413,6 @@ public static class SiteFileReader
 
         private static Provider Provider(YamlMap map) =>
             new(map.RequiredText("id", YamlValues.Id), map.RequiredText("name", YamlValues.Text));
-
-        private static Person Person(YamlMap map, string language, Dictionary<string, TaskRules> tasks, List<Provider> providers)
-        {
-            var role = map.RequiredText("role", YamlValues.OneOf(Roles));
-            var skills = map.List("skills", YamlValues.OneOf([.. tasks.Values.Select(t => t.Skill).Distinct()]));
-            if (role == "worker" && !map.Has("skills"))
-                map.Error("skills", "'skills' is missing: a worker without a skill would never get a task");
-            return new Person(
-                map.RequiredText("id", YamlValues.Id), map.RequiredText("name", YamlValues.Text), role,
-                map.OptionalText("language", YamlValues.Language) ?? language,
-                map.OptionalText("provider", YamlValues.OneOf([.. providers.Select(p => p.Id)])), skills);
-        }
 
         private string Subject(YamlMap map, string what)
         {

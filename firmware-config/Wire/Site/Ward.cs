@@ -7,4 +7,11 @@ namespace Logistics.Wire.Site;
 /// <param name="Residential">True for the residential way of working, false for the hospital way.</param>
 public sealed record Ward(
     string Id, string Name, int Floor, bool Residential,
-    IReadOnlyList<Bed> Beds, IReadOnlyList<LinenPoint> Linen, IReadOnlyList<WastePoint> Waste);
+    IReadOnlyList<Bed> Beds, IReadOnlyList<LinenPoint> Linen, IReadOnlyList<WastePoint> Waste)
+{
+    /// <summary>The middle of it on the floor plan; null for a site without one.</summary>
+    public PlanSpot? At { get; init; }
+
+    /// <summary>Its work is chosen from a list, and offered to nobody.</summary>
+    public bool Pull { get; init; }
+}

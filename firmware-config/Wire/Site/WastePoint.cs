@@ -17,4 +17,8 @@ namespace Logistics.Wire.Site;
 public sealed record WastePoint(
     string Id, string Room, string Stream, SensorRef? Level, SensorRef? Weight,
     int ActPermille, int ClearPermille, long? ActGrams, TimeSpan? MaxAge,
-    bool Ahead = false, int? AlongPermille = null, long? Millilitres = null, long? LimitGrams = null);
+    bool Ahead = false, int? AlongPermille = null, long? Millilitres = null, long? LimitGrams = null)
+{
+    /// <summary>Where it stands on its ward's floor; null for somewhere in the ward.</summary>
+    public PlanSpot? At { get; init; }
+}

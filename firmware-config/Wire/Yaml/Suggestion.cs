@@ -13,10 +13,17 @@ internal static class Suggestion
         var names = known.Where(name => name.Length > 0).Take(NamesCompared).ToList();
         var more = names.Count > NamesShown ? ", ..." : "";
         var list = names.Count == 0 ? "none is known here" : $"known here are {string.Join(", ", names.Take(NamesShown))}{more}";
-        if (names.Count == 0 || wrong.Length > LongestName)
-            return list;
-        var (nearest, distance) = names.Select(name => (name, Distance(wrong, name))).MinBy(pair => pair.Item2);
-        return distance <= Math.Max(1, nearest.Length / 3) ? $"{list}. Did you mean '{nearest}'?" : list;
+        return Nearest(wrong, names) is { } nearest ? $"{list}. Did you mean '{nearest}'?" : list;
+    }
+
+    /// <summary>The known name that is written most like the wrong one; null when none is near.</summary>
+    public static string? Nearest(string wrong, IEnumerable<string> known)
+    {
+        if (wrong.Length > LongestName)
+            return null;
+        var (nearest, distance) = known.Take(NamesCompared).Select(name => (name, Distance(wrong, name)))
+            .DefaultIfEmpty((wrong, int.MaxValue)).MinBy(pair => pair.Item2);
+        return distance <= Math.Max(1, nearest.Length / 3) ? nearest : null;
     }
 
     // Levenshtein: the fewest letters to add, drop or change.

@@ -1,4 +1,5 @@
 using System.Text;
+using Logistics.Wire.Csv;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -10,7 +11,9 @@ internal sealed class YamlFile(string name, IReadOnlyDictionary<string, IReadOnl
     /// <summary>Characters, and bytes, of a file: many times a large hospital's.</summary>
     public const int Longest = 1024 * 1024;
 
-    private const int ErrorsShown = 20;
+    /// <summary>Errors told at once.</summary>
+    public const int ErrorsShown = 20;
+
     private const int ErrorsSought = 100;
     private const int LongestMessage = 1_000;
 
@@ -44,6 +47,35 @@ internal sealed class YamlFile(string name, IReadOnlyDictionary<string, IReadOnl
             return null;
         }
     }
+
+    /// <summary>The rows of a CSV table, each as the mapping that it could have been written as; none, with errors, when it is no table.
+    /// </summary>
+    /// <param name="reader">The text; <see cref="Utf8"/> below it, where it comes from bytes.</param>
+    /// <param name="section">Section of a row; its keys are the columns.</param>
+    /// <param name="required">The columns that there must be.</param>
+    /// <param name="lists">Columns whose cells hold several values, parted by blanks or '+'.</param>
+    public IReadOnlyList<YamlMap> Rows(TextReader reader, string section, IReadOnlyList<string> required, IReadOnlyList<string> lists)
+    {
+        if (CsvTable.Read(reader, keys[section], required, error => Error(error.Line, error.Cell, Sentence(error))) is not { } rows)
+            return [];
+        var stream = new YamlStream();
+        stream.Load(new TableParser(rows, lists));
+        var list = (YamlSequenceNode)stream.Documents[0].RootNode;
+        return [.. list.Children.Select(row => new YamlMap(this, (YamlMappingNode)row, section))];
+    }
+
+    private static string Sentence(TableError error) => error.Fault switch
+    {
+        TableFault.NotUtf8 => "the file is no UTF-8 text: save it as UTF-8 (in a spreadsheet: 'CSV UTF-8')",
+        TableFault.TooLarge => $"the file is too large: at most {error.Values[0]} MiB",
+        TableFault.Empty => "the file has no rows: write a header with the names of the columns, and a row for each below it",
+        TableFault.UnknownColumn => $"unknown column '{error.Values[0]}': known here are {error.Values[1]}",
+        TableFault.RepeatedColumn => $"the column '{error.Values[0]}' stands here twice",
+        TableFault.MissingColumn => $"the column '{error.Values[0]}' is missing: known here are {error.Values[1]}",
+        TableFault.TooManyCells => $"this cell has no column: the header names {error.Values[0]}",
+        TableFault.BrokenQuotes => "a quote here is not closed, or stands in the middle of a cell: write two of them for one that is meant",
+        _ => throw new ArgumentOutOfRangeException(nameof(error), error.Fault, "this is no fault of a table as such"),
+    };
 
     private string? Text(TextReader reader)
     {

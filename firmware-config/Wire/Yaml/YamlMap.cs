@@ -58,6 +58,19 @@ internal sealed class YamlMap
         return items;
     }
 
+    /// <summary>The two values of a list; null when the key is absent, or, with an error, when they are not two or one of them is wrong.
+    /// </summary>
+    /// <param name="example">How it is written.</param>
+    public (T First, T Second)? Pair<T>(string key, Parse<T> parse, string example)
+    {
+        if (!_values.TryGetValue(key, out var node))
+            return null;
+        if (node is YamlSequenceNode { Children: [var first, var second] })
+            return ReadScalar(first, key, parse, out var one) & ReadScalar(second, key, parse, out var other) ? (one, other) : null;
+        _file.Error(node, $"'{key}' must be a list of two: write for instance '{example}'");
+        return null;
+    }
+
     /// <summary>The mapping under a key; null when the key is absent or no mapping.</summary>
     public YamlMap? Map(string key, string section)
     {

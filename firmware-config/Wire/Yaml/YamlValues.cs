@@ -43,7 +43,7 @@ internal static partial class YamlValues
         value = text;
         return Topic.IsSegment(text) && text.Length <= SubjectLength
             ? null
-            : $"'{text}' is no id for a ward, bed or point: write 1 to {SubjectLength} of a-z, 0-9 and '-'";
+            : $"'{text}' is no id for a thing of the site: write 1 to {SubjectLength} of a-z, 0-9 and '-'";
     }
 
     public static string? Channel(string text, out string value)
@@ -149,6 +149,31 @@ internal static partial class YamlValues
             : $"'{text}' is no size: write for instance '64 MiB' or '2 GiB', at least '64 KiB'";
     }
 
+    /// <summary>Metres on a floor plan to decimetres.</summary>
+    public static string? Metres(string text, out int value)
+    {
+        var read = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var metres)
+            && metres is >= 0 and <= 2_000 && metres * 10 == decimal.Truncate(metres * 10);
+        value = read ? (int)(metres * 10) : 0;
+        return read ? null : $"'{text}' is no number of metres: write for instance '40' or '12.5', with one decimal at most, up to 2000";
+    }
+
+    /// <summary>A walking speed to mm/s.</summary>
+    public static string? WalkingSpeed(string text, out int value)
+    {
+        value = TryQuantity(text, out var number, out var unit) && unit == "m/s" && number <= 3 ? (int)(number * 1_000) : 0;
+        return value >= 300 ? null : $"'{text}' is no walking speed: write for instance '1.2 m/s', from 0.3 to 3";
+    }
+
+    /// <summary>The name of a file in the folder of the one that names it.</summary>
+    public static string? FileName(string text, out string value)
+    {
+        value = text;
+        return FileNamePattern().IsMatch(text)
+            ? null
+            : $"'{text}' is no name of a file beside this one: write for instance 'people.csv', without a folder";
+    }
+
     public static string? TimeOfDay(string text, out TimeOnly value) =>
         TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out value)
             ? null
@@ -216,11 +241,14 @@ internal static partial class YamlValues
             && decimal.TryParse(match.Groups[1].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
     }
 
-    [GeneratedRegex(@"^([0-9]{1,9}(?:\.[0-9]{1,3})?) ?([A-Za-z%]{1,4})\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^([0-9]{1,9}(?:\.[0-9]{1,3})?) ?([A-Za-z%/]{1,4})\z", RegexOptions.CultureInvariant)]
     private static partial Regex QuantityPattern();
 
     [GeneratedRegex(@"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\z", RegexOptions.CultureInvariant)]
     private static partial Regex LanguagePattern();
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9 _.-]{0,98}[A-Za-z0-9]\z", RegexOptions.CultureInvariant)]
+    private static partial Regex FileNamePattern();
 
     // Words of 16 bits: from 1 to the 31 that the EPC bank of a tag can hold.
     [GeneratedRegex(@"^([0-9a-f]{4}){1,31}\z", RegexOptions.CultureInvariant)]

@@ -9,6 +9,7 @@ using Logistics.Wire.Messages;
 using Logistics.Wire.Site;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Logistics.Hub.Api;
@@ -212,11 +213,35 @@ public static class ApiRoutes
             {
                 Kind = CommandKind.WasteLeft, By = http.User.Person()!, Subject = stream,
             })).WithSummary("What was collected of a stream has been driven away (lead).").WithTags("waste");
+        site.MapPost("/roster", TakeRosterAsync).RequireAuthorization(Doors.Lead)
+            .WithMetadata(new RequestSizeLimitAttribute(RosterDesk.LargestBody))
+            .WithSummary("Plan shifts (lead). The body is a CSV table: all of it is taken over, or, with errors by line, nothing.")
+            .WithTags("workers");
         site.MapPost("/shift", (string site, ShiftWord body, Sites sites, HttpContext http) =>
             sites.TellAsync(http, site, new Command
             {
                 Kind = body.OnShift ? CommandKind.StartShift : CommandKind.EndShift, By = http.User.Person()!,
             })).WithSummary("Begin or end one's own shift.").WithTags("workers");
+    }
+
+    private static async Task<
+        Results<Ok<RosterAnswer>, UnprocessableEntity<RosterErrors>, Conflict<RefusalAnswer>, ForbidHttpResult, NotFound>> TakeRosterAsync(
+            string site, Sites sites, RosterDesk desk, HttpContext http)
+    {
+        if (sites.Find(http, site) is not Sight sight) return TypedResults.NotFound();
+        RosterTaken taken = await desk.PlanAsync(http, sight, http.Request.Body);
+        Texts texts = sites.TextsOf(http);
+        if (taken.Errors.Count > 0)
+        {
+            return TypedResults.UnprocessableEntity(new RosterErrors([.. taken.Errors.Select(error =>
+                new RosterError(error.Line, error.Cell, Words.Of(error.Fault), RosterDesk.Sentence(texts, error)))]));
+        }
+        return taken.Refusal switch
+        {
+            null => TypedResults.Forbid(),
+            Refusal.None => TypedResults.Ok(new RosterAnswer(taken.Shifts, taken.First, taken.Last)),
+            Refusal refusal => TypedResults.Conflict(sites.Say(http, refusal)),
+        };
     }
 
     private static long AgeOf(TaskWord? body) => Math.Clamp(body?.Age ?? 0, 0, 86_400_000);

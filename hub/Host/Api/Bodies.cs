@@ -22,6 +22,22 @@ public sealed record TaskRequest(string Kind, string Subject, string? Request = 
 /// <summary>Whether one is at work.</summary>
 public sealed record ShiftWord(bool OnShift);
 
+/// <summary>A roster that was taken over.</summary>
+/// <param name="Shifts">How many shifts.</param>
+/// <param name="First">Day of the first one.</param>
+/// <param name="Last">Day of the last one.</param>
+public sealed record RosterAnswer(int Shifts, DateOnly First, DateOnly Last);
+
+/// <summary>Why nothing of a roster was taken over: 1 to 20 errors in the order of the file.</summary>
+public sealed record RosterErrors(IReadOnlyList<RosterError> Errors);
+
+/// <summary>What is wrong in a roster.</summary>
+/// <param name="Line">Line from 1; 0 when it is about the whole file.</param>
+/// <param name="Cell">Cell in the line from 1; 0 when it is about the whole line.</param>
+/// <param name="Reason">A code, such as <c>shifts-overlap</c>.</param>
+/// <param name="Message">A sentence in the person's language.</param>
+public sealed record RosterError(int Line, int Cell, string Reason, string Message);
+
 /// <summary>It was done, and it is on disk.</summary>
 public sealed record Answer(bool Done);
 

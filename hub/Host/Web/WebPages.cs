@@ -63,6 +63,7 @@ public static class WebPages
         services.AddSingleton<Sessions>();
         services.AddSingleton<Entrance>();
         services.AddSingleton<Desk>();
+        services.AddSingleton<RosterDesk>();
         services.AddIdentityCore<Account>();
         services.AddSingleton<IUserStore<Account>, PasskeyUsers>();
         services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
@@ -112,6 +113,9 @@ public static class WebPages
         pages.MapGet("/details/{site}/{kind}/{id}", Details).RequireAuthorization(Doors.Board);
         pages.MapGet("/care/{site}", Care).RequireAuthorization(Doors.Care);
         pages.MapGet("/waste/{site}", Waste).RequireAuthorization(Doors.Lead);
+        pages.MapGet("/roster/{site}", Roster).RequireAuthorization(Doors.Lead);
+        pages.MapPost("/roster/{site}", TakeRosterAsync).RequireAuthorization(Doors.Lead)
+            .WithMetadata(new RequestSizeLimitAttribute(RosterDesk.LargestBody));
         pages.MapGet("/linen/{site}", Linen).RequireAuthorization(Doors.Board);
         pages.MapGet("/technician/{site}", Technician).RequireAuthorization(Doors.Technician);
         pages.MapGet("/work", Work).RequireAuthorization(Doors.Worker);
@@ -181,6 +185,25 @@ public static class WebPages
         {
             Viewer = viewer, Live = live, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer), AnswerGood = IsGood(answer),
         });
+    }
+
+    private static RazorComponentResult<RosterPage> Roster(HttpContext http, LiveFeed feed, string site) =>
+        new(new { Viewer = Viewer(http), Speed = feed.Speed(site) });
+
+    private static async Task<IResult> TakeRosterAsync(
+        HttpContext http, IAntiforgery antiforgery, LiveFeed feed, RosterDesk desk, string site)
+    {
+        if (!await antiforgery.IsRequestValidAsync(http)) return Results.BadRequest();
+        var viewer = Viewer(http);
+        if ((await http.Request.ReadFormAsync(http.RequestAborted)).Files.GetFile("file") is not { } file)
+        {
+            var none = viewer.Texts["roster.none"];
+            return new RazorComponentResult<RosterPage>(new { Viewer = viewer, Speed = feed.Speed(site), Answer = none });
+        }
+        await using var body = file.OpenReadStream();
+        var taken = await desk.PlanAsync(http, viewer.View, body);
+        if (taken.Refusal is null) return Results.Forbid();
+        return new RazorComponentResult<RosterPage>(new { Viewer = viewer, Speed = feed.Speed(site), Taken = taken });
     }
 
     private static RazorComponentResult<LinenPage> Linen(HttpContext http, LiveFeed feed, string site, string? tag)

@@ -47,10 +47,13 @@ internal sealed partial class Visitor : IDisposable
         string page = me.IsSuccessStatusCode ? await me.Content.ReadAsStringAsync() : await Client.GetStringAsync("/set-up");
         using FormUrlEncodedContent form = new(new Dictionary<string, string>(fields)
         {
-            ["__RequestVerificationToken"] = Token().Match(page).Groups[1].Value,
+            ["__RequestVerificationToken"] = TokenOf(page),
         });
         return await Client.PostAsync(address, form);
     }
+
+    /// <summary>The token of a page's forms.</summary>
+    public static string TokenOf(string page) => Token().Match(page).Groups[1].Value;
 
     public async Task<HttpStatusCode> StatusAsync(string address)
     {

@@ -6,7 +6,7 @@ namespace Logistics.Tests.Wire;
 
 public sealed class SiteFileTests
 {
-    private const string Small = """
+    internal const string Small = """
         site: small
         name: Small site
         language: nl
@@ -229,7 +229,7 @@ public sealed class SiteFileTests
 
     // What is changed in the sound file, the line that must be named, and what must be said.
     [Theory]
-    [InlineData("mat: a2:bed-01/mat", "matt: a2:bed-01/mat", 40, "unknown key 'matt' in bed: known here are id, room, mat, load,")]
+    [InlineData("mat: a2:bed-01/mat", "matt: a2:bed-01/mat", 40, "unknown key 'matt' in bed: known here are id, room, at, mat, load,")]
     [InlineData("mat: a2:bed-01/mat", "matt: a2:bed-01/mat", 40, "'mat' is missing in bed 'a2-01'")]
     [InlineData("offer_timeout: 2 min", "offer_timeout: 2 mn", 5, "'2 mn' is no duration: write for instance '30 s', '15 min'")]
     [InlineData("offer_timeout: 2 min", "offer_timeout: 0 s", 5, "'0 s' is no duration")]
