@@ -39,7 +39,6 @@ internal sealed class DayPlan
     public DayPlan(DayKind kind, long seed)
     {
         _kind = kind;
-        Seed = seed;
         _luck = new Luck((seed * 2) + (long)kind);
         _midnightMs = Midnight(kind);
         Site = new DaySite(kind);
@@ -50,8 +49,6 @@ internal sealed class DayPlan
     }
 
     public DayKind Kind => _kind;
-
-    public long Seed { get; }
 
     public DaySite Site { get; }
 

@@ -85,7 +85,7 @@ internal sealed class DaySite
     /// <summary>Where shifts begin.</summary>
     public Spot Entrance { get; }
 
-    public int BedsPerWard => _kind == DayKind.Hospital ? 30 : 24;
+    private int BedsPerWard => _kind == DayKind.Hospital ? 30 : 24;
 
     public IReadOnlyList<WardSettings> Wards => _wards;
 
