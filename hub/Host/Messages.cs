@@ -37,7 +37,11 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine
         task.Id, Words.Of(task.Kind), Words.Of(task.State), task.Place.Id, task.Ward, _rooms.GetValueOrDefault(task.Place.Id, ""),
         task.Worker?.Id, Time(task.CreatedMs), Time(task.ChangedMs), Time(task.DueMs), task.AnswerByMs == 0 ? null : Time(task.AnswerByMs),
         task.State == TaskState.Done ? Words.Of(task.Outcome) : null, task.Reason.Length == 0 ? null : task.Reason,
-        task.Place is Bed { Isolated: true }, Of(task.Why), ChecklistOf(task), task.Place is Bed { Contaminated: true });
+        task.Place is Bed { Isolated: true }, Of(task.Why), ChecklistOf(task), task.Place is Bed { Contaminated: true },
+        task.FromMs > task.CreatedMs ? Time(task.FromMs) : null, task.Urgency == TaskUrgency.Planned ? null : Words.Of(task.Urgency),
+        task.Worker is null || task.Choice is null ? null : Words.Of(task.Choice.Chosen.Code),
+        task.Worker is null || task.Choice is not { Chosen.Value: > 0 and var value } ? null : value,
+        task.Ready, task.Level == 0 ? null : task.Level);
 
     public ArticleMessage Of(Core.Article article) => new(
         article.Id, site.Articles.FirstOrDefault(one => one.Id == article.Id)?.Name ?? article.Id, article.Pieces,
@@ -57,9 +61,21 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine
         piece.Place.Length == 0 ? null : piece.Place, Seen(piece.SeenMs), piece.Turns, piece.Washes, piece.Lost, piece.Lingers,
         piece.OutSinceMs < 0 ? null : Time(piece.OutSinceMs));
 
-    public WorklistMessage Of(Worker worker) => new(worker.Id, worker.OnShift, [.. worker.Tasks.Select(Of)]);
+    public WorklistMessage Of(Worker worker) => new(
+        worker.Id, worker.OnShift, [.. worker.Tasks.Select(Of)], worker.BreakSinceMs < 0 ? null : Time(worker.BreakUntilMs),
+        worker.BreakSinceMs >= 0 || worker.BreakDueMs == long.MaxValue ? null : Time(worker.BreakDueMs),
+        worker.SoiledMs < 0 ? null : Time(worker.SoiledMs),
+        worker.OnShift ? worker.Time.LeftInWeekMs(worker.BeganMs) / 60_000 : null);
 
     public static AlertMessage PastDueOf(WorkTask task) => new(task.Id, "task-past-due", task.Id, task.Ward, Time(task.DueMs));
+
+    /// <summary>Id of the alert that a task gives which nobody took on.</summary>
+    public static string UntakenAlertOf(WorkTask task) => $"e-{task.Id}";
+
+    /// <summary>Who is told that nobody took a task on.</summary>
+    public AlertMessage UntakenOf(WorkTask task) => new(
+        UntakenAlertOf(task), "task-untaken", task.Id, task.Ward, Time(task.FromMs), task.Level, task.Told,
+        settings.Dispatch.Escalation[task.Level - 1].People, task.TakenBy.Length == 0 ? null : task.TakenBy);
 
     /// <summary>Id of the alert that a stream's stock gives.</summary>
     public static string AdviserAlertOf(StreamStock stock) => $"adviser-{stock.Id}";

@@ -731,7 +731,11 @@ internal sealed class SiteLoop : IDisposable
             return;
         }
         TaskMessage message = _messages.Of(task);
+        View.Set(message.Task, task.Choice);
         View.Set(message);
+        string untaken = Messages.UntakenAlertOf(task);
+        if (task.Level > 0) Raise(_messages.UntakenOf(task));
+        else if (View.Alert(untaken) is not null) ClearAlert(untaken);
         _steps.Enqueue((_journal.Appended, task));
         _lastStep[task] = _journal.Appended;
         if (!task.PastDue) return;

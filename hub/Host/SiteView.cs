@@ -21,6 +21,7 @@ public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Ta
     private readonly ConcurrentDictionary<string, TaskMessage> _tasks = new();
     private readonly ConcurrentDictionary<string, WorklistMessage> _worklists = new();
     private readonly ConcurrentDictionary<string, AlertMessage> _alerts = new();
+    private readonly ConcurrentDictionary<string, Choice> _choices = new();
     private readonly ConcurrentDictionary<string, NodeView> _nodes = new();
     private readonly ConcurrentDictionary<string, ArticleMessage> _articles = new();
     private readonly ConcurrentDictionary<string, GateMessage> _gates = new();
@@ -47,6 +48,9 @@ public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Ta
 
     /// <summary>A task that is open or ended within the last day.</summary>
     public TaskMessage? Task(string id) => _tasks.GetValueOrDefault(id);
+
+    /// <summary>Who was asked for a task and why, and why not the others; null when nobody was.</summary>
+    public Choice? Choice(string task) => _choices.GetValueOrDefault(task);
 
     public WorklistMessage? Worklist(string worker) => _worklists.GetValueOrDefault(worker);
 
@@ -94,6 +98,13 @@ public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Ta
 
     internal void Set(TaskMessage task) => Replace(_tasks, task.Task, task, ViewKind.Task);
 
+    /// <summary>Before the task's message: whoever is told of it reads both.</summary>
+    internal void Set(string task, Choice? choice)
+    {
+        if (choice is null) _choices.TryRemove(task, out _);
+        else _choices[task] = choice;
+    }
+
     internal void Set(WorklistMessage list) => Replace(_worklists, list.Worker, list, ViewKind.Worklist);
 
     internal void Set(NodeView node) => Replace(_nodes, node.Node, node, ViewKind.Node);
@@ -118,7 +129,11 @@ public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Ta
 
     internal void ClearAlert(string id) => Remove(_alerts, id, ViewKind.Alert);
 
-    internal void ForgetTask(string id) => Remove(_tasks, id, ViewKind.Task);
+    internal void ForgetTask(string id)
+    {
+        _choices.TryRemove(id, out _);
+        Remove(_tasks, id, ViewKind.Task);
+    }
 
     internal void Add(RefusedMessage refused)
     {

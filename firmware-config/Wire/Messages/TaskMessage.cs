@@ -22,8 +22,15 @@ namespace Logistics.Wire.Messages;
 /// <param name="Checklist">What its finish must confirm, as <c>closed</c>, <c>labelled</c>, and <c>weight-right</c> or, of a container
 /// that was over its limit, <c>over-weight-handled</c>; null for work without a checklist.</param>
 /// <param name="Contaminated">Work on a bed that is soiled beyond a normal change.</param>
+/// <param name="Begins">When planned work may begin; null for work of now.</param>
+/// <param name="Urgency"><c>now</c> for what can't wait, <c>next</c> for what a lead wants next; null for all else.</param>
+/// <param name="Chosen">Why its worker was asked, such as <c>nearest</c>; null when nobody is.</param>
+/// <param name="ChosenValue">The way there in ms, where that was weighed.</param>
+/// <param name="Waits">Work for two: this half stands ready and waits for the other.</param>
+/// <param name="Level">How far it was escalated because nobody took it on, from 1; null for not.</param>
 public sealed record TaskMessage(
     string Task, string Kind, string Status, string Subject, string Ward, string Room, string? Worker,
     DateTimeOffset Created, DateTimeOffset Changed, DateTimeOffset Due, DateTimeOffset? AnswerBy,
     string? Outcome, string? Reason, bool Isolated, IReadOnlyList<Reason> Why,
-    IReadOnlyList<string>? Checklist = null, bool Contaminated = false);
+    IReadOnlyList<string>? Checklist = null, bool Contaminated = false, DateTimeOffset? Begins = null, string? Urgency = null,
+    string? Chosen = null, long? ChosenValue = null, bool Waits = false, int? Level = null);

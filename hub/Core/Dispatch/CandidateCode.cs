@@ -44,6 +44,4 @@ public enum CandidateCode : byte
     OtherHalf,
     /// <summary>Chooses from the list, and is offered nothing.</summary>
     Pulls,
-    /// <summary>Was asked for something else at the same moment.</summary>
-    AskedElse,
 }

@@ -166,7 +166,9 @@ internal sealed class Dispatcher(Engine engine)
                 isolatedWorth.CompareTo(bestWorth) > 0) best = isolated;
             if (best is null)
             {
-                if (restsFirst && worker.BreakDueMs - nowMs <= worker.BreakForMs) worker.StartBreak(engine, nowMs);
+                if (!restsFirst || !MayRest(worker, nowMs)) return;
+                worker.StartBreak(engine, nowMs);
+                _free.Remove(worker);
                 return;
             }
             FindHands(best, worker, nowMs);
@@ -192,12 +194,30 @@ internal sealed class Dispatcher(Engine engine)
             if (next is not null && (costMs > nextMs || (costMs == nextMs && ByIdle(worker, next) > 0))) continue;
             (next, nextMs, nextTravelMs) = (worker, costMs, travelMs);
         }
-        if (next is null) return;
+        if (next is null)
+        {
+            RestThose(task, nowMs);
+            return;
+        }
         CandidateCode why = first == next ? CandidateCode.MostUrgent : able == 1 ? CandidateCode.OnlyOne : CandidateCode.Nearest;
         Choice choice = ChoiceOf(task, new Candidate(next, why, nextTravelMs), nowMs);
         _free.Remove(next);
         engine.Tasks.Offer(task, next, choice, nowMs);
     }
+
+    /// <summary>Nobody takes it: those who only can't because their break is near have nothing to do but rest.</summary>
+    private void RestThose(WorkTask task, long nowMs)
+    {
+        for (int index = _free.Count - 1; index >= 0; index--)
+        {
+            if (Judge(task, _free[index], nowMs, out _) != CandidateCode.BreakDue || !MayRest(_free[index], nowMs)) continue;
+            _free[index].StartBreak(engine, nowMs);
+            _free.RemoveAt(index);
+        }
+    }
+
+    /// <summary>The break is no further off than it is long: to begin it now moves it little.</summary>
+    private static bool MayRest(Worker worker, long nowMs) => worker.BreakDueMs - nowMs <= worker.BreakForMs;
 
     /// <summary>Why the one, and why not each of the others who are on shift.</summary>
     public Choice ChoiceOf(WorkTask task, Candidate chosen, long nowMs)

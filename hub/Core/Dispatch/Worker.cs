@@ -36,6 +36,9 @@ public sealed class Worker(string id) : Subject(id)
     /// <summary>The worklist in its order: what is at hand first, suspended work last.</summary>
     public IReadOnlyList<WorkTask> Tasks => _tasks;
 
+    /// <summary>When the shift began, Unix time in ms; 0 before the first.</summary>
+    public long BeganMs { get; private set; }
+
     /// <summary>What was done since the shift began, in ms.</summary>
     public long WorkedMs { get; private set; }
 
@@ -74,7 +77,7 @@ public sealed class Worker(string id) : Subject(id)
     internal bool IsFree => OnShift && BreakSinceMs < 0 && AtHand is null;
 
     /// <summary>By when the next break begins, as planned or by law, Unix time in ms; <see cref="long.MaxValue"/> for none.</summary>
-    internal long BreakDueMs { get; private set; } = long.MaxValue;
+    public long BreakDueMs { get; private set; } = long.MaxValue;
 
     /// <summary>How long that break is, in ms.</summary>
     internal long BreakForMs { get; private set; }
@@ -147,7 +150,7 @@ public sealed class Worker(string id) : Subject(id)
         if (Time.MayStart(nowMs) is not null) return Refusal.RestFirst;
         Time.Begin(nowMs);
         OnShift = true;
-        (IdleSinceMs, WorkedMs, _breaksHad) = (nowMs, 0, 0);
+        (BeganMs, IdleSinceMs, WorkedMs, _breaksHad) = (nowMs, nowMs, 0, 0);
         (SoiledMs, SoiledByIsolation) = (-1, false);
         Shift = _plans.Find(plan => !plan.Elsewhere && plan.FromMs <= nowMs + LocalClock.DayMs / 12 && plan.ToMs > nowMs);
         PlanBreak(engine, nowMs);
@@ -307,6 +310,7 @@ public sealed class Worker(string id) : Subject(id)
         BreakSinceMs = kept.Value(BreakSinceMs);
         BreakDueMs = kept.Value(BreakDueMs);
         BreakForMs = kept.Value(BreakForMs);
+        BeganMs = kept.Value(BeganMs);
         IdleSinceMs = kept.Value(IdleSinceMs);
         WorkedMs = kept.Value(WorkedMs);
         SoiledMs = kept.Value(SoiledMs);

@@ -118,6 +118,9 @@ public static class ApiRoutes
                 : TypedResults.NotFound()).WithSummary("Tasks that are open or ended within a day, by due time.").WithTags("tasks");
         board.MapGet("/tasks/{task}", Results<Ok<TaskMessage>, NotFound> (string site, string task, Sites sites, HttpContext http) =>
             Found(sites.Find(http, site)?.Task(task))).WithSummary("One task.").WithTags("tasks");
+        board.MapGet("/tasks/{task}/choice", Results<Ok<ChoiceAnswer>, NotFound> (
+            string site, string task, Sites sites, HttpContext http) => Found(sites.Find(http, site)?.Choice(task)))
+            .WithSummary("Who was asked for a task and why, and why not each of the others.").WithTags("tasks");
         board.MapGet("/workers", Results<Ok<IEnumerable<WorkerAnswer>>, NotFound> (string site, Sites sites, HttpContext http) =>
             sites.Find(http, site) is Sight view
                 ? TypedResults.Ok(view.Worklists.OrderBy(list => list.Worker, StringComparer.Ordinal).Select(list => WorkerOf(view, list)))
@@ -162,6 +165,9 @@ public static class ApiRoutes
             ("done", CommandKind.FinishTask, "The same as finish."),
             ("decline", CommandKind.DeclineTask, "Let an offer pass, or hand back what was accepted."),
             ("cancel", CommandKind.CancelTask, "Take a task away (lead)."),
+            ("urgent", CommandKind.MakeUrgent, "It can't wait: it goes before everything (lead)."),
+            ("next", CommandKind.MakeNext, "It goes before all but what can't wait (lead)."),
+            ("take-alert", CommandKind.TakeAlert, "See to it that nobody took it on (lead)."),
         ];
         foreach ((string word, CommandKind kind, string summary) in onTasks)
         {
@@ -205,7 +211,9 @@ public static class ApiRoutes
                 : sites.TellAsync(http, site, new Command
                 {
                     Kind = CommandKind.RequestTask, By = http.User.Person()!, Subject = body.Subject, TaskKind = kind,
-                    Request = RequestOf(body.Request),
+                    Request = RequestOf(body.Request), PlannedMs = Math.Max(0, body.Planned?.ToUnixTimeMilliseconds() ?? 0),
+                    WeekDays = (body.Days ?? []).Aggregate(0, (bits, day) => day is >= 0 and < 7 ? bits | 1 << day : -1),
+                    ForMs = (body.Minutes ?? 0) * 60_000L,
                 }))
             .WithSummary("Ask for work at a bed, a point or a ward. One request id asks once, however often it is sent.").WithTags("tasks");
         site.MapPost("/waste/{stream}/left", (string site, string stream, Sites sites, HttpContext http) =>
@@ -217,6 +225,36 @@ public static class ApiRoutes
             .WithMetadata(new RequestSizeLimitAttribute(RosterDesk.LargestBody))
             .WithSummary("Plan shifts (lead). The body is a CSV table: all of it is taken over, or, with errors by line, nothing.")
             .WithTags("workers");
+        site.MapPost("/tasks/{task}/assign", (string site, string task, AssignWord body, Sites sites, HttpContext http) =>
+            sites.TellAsync(http, site, new Command
+            {
+                Kind = CommandKind.AssignTask, By = http.User.Person()!, Task = task, Subject = body.Worker,
+            })).WithSummary("Give a task to someone, within the rules (lead).").WithTags("tasks");
+        site.MapDelete("/rounds/{round}", (string site, string round, Sites sites, HttpContext http) =>
+            sites.TellAsync(http, site, new Command
+            {
+                Kind = CommandKind.StopRound, By = http.User.Person()!, Subject = round,
+            })).WithSummary("Work that comes back is no longer asked for.").WithTags("tasks");
+        site.MapPost("/workers/{worker}/skills", (string site, string worker, SkillWord body, Sites sites, HttpContext http) =>
+            sites.TellAsync(http, site, new Command
+            {
+                Kind = CommandKind.SignOffSkill, By = http.User.Person()!, Subject = worker, Reason = Code(body.Skill),
+            })).WithSummary("Say that a worker masters a skill they learned (lead).").WithTags("workers");
+        site.MapPost("/lifts/{lift}", (string site, string lift, LiftWord body, Sites sites, HttpContext http) =>
+            sites.TellAsync(http, site, new Command
+            {
+                Kind = body.Runs ? CommandKind.LiftBack : CommandKind.LiftOut, By = http.User.Person()!, Subject = lift,
+            })).WithSummary("A lift stands still, or runs again (lead, technician).").WithTags("site");
+        site.MapPost("/break", (string site, BreakWord body, Sites sites, HttpContext http) =>
+            sites.TellAsync(http, site, new Command
+            {
+                Kind = body.AtBreak ? CommandKind.StartBreak : CommandKind.EndBreak, By = http.User.Person()!,
+            })).WithSummary("Begin or end one's own break.").WithTags("workers");
+        site.MapPost("/hands", (string site, Sites sites, HttpContext http) =>
+            sites.TellAsync(http, site, new Command
+            {
+                Kind = CommandKind.CleanHands, By = http.User.Person()!,
+            })).WithSummary("One's hands are clean again.").WithTags("workers");
         site.MapPost("/shift", (string site, ShiftWord body, Sites sites, HttpContext http) =>
             sites.TellAsync(http, site, new Command
             {

@@ -17,7 +17,38 @@ public sealed record TaskWord(string? Outcome = null, string? Reason = null, lon
 /// <param name="Kind">Kind of task, such as <c>change-linen</c>.</param>
 /// <param name="Subject">Id of the bed, point or ward.</param>
 /// <param name="Request">Id made by the client, 1 to 12 of <c>[a-z0-9-]</c>, so that asking twice asks once.</param>
-public sealed record TaskRequest(string Kind, string Subject, string? Request = null);
+/// <param name="Planned">When it is to begin, at most four weeks ahead; null for now.</param>
+/// <param name="Days">The days on which it comes back at that time, 0 Sunday to 6 Saturday; null for once.</param>
+/// <param name="Minutes">How long somebody is to be there; null for as long as its kind takes.</param>
+public sealed record TaskRequest(
+    string Kind, string Subject, string? Request = null, DateTimeOffset? Planned = null, IReadOnlyList<int>? Days = null,
+    int? Minutes = null);
+
+/// <summary>Who was asked for a task.</summary>
+/// <param name="At">When that was decided.</param>
+/// <param name="Chosen">Who was asked, and why; null when it was somebody who is not named here.</param>
+/// <param name="Others">All others who were on shift then, and may be named here, and why each was not asked.</param>
+public sealed record ChoiceAnswer(DateTimeOffset At, CandidateAnswer? Chosen, IReadOnlyList<CandidateAnswer> Others);
+
+/// <summary>One who was weighed for a task.</summary>
+/// <param name="Worker">Worker id.</param>
+/// <param name="Code">Why they were asked or not, such as <c>nearest</c> or <c>skill-missing</c>.</param>
+/// <param name="Value">A length of time in ms, or an instant as Unix time in ms, by the code; null where it has none.</param>
+public sealed record CandidateAnswer(string Worker, string Code, long? Value);
+
+/// <summary>To whom a lead gives a task.</summary>
+/// <param name="Worker">Worker id.</param>
+public sealed record AssignWord(string Worker);
+
+/// <summary>A skill that a lead signs off.</summary>
+/// <param name="Skill">Skill id.</param>
+public sealed record SkillWord(string Skill);
+
+/// <summary>Whether a lift runs.</summary>
+public sealed record LiftWord(bool Runs);
+
+/// <summary>Whether one is at break.</summary>
+public sealed record BreakWord(bool AtBreak);
 
 /// <summary>Whether one is at work.</summary>
 public sealed record ShiftWord(bool OnShift);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Logistics.Core;
+using Logistics.Hub.Api;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Site;
 using Reason = Logistics.Wire.Messages.Reason;
@@ -58,6 +59,14 @@ public sealed class Sight(SiteView view, string? provider)
     public WorklistMessage? Worklist(string worker) =>
         view.Worklist(worker) is WorklistMessage list && Shows(worker) ? Masked(list) : null;
 
+    /// <summary>Who was asked for a task and why, and why not the others: of one's own people.</summary>
+    public ChoiceAnswer? Choice(string task) => Task(task) is not null && view.Choice(task) is Choice choice
+        ? new ChoiceAnswer(
+            DateTimeOffset.FromUnixTimeMilliseconds(choice.AtMs),
+            Shows(choice.Chosen.Worker.Id) ? Of(choice.Chosen) : null,
+            [.. choice.Others.Where(one => Shows(one.Worker.Id)).Select(Of)])
+        : null;
+
     public ArticleMessage? Article(string id) => view.Article(id);
 
     public GateMessage? Gate(string id) => view.Gate(id);
@@ -72,11 +81,18 @@ public sealed class Sight(SiteView view, string? provider)
     public IReadOnlyList<PieceMessage> Pieces(string? article, string? side, bool? lost, int skip, int most) =>
         view.Pieces(article, side, lost, skip, most);
 
-    /// <summary>Hands a person's word to the loop. Another provider's task is as good as none to whoever would take it away.</summary>
-    internal Task<Refusal> SubmitAsync(Command command) =>
-        command.Kind == CommandKind.CancelTask && view.Task(command.Task) is TaskMessage task && !Shows(task)
-            ? System.Threading.Tasks.Task.FromResult(Refusal.UnknownTask)
-            : view.SubmitAsync(command);
+    /// <summary>Hands a person's word to the loop. Another provider's task or person is as good as none to whoever would have a say in
+    /// it.</summary>
+    internal Task<Refusal> SubmitAsync(Command command)
+    {
+        bool ofOthers = command.Kind is CommandKind.CancelTask or CommandKind.MakeUrgent or CommandKind.MakeNext
+            or CommandKind.AssignTask or CommandKind.TakeAlert && view.Task(command.Task) is TaskMessage task && !Shows(task);
+        if (ofOthers) return System.Threading.Tasks.Task.FromResult(Refusal.UnknownTask);
+        bool toOthers = command.Kind is CommandKind.AssignTask or CommandKind.SignOffSkill && !Shows(command.Subject);
+        return toOthers ? System.Threading.Tasks.Task.FromResult(Refusal.UnknownPerson) : view.SubmitAsync(command);
+    }
+
+    private static CandidateAnswer Of(Candidate one) => new(one.Worker.Id, Words.Of(one.Code), one.Value == 0 ? null : one.Value);
 
     private bool Shows(TaskMessage task) => task.Worker is not string worker || Shows(worker);
 

@@ -61,11 +61,13 @@ public static class Doors
     public static bool MaySay(string role, CommandKind kind) => role switch
     {
         "lead" => true,
-        "care" => kind is CommandKind.RequestTask or CommandKind.ReleaseBed or CommandKind.BlockBed or CommandKind.UnblockBed
-            or CommandKind.IsolateBed or CommandKind.LiftIsolation or CommandKind.MarkContaminated,
+        "care" => kind is CommandKind.RequestTask or CommandKind.StopRound
+            or CommandKind.ReleaseBed or CommandKind.BlockBed or CommandKind.UnblockBed or CommandKind.IsolateBed or CommandKind.LiftIsolation or CommandKind.MarkContaminated,
         "worker" or "technician" => kind is CommandKind.StartShift or CommandKind.EndShift
             or CommandKind.AcceptTask or CommandKind.StartTask
-            or CommandKind.SuspendTask or CommandKind.FinishTask or CommandKind.DeclineTask,
+            or CommandKind.SuspendTask or CommandKind.FinishTask or CommandKind.DeclineTask
+            or CommandKind.StartBreak or CommandKind.EndBreak or CommandKind.CleanHands
+            || (role == "technician" && kind is (CommandKind.LiftOut or CommandKind.LiftBack)),
         _ => false,
     };
 

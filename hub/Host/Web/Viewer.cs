@@ -77,6 +77,21 @@ public sealed record Viewer(Sight View, Texts Texts, string Person = "", string 
         return Texts.Say(key, Time(reason.At), value, whose ?? Texts["somebody"]);
     }
 
+    /// <summary>Why someone was asked for a task, or was not, as a sentence.</summary>
+    public string Candidate(string code, long? value)
+    {
+        long given = value ?? 0;
+        string said = code switch
+        {
+            "only-one" or "nearest" or "most-urgent" or "farther" or "did-more" =>
+                Lasting(TimeSpan.FromMilliseconds(Math.Max(60_000, given))),
+            "hands-not-clean" => Lasting(Now - DateTimeOffset.FromUnixTimeMilliseconds(given)),
+            _ => given is > 0 and < long.MaxValue ? Time(DateTimeOffset.FromUnixTimeMilliseconds(given)) : "",
+        };
+        string key = $"candidate.{code}";
+        return Texts.Say(said.Length == 0 && Texts.Has($"{key}-unknown") ? $"{key}-unknown" : key, said);
+    }
+
     /// <summary>Permille as a percentage.</summary>
     public string Percent(int permille) => (permille / 1000.0).ToString("P0", Texts.Culture);
 
