@@ -10,6 +10,9 @@ internal sealed class Dispatcher(Engine engine)
     /// <summary>Counted with every piece of work, so that short work is not all that counts.</summary>
     private const long LeastMs = 60_000;
 
+    /// <summary>A minute of way counts for so many of work: the work is done by somebody anyway, the way is for nothing.</summary>
+    private const long WayWeight = 3;
+
     /// <summary>Of work that was done more than by another, a sixtieth counts as a longer way: a minute for each hour.</summary>
     private const long LoadShare = 60;
 
@@ -22,6 +25,7 @@ internal sealed class Dispatcher(Engine engine)
     private long[] _ownSkills = [];
     private long[] _poolSkills = [];
     private bool _crewSeen;
+    private int _mostWeight;
 
     public FloorMap Map { get; } = new();
 
@@ -90,11 +94,7 @@ internal sealed class Dispatcher(Engine engine)
             value = held.ExpectedEndMs;
             return held == task.Partner ? CandidateCode.OtherHalf : CandidateCode.Busy;
         }
-        if (!worker.Has(task.SkillBit))
-        {
-            if (!worker.Learns(task.SkillBit)) return CandidateCode.SkillMissing;
-            if (worker.Buddy is not { OnShift: true, BreakSinceMs: < 0 }) return CandidateCode.BuddyAway;
-        }
+        if (!worker.Knows(task.SkillBit)) return worker.Learns(task.SkillBit) ? CandidateCode.BuddyAway : CandidateCode.SkillMissing;
         if (!worker.Serves(task.Place.Ward)) return CandidateCode.OtherWard;
         value = TurnMs(task, worker.Tier);
         if (nowMs < value) return CandidateCode.TierWaits;
@@ -127,6 +127,7 @@ internal sealed class Dispatcher(Engine engine)
     public void Configure(DispatchSettings settings)
     {
         Map.Configure(settings);
+        _mostWeight = engine.Settings.Tasks.Max(task => task?.Weight ?? 0);
         _crewSeen = false;
     }
 
@@ -167,7 +168,7 @@ internal sealed class Dispatcher(Engine engine)
             if (best is null)
             {
                 if (!restsFirst || !MayRest(worker, nowMs)) return;
-                worker.StartBreak(engine, nowMs);
+                worker.StartBreak(engine, nowMs, assumed: true);
                 _free.Remove(worker);
                 return;
             }
@@ -211,7 +212,7 @@ internal sealed class Dispatcher(Engine engine)
         for (int index = _free.Count - 1; index >= 0; index--)
         {
             if (Judge(task, _free[index], nowMs, out _) != CandidateCode.BreakDue || !MayRest(_free[index], nowMs)) continue;
-            _free[index].StartBreak(engine, nowMs);
+            _free[index].StartBreak(engine, nowMs, assumed: true);
             _free.RemoveAt(index);
         }
     }
@@ -245,16 +246,17 @@ internal sealed class Dispatcher(Engine engine)
     }
 
     /// <summary>What doing this task gives for the time that it takes this worker: its weight, the more the nearer its due time, for each
-    /// minute of way and work.</summary>
-    private static long Worth(WorkTask task, long travelMs, long nowMs)
+    /// minute of way and work. What is late by as long again as it was given weighs as much as anything: nothing is left for ever.</summary>
+    private long Worth(WorkTask task, long travelMs, long nowMs)
     {
-        long costMs = travelMs + task.WorkMs + LeastMs;
+        long costMs = WayWeight * travelMs + task.WorkMs + LeastMs;
         long slackMs = task.RankMs - nowMs - travelMs - task.WorkMs;
         long withinMs = Math.Max(LeastMs, task.DueMs - task.FromMs);
         long urgency = slackMs >= 0
             ? 1_000 * withinMs / (withinMs + (2 * slackMs))
             : 1_000 + Math.Min(4_000, -slackMs * 1_000 / withinMs);
-        return task.Weight * urgency * 1_000_000_000 / costMs;
+        int weight = -slackMs > withinMs ? Math.Max(task.Weight, _mostWeight) : task.Weight;
+        return weight * urgency * 1_000_000_000 / costMs;
     }
 
     private bool IsPulled(WorkTask task) => engine.Settings.Wards[task.Place.Ward].Pull && task.Urgency == TaskUrgency.Planned;

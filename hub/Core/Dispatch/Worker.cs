@@ -6,6 +6,9 @@ public sealed class Worker(string id) : Subject(id)
     /// <summary>Where someone last worked is forgotten after so long without work: a zone is kept for work, not for looking on.</summary>
     private const long ZoneMs = 15 * 60_000;
 
+    /// <summary>A break that nobody says is over ends so long after it should: who comes back late is not asked before.</summary>
+    private const long GraceMs = 5 * 60_000;
+
     /// <summary>As far back as hours are averaged: sixteen weeks, and one.</summary>
     private const long HistoryMs = 17 * 7 * LocalClock.DayMs;
 
@@ -18,6 +21,9 @@ public sealed class Worker(string id) : Subject(id)
     private long _learns;
     private int _ward = -1;
     private long _wardUntilMs = -1;
+
+    /// <summary>The present break was begun by nobody's word.</summary>
+    private bool _breakAssumed;
 
     /// <summary>Breaks had since the shift began: so many of the planned ones are behind.</summary>
     private int _breaksHad;
@@ -87,6 +93,9 @@ public sealed class Worker(string id) : Subject(id)
     /// <summary>May do it only beside the buddy, who must be on shift.</summary>
     internal bool Learns(int skillBit) => (_learns >> skillBit & 1) == 1;
 
+    /// <summary>Masters it, or learns it from someone who is there.</summary>
+    internal bool Knows(int skillBit) => Has(skillBit) || (Learns(skillBit) && Buddy is { OnShift: true, BreakSinceMs: < 0 });
+
     internal bool Serves(int ward) => _serves.Length == 0 || (ward < _serves.Length && _serves[ward]);
 
     internal void Configure(Engine engine, WorkerSettings settings)
@@ -98,7 +107,7 @@ public sealed class Worker(string id) : Subject(id)
         IReadOnlyList<int> wards = settings.Wards.Count > 0 ? settings.Wards : Team?.Wards ?? [];
         _serves = new bool[wards.Count == 0 ? 0 : site.Wards.Count];
         foreach (int ward in wards) _serves[ward] = true;
-        _base = wards.Count > 0 ? site.Wards[wards[0]].At : default;
+        _base = MiddleOf(wards.Count > 0 ? [.. wards.Select(ward => site.Wards[ward].At)] : [.. site.Wards.Select(ward => ward.At)]);
         if (_ward >= site.Wards.Count) _ward = -1;
         SeeSkills(engine);
     }
@@ -178,21 +187,32 @@ public sealed class Worker(string id) : Subject(id)
     }
 
     /// <summary>By the worker's word, or because it is due and nothing is in hand: whoever has nothing to do before it rests now.</summary>
-    internal Refusal StartBreak(Engine engine, long nowMs)
+    /// <param name="engine">The engine.</param>
+    /// <param name="nowMs">Now.</param>
+    /// <param name="assumed">Nobody said it: when they do, it begins then.</param>
+    internal Refusal StartBreak(Engine engine, long nowMs, bool assumed = false)
     {
         if (!OnShift) return Refusal.NotOnShift;
-        if (BreakSinceMs >= 0) return Refusal.None;
+        if (BreakSinceMs >= 0)
+        {
+            // It was begun for them while they still washed their hands: it begins when they say so.
+            if (!_breakAssumed) return Refusal.None;
+            (_breakAssumed, BreakSinceMs) = (false, nowMs);
+            engine.Schedule(this, BreakUntilMs + GraceMs);
+            engine.Changed(this);
+            return Refusal.None;
+        }
         if (AtHand is { State: TaskState.Started }) return Refusal.HoldsWork;
         engine.Tasks.ReturnAtHand(this, nowMs);
         Time.BreakBegin(nowMs);
-        BreakSinceMs = nowMs;
+        (BreakSinceMs, _breakAssumed) = (nowMs, assumed);
         BreakForMs = Math.Max(BreakForMs, engine.Settings.Dispatch.WorkingTime.ShortestBreakMs);
-        engine.Schedule(this, BreakUntilMs);
+        engine.Schedule(this, BreakUntilMs + GraceMs);
         engine.Changed(this);
         return Refusal.None;
     }
 
-    /// <summary>By the worker's word, or when it has lasted as long as it should.</summary>
+    /// <summary>By the worker's word, or a while after it should be over.</summary>
     internal Refusal EndBreak(Engine engine, long nowMs)
     {
         if (BreakSinceMs < 0) return Refusal.None;
@@ -245,7 +265,7 @@ public sealed class Worker(string id) : Subject(id)
         ReadOnlySpan<long> turns =
         [
             Time.LatestEndMs, _wardUntilMs, SoiledMs < 0 ? -1 : SoiledMs + engine.Settings.Dispatch.HandsAfterMs,
-            BreakSinceMs < 0 ? BreakDueMs : BreakUntilMs,
+            BreakSinceMs < 0 ? BreakDueMs : BreakUntilMs + GraceMs,
         ];
         foreach (long turnMs in turns)
         {
@@ -261,8 +281,8 @@ public sealed class Worker(string id) : Subject(id)
 
         // Nobody is kept on shift beyond what the law allows, not even by forgetting to sign off.
         if (nowMs >= Time.LatestEndMs) End(engine, nowMs);
-        else if (BreakSinceMs >= 0 && nowMs >= BreakUntilMs) EndBreak(engine, nowMs);
-        else if (BreakSinceMs < 0 && nowMs >= BreakDueMs) StartBreak(engine, nowMs);
+        else if (BreakSinceMs >= 0 && nowMs >= BreakUntilMs + GraceMs) EndBreak(engine, nowMs);
+        else if (BreakSinceMs < 0 && nowMs >= BreakDueMs) StartBreak(engine, nowMs, assumed: true);
     }
 
     /// <summary>The next break: as planned, but no later than the law wants it.</summary>
@@ -289,6 +309,12 @@ public sealed class Worker(string id) : Subject(id)
         _learns &= ~Skills;
     }
 
+    private static Spot MiddleOf(Spot[] spots) => spots.Length == 0
+        ? default
+        : new Spot(
+            spots.Sum(spot => spot.X) / spots.Length, spots.Sum(spot => spot.Y) / spots.Length,
+            spots.Sum(spot => spot.Floor) / spots.Length);
+
     /// <summary>The work in a planned shift: what is not break.</summary>
     private static List<WorkSpan> WorkIn(PlannedShift plan)
     {
@@ -308,6 +334,7 @@ public sealed class Worker(string id) : Subject(id)
         base.Keep(kept);
         OnShift = kept.Value(OnShift);
         BreakSinceMs = kept.Value(BreakSinceMs);
+        _breakAssumed = kept.Value(_breakAssumed);
         BreakDueMs = kept.Value(BreakDueMs);
         BreakForMs = kept.Value(BreakForMs);
         BeganMs = kept.Value(BeganMs);

@@ -146,6 +146,7 @@ public sealed class TaskBook
     internal Refusal Start(WorkTask task, Worker worker, long nowMs)
     {
         if (task.State == TaskState.Started && task.Worker == worker) return Refusal.None;
+        if (!worker.Knows(task.SkillBit)) return Refusal.SkillMissing;
         if (task.Worker == worker && task.State == TaskState.Accepted) return Begin(task, worker, nowMs);
         Refusal refusal = Accept(task, worker, nowMs);
         return refusal == Refusal.None ? Begin(task, worker, nowMs) : refusal;

@@ -159,7 +159,7 @@ public class DispatchTests
         Assert.Null(tooLong.Worker);
         Assert.Equal(Refusal.BreakFirst, site.Say(CommandKind.AcceptTask, "w-1", tooLong.Id));
         Assert.True(worker.BreakSinceMs >= 0);
-        site.Wait(30 * Minute);
+        site.Wait(35 * Minute);
         Assert.Equal((-1, "w-1"), (worker.BreakSinceMs, tooLong.Worker!.Id));
     }
 
@@ -174,7 +174,13 @@ public class DispatchTests
         Assert.True(site.Engine.Workers[0].BreakSinceMs < 0);
         site.Wait(1);
         Assert.Equal(site.NowMs, site.Engine.Workers[0].BreakSinceMs);
-        site.Wait(15 * Minute);
+        site.Wait(Minute);
+
+        // It begins when they say so, and is not over before they do, unless they forget.
+        site.Say(CommandKind.StartBreak);
+        site.Wait(19 * Minute);
+        Assert.True(site.Engine.Workers[0].BreakSinceMs >= 0);
+        site.Wait(Minute);
         Assert.True(site.Engine.Workers[0].BreakSinceMs < 0);
     }
 
