@@ -97,7 +97,9 @@ internal static class CommandRules
         return command.TaskKind switch
         {
             TaskKind.MakeBed or TaskKind.CleanBed =>
-                place is Bed bed && command is { PlannedMs: 0, WeekDays: 0 } ? bed.Release(engine, nowMs - command.AgeMs, command.By, nowMs) : Refusal.UnknownWork,
+                place is Bed bed && command is { PlannedMs: 0, WeekDays: 0 }
+                    ? bed.Release(engine, nowMs - command.AgeMs, command.By, nowMs)
+                    : Refusal.UnknownWork,
             TaskKind.ChangeLinen when place is not Bed => Refusal.UnknownWork,
             TaskKind.CollectLaundry or TaskKind.DeliverLinen or TaskKind.CollectWaste when place is not StoragePoint => Refusal.UnknownWork,
             _ => engine.Tasks.Request(command, place, nowMs),

@@ -499,21 +499,19 @@ public sealed class Engine
         for (int index = 0; index < _linen.Length; index++) _linen[index].Configure(settings.Linen[index], Points, nowMs);
         for (int index = 0; index < _waste.Length; index++) _waste[index].Configure(settings.Waste[index], Points, nowMs);
         Points.Configure(this, settings, _waste, nowMs);
-        for (int index = 0; index < _beds.Length; index++) _beds[index].At = settings.Beds[index].At ?? WardAt(settings.Beds[index].Ward);
-        for (int index = 0; index < _linen.Length; index++) _linen[index].At = settings.Linen[index].At ?? WardAt(settings.Linen[index].Ward);
-        for (int index = 0; index < _waste.Length; index++) _waste[index].At = settings.Waste[index].At ?? WardAt(settings.Waste[index].Ward);
-        for (int index = 0; index < _wards.Length; index++) _wards[index].At = WardAt(index);
         _workersById = Workers.ToDictionary(worker => worker.Id, StringComparer.Ordinal);
         for (int index = 0; index < Workers.Count; index++) Workers[index].Configure(this, settings.Workers[index]);
         foreach (Worker worker in Workers) worker.FindBuddy(this);
         Dispatcher.Configure(settings.Dispatch);
         ConfigureSensors(settings, nowMs);
+        foreach (Workplace place in Places) place.At = settings.Wards[place.Ward].At;
+        for (int index = 0; index < _beds.Length; index++) _beds[index].At = settings.Beds[index].At ?? _beds[index].At;
+        for (int index = 0; index < _linen.Length; index++) _linen[index].At = settings.Linen[index].At ?? _linen[index].At;
+        for (int index = 0; index < _waste.Length; index++) _waste[index].At = settings.Waste[index].At ?? _waste[index].At;
         TagBook.Configure(settings);
         _places = Places.ToDictionary(place => place.Id, StringComparer.Ordinal);
         BedMoves.Configure(settings);
     }
-
-    private Spot WardAt(int ward) => Settings.Wards[ward].At;
 
     private void ConfigureSensors(SiteConfiguration settings, long nowMs)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Logistics.Simulator.Crash;
+using Logistics.Simulator.Days;
 using Logistics.Simulator.Fuzz;
 using Logistics.Simulator.Score;
 using Logistics.Simulator.Simulate;
@@ -8,7 +9,7 @@ using Logistics.Simulator.Swarm;
 RootCommand root = new("Simulates what the hub is for: wards, people and faults.")
 {
     SimulateCommand.Make(), SwarmCommand.Make(), FuzzCommand.Make(), CrashCommand.Make(), ScoreBedsCommand.Make(),
-    ScoreTagsCommand.Make(), ScoreWasteCommand.Make(),
+    ScoreTagsCommand.Make(), ScoreWasteCommand.Make(), DaysCommand.Make(),
 };
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count == 0)

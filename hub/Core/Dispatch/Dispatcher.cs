@@ -7,7 +7,7 @@ namespace Logistics.Core;
 /// </summary>
 internal sealed class Dispatcher(Engine engine)
 {
-    /// <summary>A walk that is taken into account for work whose length nobody gave, and so that short work is not all that counts.</summary>
+    /// <summary>Counted with every piece of work, so that short work is not all that counts.</summary>
     private const long LeastMs = 60_000;
 
     /// <summary>Of work that was done more than by another, a sixtieth counts as a longer way: a minute for each hour.</summary>

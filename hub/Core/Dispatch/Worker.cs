@@ -125,7 +125,6 @@ public sealed class Worker(string id) : Subject(id)
     internal void NoteWorked(Engine engine, WorkTask task, long nowMs)
     {
         (_ward, _wardUntilMs) = (task.Place.Ward, nowMs + ZoneMs);
-        engine.Schedule(this, _wardUntilMs);
         WorkedMs += Math.Max(0, nowMs - task.StartedMs);
         bool isolated = task.Place is Bed { Isolated: true };
         if (!Hygiene.Soils(task.Kind) && !isolated) return;
@@ -238,29 +237,29 @@ public sealed class Worker(string id) : Subject(id)
     internal override void Evaluate(Engine engine, long nowMs)
     {
         if (!OnShift) return;
-        if (nowMs >= Time.LatestEndMs && AtHand is not { State: TaskState.Started })
+        SeeTime(engine, nowMs);
+        if (!OnShift) return;
+        ReadOnlySpan<long> turns =
+        [
+            Time.LatestEndMs, _wardUntilMs, SoiledMs < 0 ? -1 : SoiledMs + engine.Settings.Dispatch.HandsAfterMs,
+            BreakSinceMs < 0 ? BreakDueMs : BreakUntilMs,
+        ];
+        foreach (long turnMs in turns)
         {
-            // Nobody is kept on shift beyond what the law allows, not even by forgetting to sign off.
-            End(engine, nowMs);
-            return;
-        }
-        engine.Schedule(this, Time.LatestEndMs);
-        if (_wardUntilMs > nowMs) engine.Schedule(this, _wardUntilMs);
-        if (SoiledMs >= 0 && SoiledMs + engine.Settings.Dispatch.HandsAfterMs > nowMs)
-        {
-            engine.Schedule(this, SoiledMs + engine.Settings.Dispatch.HandsAfterMs);
-        }
-        if (BreakSinceMs >= 0)
-        {
-            if (nowMs >= BreakUntilMs) EndBreak(engine, nowMs);
-            else engine.Schedule(this, BreakUntilMs);
-        }
-        else if (BreakDueMs < long.MaxValue)
-        {
-            if (nowMs < BreakDueMs) engine.Schedule(this, BreakDueMs);
-            else if (AtHand is not { State: TaskState.Started }) StartBreak(engine, nowMs);
+            if (turnMs > nowMs && turnMs < long.MaxValue) engine.Schedule(this, turnMs);
         }
         engine.Dispatcher.Look(this);
+    }
+
+    /// <summary>What the time asks for, unless work goes on: then it waits until that is over.</summary>
+    internal void SeeTime(Engine engine, long nowMs)
+    {
+        if (!OnShift || AtHand is { State: TaskState.Started }) return;
+
+        // Nobody is kept on shift beyond what the law allows, not even by forgetting to sign off.
+        if (nowMs >= Time.LatestEndMs) End(engine, nowMs);
+        else if (BreakSinceMs >= 0 && nowMs >= BreakUntilMs) EndBreak(engine, nowMs);
+        else if (BreakSinceMs < 0 && nowMs >= BreakDueMs) StartBreak(engine, nowMs);
     }
 
     /// <summary>The next break: as planned, but no later than the law wants it.</summary>
@@ -272,8 +271,7 @@ public sealed class Worker(string id) : Subject(id)
             PlannedBreak next = Shift.Breaks[_breaksHad];
             if (next.FromMs <= BreakDueMs) (BreakDueMs, BreakForMs) = (next.FromMs, next.ToMs - next.FromMs);
         }
-        if (BreakDueMs < long.MaxValue) engine.Schedule(this, Math.Max(nowMs, BreakDueMs));
-        engine.Schedule(this, Time.LatestEndMs);
+        engine.Schedule(this, Math.Max(nowMs, Math.Min(BreakDueMs, Time.LatestEndMs)));
     }
 
     private void SeeSkills(Engine engine)

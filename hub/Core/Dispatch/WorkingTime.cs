@@ -68,9 +68,10 @@ public sealed class WorkingTime
 
     private long ShortRestMs => Math.Min(_rules.ShortDailyRestMs, _rules.DailyRestMs);
 
-    private long LongestPresenceMs => LocalClock.DayMs - _rules.DailyRestMs;
+    // A day, a week: or a shift, where rules that are laxer than any law let one last longer than these.
+    private long LongestPresenceMs => Math.Max(LocalClock.DayMs, _rules.ShiftMs) - _rules.DailyRestMs;
 
-    private long LongestStretchMs => SevenDaysMs - _rules.WeeklyRestMs;
+    private long LongestStretchMs => Math.Max(SevenDaysMs, _rules.ShiftMs) - _rules.WeeklyRestMs;
 
     public void Begin(long nowMs)
     {

@@ -136,7 +136,8 @@ public sealed class TaskBook
     {
         if (task.IsOver) return Refusal.AlreadyOver;
         if (task.Level == 0) return Refusal.OutOfOrder;
-        if (task.TakenBy.Length > 0) return string.Equals(task.TakenBy, by, StringComparison.Ordinal) ? Refusal.None : Refusal.HeldByAnother;
+        if (string.Equals(task.TakenBy, by, StringComparison.Ordinal)) return Refusal.None;
+        if (task.TakenBy.Length > 0) return Refusal.HeldByAnother;
         task.TakeAlert(by);
         _engine.Changed(task);
         return Refusal.None;
@@ -421,7 +422,9 @@ public sealed class TaskBook
         task.Reason = "";
         worker.Hold(task);
         _engine.Changed(worker);
-        if (state == TaskState.Suspended) _engine.Dispatcher.Look(worker);
+        if (state != TaskState.Suspended) return;
+        worker.SeeTime(_engine, nowMs);
+        _engine.Dispatcher.Look(worker);
     }
 
     /// <param name="task">What goes back.</param>
@@ -473,6 +476,7 @@ public sealed class TaskBook
         if (task.Worker is not Worker worker) return;
         worker.Let(task);
         if (worker.AtHand is null) worker.IdleSinceMs = nowMs;
+        worker.SeeTime(_engine, nowMs);
         _engine.Changed(worker);
         _engine.Dispatcher.Look(worker);
     }

@@ -162,8 +162,8 @@ public sealed class WorkTask : Subject
 
     internal void TakeAlert(string by) => (TakenBy, EscalateAtMs) = (by, long.MaxValue);
 
-    /// <summary>When more people may be asked than now, Unix time in ms; null when that is not in sight: who let it pass may be asked again,
-    /// it is about to begin, or the next tier's turn comes.</summary>
+    /// <summary>When more people may be asked than now, Unix time in ms; null when that is not in sight: who let it pass may be asked
+    /// again, it is about to begin, or the next tier's turn comes.</summary>
     internal long? NextTurnMs(DispatchSettings settings, long nowMs)
     {
         if (State != TaskState.Open) return null;

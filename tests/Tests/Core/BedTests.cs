@@ -335,6 +335,7 @@ public class BedTests
             order.Add(next.Id);
             site.Say(CommandKind.StartTask, task: next.Id);
             site.Say(CommandKind.FinishTask, task: next.Id);
+            site.Say(CommandKind.CleanHands);
         }
         Assert.Equal(["spl-a-r1", isolated.Id, "spl-a-r2"], order);
     }

@@ -81,6 +81,15 @@ internal sealed class SmallSite
         Places = ["corridor", "laundry"],
         Tags = ["e200"],
         Workers = [.. Enumerable.Range(1, workers).Select(number => new WorkerSettings($"w-{number}", 3))],
+        Dispatch = new DispatchSettings { WorkingTime = Tireless },
+    };
+
+    /// <summary>Nobody needs a rest: for tests of something else.</summary>
+    public static WorkingTimeRules Tireless { get; } = new()
+    {
+        ShiftMs = 10_000 * Day, WeekMs = 10_000 * Day, FourWeekAverageMs = 10_000 * Day, SixteenWeekAverageMs = 10_000 * Day,
+        DailyRestMs = 0, ShortDailyRestMs = 0, WeeklyRestMs = 0, BreakAfterMs = 10_000 * Day, BreakMs = 0,
+        LongBreakAfterMs = 10_000 * Day, LongBreakMs = 0,
     };
 
     public void Wait(long ms)
