@@ -61,12 +61,18 @@ internal static class CommandRules
 
     private static Refusal Plan(Engine engine, Roster roster, long nowMs)
     {
+        SortedSet<string> spokenFor = new(roster.Workers, StringComparer.Ordinal);
         foreach (PlannedShift shift in roster.Shifts)
         {
-            if (engine.FindWorker(shift.Worker) is null) return Refusal.UnknownPerson;
+            bool speaks = spokenFor.Count == 0 || spokenFor.Contains(shift.Worker);
+            if (!speaks || engine.FindWorker(shift.Worker) is null) return Refusal.UnknownPerson;
         }
         ILookup<string, PlannedShift> plans = roster.Shifts.ToLookup(shift => shift.Worker, StringComparer.Ordinal);
-        foreach (Worker worker in engine.Workers) worker.Plan(engine, roster.FromMs, roster.ToMs, plans[worker.Id], nowMs);
+        foreach (Worker worker in engine.Workers)
+        {
+            if (spokenFor.Count > 0 && !spokenFor.Contains(worker.Id)) continue;
+            worker.Plan(engine, roster.FromMs, roster.ToMs, plans[worker.Id], nowMs);
+        }
         return Refusal.None;
     }
 

@@ -74,15 +74,16 @@ public static class RosterReader
             var worker = row["worker"];
             if (Has(row, "worker") && !_workers.Contains(worker))
                 Unknown(row, worker);
+            var told = Errors.Count;
             if (!IsDate(row["date"], out var date) && Has(row, "date"))
                 Wrong(row, "date", TableFault.NoDate, CsvTable.Shown(row["date"]));
             var (begin, end) = (Time(row, "begin"), Time(row, "end"));
-            if (Errors.Count > known)
+            if (Errors.Count > told)
                 return null;
             var from = date + begin;
             var to = After(from, date + end);
             var breaks = Breaks(row, date, from, to);
-            if (Errors.Count > known)
+            if (Errors.Count > told)
                 return null;
             var shift = new RosterShift(
                 worker, Instant(from), Instant(to), Within(breaks, Instant(from), Instant(to)), row["employer"].Length > 0);

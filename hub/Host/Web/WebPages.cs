@@ -202,7 +202,7 @@ public static class WebPages
         }
         await using var body = file.OpenReadStream();
         var taken = await desk.PlanAsync(http, viewer.View, body);
-        if (taken.Refusal is null) return Results.Forbid();
+        if (taken is { Errors: [], Refusal: null }) return Results.Forbid();
         return new RazorComponentResult<RosterPage>(new { Viewer = viewer, Speed = feed.Speed(site), Taken = taken });
     }
 

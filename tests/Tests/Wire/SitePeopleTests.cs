@@ -181,7 +181,7 @@ public sealed class SitePeopleTests
     [InlineData("id,name,role\nw-10,Medewerker 10,worker\n", 2, 1, "'skills' is missing: a worker without a skill")]
     [InlineData("id,name,role,skills\nw-10,Medewerker 10,worker,beds bed\n", 2, 4, "skills: 'bed' is unknown")]
     [InlineData("id,name,role,skills\nw-01,Medewerker 10,worker,beds\n", 2, 1, "'w-01' is a person already")]
-    [InlineData("id,name,role,learns,buddy\nw-10,Medewerker 10,worker,beds,w-1\n", 2, 5, "Did you mean 'w-01'?")]
+    [InlineData("id,name,role,learns,buddy,provider\nw-10,Medewerker 10,worker,beds,w-1,noord\n", 2, 5, "Did you mean 'w-01'?")]
     [InlineData("id,name,role,skill\nw-10,Medewerker 10,worker,beds\n", 1, 4, "unknown column 'skill': known here are id, name, role")]
     [InlineData("id,name\nw-10,Medewerker 10\n", 1, 0, "the column 'role' is missing")]
     [InlineData("id,name,role,id\nw-10,Medewerker 10,worker,w\n", 1, 4, "the column 'id' stands here twice")]
