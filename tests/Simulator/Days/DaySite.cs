@@ -37,8 +37,8 @@ internal sealed class DaySite
 
     private static readonly Dictionary<TaskKind, (int Within, int Work, int Weight, int Skill)> HomeWork = new()
     {
-        [TaskKind.MakeBed] = (120, 7, 1, 0),
-        [TaskKind.ChangeLinen] = (120, 13, 1, 0),
+        [TaskKind.MakeBed] = (120, 7, 5, 0),
+        [TaskKind.ChangeLinen] = (120, 13, 5, 0),
         [TaskKind.CollectLaundry] = (60, 8, 1, 1),
         [TaskKind.DeliverLinen] = (240, 15, 1, 1),
         [TaskKind.CollectWaste] = (120, 8, 1, 2),

@@ -47,7 +47,10 @@ public sealed partial class TextsTests
             "occupied-again", "already-emptied", "day-over", "blocked", "soiled", "bed-moved", "no-longer-configured", "by-lead",
         ];
         string[] streams = ["residual", "specific-hospital", "sharps", "paper", "pmd", "organic", "glass", "confidential"];
-        string[] alerts = ["task-past-due", "node-offline", "journal-failing", "journal-damaged", "sends-too-much", "safety-adviser"];
+        string[] alerts =
+        [
+            "task-past-due", "task-untaken", "node-offline", "journal-failing", "journal-damaged", "sends-too-much", "safety-adviser",
+        ];
         string[] keys =
         [
             .. Names<ReasonCode>("reason."), .. over.Select(code => "over." + code), .. Names<BedStatus>("bed."),
@@ -57,6 +60,7 @@ public sealed partial class TextsTests
             .. Names<Refusal>("refusal.").Where(key => key != "refusal.none"),
             .. new[] { "worker", "care", "lead", "technician", "administrator" }.Select(role => "role." + role),
             .. new[] { "work", "board", "care", "technician", "people", "audit", "waste", "linen", "roster" }.Select(door => "nav." + door),
+            .. Names<CandidateCode>("candidate."), .. new[] { "now", "next" }.Select(urgency => "urgency." + urgency),
             .. Names<CommandKind>("audit.command."), .. Names<Checks>("check.").Where(key => key is not ("check.none" or "check.all")),
         ];
         Assert.All(keys, key => Assert.True(Texts.For("en").Has(key), key));
