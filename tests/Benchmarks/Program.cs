@@ -17,6 +17,7 @@ if (args is [Echo.Argument, ..])
     ("web", "from a reading to 500 boards and 300 phones", Alone(WebBenchmark.Run)),
     ("hot-path", "a reading's publish to the worker's list, beside an echo on the same broker and Node-RED", Alone(HotPathBenchmark.Run)),
     ("outage", "a node 72 hours without a hub: what its spool takes, and how fast it catches up", Alone(OutageBenchmark.Run)),
+    ("dispatch", "deciding who gets a task: 300 workers, 500 tasks that wait", Alone(DispatchBenchmark.Run)),
     ("plans", "plans of published problems beside the best that is known; of others with: plans DIR BEST.md", PlansBenchmark.Run),
 ];
 

@@ -26,7 +26,7 @@ internal sealed class DaySite
     /// includes bringing what was fetched to the cart in the lift hall, and an escort or a transport is there and back.</summary>
     private static readonly Dictionary<TaskKind, (int Within, int Work, int Weight, int Skill)> HospitalWork = new()
     {
-        [TaskKind.CleanBed] = (60, 25, 10, 0),
+        [TaskKind.CleanBed] = (60, 25, 20, 0),
         [TaskKind.CollectLaundry] = (60, 8, 1, 1),
         [TaskKind.DeliverLinen] = (240, 15, 1, 1),
         [TaskKind.CollectWaste] = (120, 8, 1, 2),

@@ -15,8 +15,8 @@ public class DispatchTests
         Assert.Equal(("near", CandidateCode.Nearest), (task.Worker!.Id, task.Choice!.Chosen.Code));
         Candidate other = Assert.Single(task.Choice.Others);
 
-        // 10 m to the lift, half a minute, two storeys, 70 m from it: at 1.2 m/s.
-        Assert.Equal((CandidateCode.Farther, 80_000 / 1_200 * 1_000 + 666 + 40_000), (other.Code, other.Value));
+        // From the middle of both wards 40 m to the lift, half a minute, one storey, 10 m from it: at 1.2 m/s.
+        Assert.Equal((CandidateCode.Farther, 50_000_000 / 1_200 + 35_000), (other.Code, other.Value));
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public class DispatchTests
         SmallSite site = Crew.AtWork(Crew.Site(Crew.One("w-1", team: 1) with { Wards = [1, 0] }));
         Assert.Equal(Refusal.None, site.Say(CommandKind.LiftOut, "lead-1", subject: "lift"));
         WorkTask task = site.Ask(TaskKind.CleanSpill, "a");
-        Assert.Equal(60_000 / 1_200 * 1_000 + 60_000, task.Choice!.Chosen.Value);
+        Assert.Equal(30_000_000 / 1_200 + 30_000, task.Choice!.Chosen.Value);
         Assert.Equal(Refusal.UnknownSubject, site.Say(CommandKind.LiftOut, "lead-1", subject: "no-lift"));
     }
 
@@ -148,13 +148,13 @@ public class DispatchTests
         Worker worker = site.Engine.Workers[0];
 
         // By law nobody works for more than five and a half hours on end: 20 minutes of work begin 20 minutes before that at the latest.
-        site.Wait(5 * Hour + 9 * Minute);
+        site.Wait(5 * Hour + 8 * Minute);
         site.Say(CommandKind.StartBreak, "w-2");
         WorkTask last = site.Ask(TaskKind.CleanSpill, "a", "r1");
         Assert.Equal("w-1", last.Worker!.Id);
         Assert.Equal(CandidateCode.OnBreak, last.WhyNot("w-2"));
         site.Say(CommandKind.DeclineTask, "w-1", last.Id);
-        site.Wait(2 * Minute);
+        site.Wait(3 * Minute);
         WorkTask tooLong = site.Ask(TaskKind.CleanSpill, "a", "r2");
         Assert.Null(tooLong.Worker);
         Assert.Equal(Refusal.BreakFirst, site.Say(CommandKind.AcceptTask, "w-1", tooLong.Id));
@@ -202,14 +202,19 @@ public class DispatchTests
     public void By_law_a_shift_is_over_after_twelve_hours_and_the_next_begins_eleven_later()
     {
         SmallSite site = Crew.AtWork(Crew.Site(Crew.One("w-1")));
-        site.Wait(12 * Hour + 30 * Minute);
+        Worker worker = site.Engine.Workers[0];
+        site.Wait(11 * Hour);
+        long endMs = worker.Time.LatestEndMs;
+        Assert.InRange(endMs - SmallSite.Morning, 12 * Hour + 1, 13 * Hour);
+        site.Wait(endMs - 20 * Minute + 1 - site.NowMs);
         WorkTask task = site.Ask(TaskKind.CleanSpill, "a");
         Assert.Null(task.Worker);
         Assert.Equal(Refusal.TimeIsUp, site.Say(CommandKind.AcceptTask, "w-1", task.Id));
-        site.Wait(Hour);
-        Assert.False(site.Engine.Workers[0].OnShift);
+        site.Wait(endMs - site.NowMs);
+        Assert.False(worker.OnShift);
+        site.Wait(11 * Hour - 1);
         Assert.Equal(Refusal.RestFirst, site.Say(CommandKind.StartShift));
-        site.Wait(11 * Hour);
+        site.Wait(1);
         Assert.Equal(Refusal.None, site.Say(CommandKind.StartShift));
     }
 

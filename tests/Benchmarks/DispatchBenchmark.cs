@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Logistics.Core;
+
+namespace Logistics.Benchmarks;
+
+/// <summary>
+/// Deciding who gets a task: 300 workers on shift over ten wards, 500 tasks that wait. Each turn somebody finishes and is asked for the
+/// next of the 500, or a task comes up while some are free; what is timed is the whole of the engine's turn, reasons against all others
+/// included.
+/// </summary>
+internal static class DispatchBenchmark
+{
+    private const int Wards = 10;
+    private const int BedsPerWard = 30;
+    private const int Workers = 300;
+    private const int Open = 500;
+    private const int Free = 10;
+    private const int WarmUp = 20_000;
+    private const int Turns = 40_000;
+    private const long Minute = 60_000;
+
+    /// <summary>Monday 2 March 2026, 07:00 at the site.</summary>
+    private const long Morning = 1_772_431_200_000;
+
+    public static void Run()
+    {
+        Screen.Bold($"{Workers} workers, {Open} tasks that wait");
+        Crowd crowd = new();
+        for (int turn = 0; turn < WarmUp; turn++) crowd.Turn();
+        List<double> finished = [];
+        List<double> asked = [];
+        for (int turn = 0; turn < Turns; turn++)
+        {
+            (double microseconds, bool came) = crowd.Turn();
+            (came ? asked : finished).Add(microseconds);
+        }
+        Console.WriteLine($"{"",-28}{"p50 us",10}{"p90 us",10}{"p99 us",10}{"p99.9 us",10}");
+        Line("someone is done", finished);
+        Line("a task comes up", asked);
+        List<double> all = [.. finished, .. asked];
+        Line("all", all);
+        Console.WriteLine();
+        Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            bench = "dispatch", p50_us = Math.Round(At(all, 0.5), 1), p99_us = Math.Round(At(all, 0.99), 1), workers = Workers, open = Open,
+        }));
+    }
+
+    private static void Line(string what, List<double> times) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"{what,-28}{At(times, 0.5),10:N1}{At(times, 0.9),10:N1}{At(times, 0.99),10:N1}{At(times, 0.999),10:N1}"));
+
+    private static double At(List<double> times, double share)
+    {
+        double[] sorted = [.. times.Order()];
+        return sorted[(int)Math.Min(sorted.Length - 1, share * sorted.Length)];
+    }
+
+    /// <summary>A site at its busiest: nearly everyone works, and much waits.</summary>
+    private sealed class Crowd
+    {
+        private readonly Engine _engine = new();
+        private readonly Random _random = new(1);
+        private readonly List<Worker> _busy = [];
+        private long _nowMs = Morning;
+        private long _asked;
+
+        public Crowd()
+        {
+            Tell(Input.Configure(_nowMs, Site()));
+            foreach (Worker worker in _engine.Workers) Say(CommandKind.StartShift, worker.Id);
+            while (_engine.Tasks.All.Count(task => !task.IsOver) < Open + Workers) Ask();
+        }
+
+        /// <summary>One decision, in microseconds, and whether a task came up for it.</summary>
+        public (double Microseconds, bool Came) Turn()
+        {
+            // Whoever was asked takes it on, so that all but a few are at work and as many tasks wait as before.
+            _busy.Clear();
+            foreach (Worker worker in _engine.Workers)
+            {
+                if (worker.Tasks.Count == 0) continue;
+                WorkTask task = worker.Tasks[0];
+                if (task.State == TaskState.Offered) Say(CommandKind.StartTask, worker.Id, task.Id);
+                _busy.Add(worker);
+            }
+            bool comes = _engine.Workers.Count - _busy.Count >= Free;
+            if (comes) return (Time(() => Ask()), true);
+            Worker done = _busy[_random.Next(_busy.Count)];
+            string id = done.Tasks[0].Id;
+            double microseconds = Time(() => Say(CommandKind.FinishTask, done.Id, id));
+            Say(CommandKind.CleanHands, done.Id);
+            Ask();
+            return (microseconds, false);
+        }
+
+        private double Time(Action act)
+        {
+            long began = Stopwatch.GetTimestamp();
+            act();
+            return Stopwatch.GetElapsedTime(began).TotalMicroseconds;
+        }
+
+        private void Ask()
+        {
+            TaskKind kind = _random.Next(3) switch
+            {
+                0 => TaskKind.CleanSpill, 1 => TaskKind.TransportItem, _ => TaskKind.EscortPatient,
+            };
+            string request = (++_asked).ToString(CultureInfo.InvariantCulture);
+            Tell(Input.Of(_nowMs, new Command
+            {
+                Kind = CommandKind.RequestTask, By = "care", TaskKind = kind, Request = request,
+                Subject = $"b-{_random.Next(Wards)}-{_random.Next(BedsPerWard)}",
+            }));
+        }
+
+        private void Say(CommandKind kind, string by, string task = "") =>
+            Tell(Input.Of(_nowMs, new Command { Kind = kind, By = by, Task = task }));
+
+        private void Tell(in Input input)
+        {
+            if (_engine.Apply(input) is var refusal and not Refusal.None) throw new InvalidOperationException($"{input.Kind}: {refusal}");
+        }
+
+        private static SiteConfiguration Site()
+        {
+            Random random = new(2);
+            return new SiteConfiguration
+            {
+                OfferTimeoutMs = 2 * Minute,
+                StaleAfterMs = 15 * Minute,
+                ClockChanges = [new ClockChange(long.MinValue, 60)],
+                Tasks = [.. Enum.GetValues<TaskKind>().Select(kind => new TaskSettings(30 * Minute, 600, (int)kind % 3)
+                {
+                    WorkMs = 10 * Minute, Weight = 1 + ((int)kind % 5),
+                })],
+                Skills = ["one", "two", "three"],
+                Wards = [.. Enumerable.Range(0, Wards).Select(ward => new WardSettings(
+                    $"w-{ward}", new BedRules(false, Minute, 10 * Minute, 64_800_000, 0, 0, 0, 0, 0, 0, 0))
+                {
+                    At = new Spot(400 * (ward % 3), 200, ward / 3),
+                })],
+                Beds = [.. Enumerable.Range(0, Wards * BedsPerWard).Select(bed => new BedSettings(
+                    $"b-{bed / BedsPerWard}-{bed % BedsPerWard}", bed / BedsPerWard)
+                {
+                    At = new Spot((400 * (bed / BedsPerWard % 3)) + (10 * (bed % BedsPerWard)), 200, bed / BedsPerWard / 3),
+                })],
+                Linen = [],
+                Waste = [],
+                Publishers = [],
+                Sensors = [],
+                Places = [],
+                Tags = [],
+                Workers = [.. Enumerable.Range(0, Workers).Select(worker => new WorkerSettings($"p-{worker}", 1 + random.Next(7))
+                {
+                    Team = worker % 5,
+                })],
+                Dispatch = new DispatchSettings
+                {
+                    Lifts = [new LiftSettings("l-1", 100, 0, 0, 4, 30_000, 5_000), new LiftSettings("l-2", 900, 0, 0, 4, 30_000, 5_000)],
+                    Teams = [.. Enumerable.Range(0, 5).Select(team => new TeamSettings(
+                        $"t-{team}", team == 4 ? Tier.Pool : Tier.Own, [.. Enumerable.Range(0, Wards).Where(ward => ward % 4 != team)], false))],
+                    PoolAfterMs = 10 * Minute,
+                    AgencyAfterMs = 30 * Minute,
+                },
+            };
+        }
+    }
+}
