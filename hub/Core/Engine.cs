@@ -10,7 +10,7 @@ namespace Logistics.Core;
 public sealed class Engine
 {
     /// <summary>Raised whenever what is kept, or its order, changes.</summary>
-    private const byte SnapshotVersion = 8;
+    private const byte SnapshotVersion = 9;
 
     private readonly WakeQueue _wakes = new();
     private readonly Dispatcher _dispatcher = new();
@@ -343,8 +343,8 @@ public sealed class Engine
             if (sensor.Role is SensorRole.BedMat or SensorRole.BedLoad) _beds[sensor.Subject].BreakHold(sensor.Slot);
             return;
         }
+        publisher.Tell(reading.AtMs);
         bool believed = overtaken || Sensors.Believes(reading.Sensor, reading, nowMs);
-        publisher.ToldUntilMs = Math.Max(publisher.ToldUntilMs, reading.AtMs);
         if (!overtaken)
         {
             sensor.LastAtMs = reading.AtMs;
