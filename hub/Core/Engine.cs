@@ -361,8 +361,8 @@ public sealed class Engine
             if (sensor.Role is SensorRole.BedMat or SensorRole.BedLoad) _beds[sensor.Subject].BreakHold(sensor.Slot);
             return;
         }
+        publisher.Tell(reading.AtMs);
         bool believed = overtaken || Sensors.Believes(reading.Sensor, reading, nowMs);
-        publisher.ToldUntilMs = Math.Max(publisher.ToldUntilMs, reading.AtMs);
         if (!overtaken)
         {
             sensor.LastAtMs = reading.AtMs;

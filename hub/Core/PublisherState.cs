@@ -8,7 +8,12 @@ public sealed class PublisherState(string id) : Subject(id)
 {
     private const int BootsKept = 8;
     private const int SkippedMost = 64;
+    private const int AwaysKept = 64;
     private readonly List<BootState> _boots = [];
+
+    /// <summary>Between its boots, oldest first: from the last that it told to the first that it told again. Each boot says how all its
+    /// sensors stand, so that one without a word in as many boots as are kept is silent whatever was before.</summary>
+    private readonly List<(long FromMs, long ToMs)> _aways = [];
 
     /// <summary>What the pack in hand has touched, in order; while it catches up, what the packs before it have touched too.</summary>
     private readonly List<Workplace> _touched = [];
@@ -19,11 +24,14 @@ public sealed class PublisherState(string id) : Subject(id)
     /// <summary>Since when its next word is waited for; 0 when it is not.</summary>
     private long _awaitedMs;
 
+    /// <summary>It began anew, and has told nothing since that decided anything.</summary>
+    private bool _begins;
+
     /// <summary>When its last pack was taken in, Unix time in ms; 0 before the first.</summary>
     public long HeardMs { get; internal set; }
 
     /// <summary>Time of the newest reading that decided anything, Unix time in ms; 0 before the first.</summary>
-    public long ToldUntilMs { get; internal set; }
+    public long ToldUntilMs { get; private set; }
 
     /// <summary>Packs applied.</summary>
     public long Packs { get; internal set; }
@@ -85,6 +93,7 @@ public sealed class PublisherState(string id) : Subject(id)
         if (state is null)
         {
             state = new BootState(pack.Boot, FirstOf(pack));
+            _begins = true;
             if (_boots.Count == BootsKept)
             {
                 _sealedBefore += _boots[0].Sealed;
@@ -114,6 +123,30 @@ public sealed class PublisherState(string id) : Subject(id)
         CatchingUp = true;
         _awaitedMs = nowMs;
         engine.Schedule(this, nowMs + engine.Settings.StaleAfterMs);
+    }
+
+    /// <summary>It told something of this instant that decides.</summary>
+    internal void Tell(long atMs)
+    {
+        if (_begins && ToldUntilMs > 0 && atMs > ToldUntilMs)
+        {
+            if (_aways.Count == AwaysKept) _aways.RemoveAt(0);
+            _aways.Add((ToldUntilMs, atMs));
+        }
+        _begins = false;
+        ToldUntilMs = Math.Max(ToldUntilMs, atMs);
+    }
+
+    /// <summary>How much of this time it spoke, in ms; between its boots nobody saw what was, and no sensor could speak.</summary>
+    internal long SpokenMs(long fromMs, long toMs)
+    {
+        long spokenMs = toMs - fromMs;
+        for (int index = _aways.Count - 1; index >= 0 && _aways[index].ToMs > fromMs; index--)
+        {
+            (long awayMs, long backMs) = _aways[index];
+            spokenMs -= Math.Max(0, Math.Min(backMs, toMs) - Math.Max(awayMs, fromMs));
+        }
+        return spokenMs;
     }
 
     internal void Touch(Workplace place)
@@ -169,6 +202,7 @@ public sealed class PublisherState(string id) : Subject(id)
         base.Keep(kept);
         HeardMs = kept.Value(HeardMs);
         ToldUntilMs = kept.Value(ToldUntilMs);
+        _begins = kept.Value(_begins);
         Packs = kept.Value(Packs);
         Readings = kept.Value(Readings);
         Late = kept.Value(Late);
@@ -177,6 +211,7 @@ public sealed class PublisherState(string id) : Subject(id)
         _sealedBefore = kept.Value(_sealedBefore);
         _awaitedMs = kept.Value(_awaitedMs);
         kept.List(_boots, boot => BootState.Of(boot, kept));
+        kept.List(_aways, away => (kept.Value(away.FromMs), kept.Value(away.ToMs)));
         kept.List(_touched, place =>
         {
             string id = kept.Value(place?.Id ?? "");

@@ -37,7 +37,7 @@ internal struct SensorState
     /// <summary>Changes since <see cref="CountedFromMs"/>.</summary>
     public ushort Changes;
 
-    /// <summary>The longest that it usually stands still, in quarters of an hour.</summary>
+    /// <summary>The longest that it usually stands still while its node speaks, in quarters of an hour.</summary>
     public ushort LongestStill;
 
     /// <summary>How often its bed came into use since it last changed; of a sensor around a bed.</summary>
@@ -50,7 +50,7 @@ internal struct SensorState
     /// </summary>
     public long CountedFromMs;
 
-    /// <summary>The longest it is usually silent, in ms.</summary>
+    /// <summary>The longest it is usually silent while its node speaks, in ms.</summary>
     public long LongestGapMs;
 
     /// <summary>Since when it ails, or since when it does well again after that, Unix time in ms.</summary>

@@ -50,7 +50,8 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
         }
         else
         {
-            sensor.LongestGapMs = Math.Max(reading.AtMs - sensor.LastAtMs, sensor.LongestGapMs - sensor.LongestGapMs / Remembered);
+            long gapMs = engine.Publishers[sensor.Publisher].SpokenMs(sensor.LastAtMs, reading.AtMs);
+            sensor.LongestGapMs = Math.Max(gapMs, sensor.LongestGapMs - sensor.LongestGapMs / Remembered);
             if (!changed && sensor.Repeats < RepeatsEnough) sensor.Repeats++;
         }
         if (changed && IsSwitch(sensor.Role)) Count(index, ref sensor, reading.AtMs, nowMs);
@@ -139,10 +140,10 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
             PublisherState publisher = engine.Publishers[sensor.Publisher];
             bool listens = publisher.Boot != 0 && !publisher.Awaited && !publisher.CatchingUp;
             if (!listens) continue;
-            if (IsAround(sensor.Role)) SeeIfStill(index, ref sensor, publisher.ToldUntilMs, nowMs);
+            if (IsAround(sensor.Role)) SeeIfStill(index, ref sensor, publisher, nowMs);
             if (!Repeats(sensor.Role) || sensor.Repeats < RepeatsEnough) continue;
             long patienceMs = Patience * Math.Max(engine.Settings.StaleAfterMs, sensor.LongestGapMs);
-            if (publisher.ToldUntilMs - sensor.LastAtMs <= patienceMs) continue;
+            if (publisher.SpokenMs(sensor.LastAtMs, publisher.ToldUntilMs) <= patienceMs) continue;
             sensor.Repeats = 0;
             Distrust(index, SensorHealth.Silent, sensor.LastAtMs, nowMs);
         }
@@ -210,13 +211,13 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
     }
 
     /// <summary>Looks whether something around a bed stands still for longer than can be.</summary>
-    private void SeeIfStill(int index, ref SensorState sensor, long untilMs, long nowMs)
+    private void SeeIfStill(int index, ref SensorState sensor, PublisherState publisher, long nowMs)
     {
         bool inUse = engine.Beds[sensor.Subject].Status == BedStatus.Occupied;
         if (inUse && !sensor.InUse && sensor.Uses < byte.MaxValue) sensor.Uses++;
         sensor.InUse = inUse;
         if (sensor.Health != SensorHealth.Trusted) return;
-        long stillMs = untilMs - sensor.CountedFromMs - CountedForMs;
+        long stillMs = publisher.SpokenMs(sensor.CountedFromMs, publisher.ToldUntilMs) - CountedForMs;
         bool on = sensor.LastValue != 0;
 
         // A door may stand open for weeks.
@@ -231,7 +232,8 @@ internal sealed class SensorWatch(Engine engine) : Subject("sensors")
         sensor.Uses = 0;
         if (atMs - sensor.CountedFromMs >= CountedForMs)
         {
-            long still = Math.Min(ushort.MaxValue, (atMs - sensor.CountedFromMs) / QuarterMs);
+            long stillMs = engine.Publishers[sensor.Publisher].SpokenMs(sensor.CountedFromMs, atMs);
+            long still = Math.Min(ushort.MaxValue, stillMs / QuarterMs);
             sensor.LongestStill = (ushort)Math.Max(still, sensor.LongestStill - sensor.LongestStill / Remembered);
             if (sensor.Stretches < StretchesLeast) sensor.Stretches++;
             sensor.CountedFromMs = atMs;

@@ -82,6 +82,44 @@ public sealed class SensorWatchTests
     }
 
     [Fact]
+    public void A_node_that_was_away_has_begun_to_speak_and_its_sensors_are_not_silent_yet()
+    {
+        for (int time = 0; time < 30; time++) _room.Wait(5).Tell(Bedroom.Mat, 0).Tell(Bedroom.Toilet, 0);
+        _room.Wait(120);
+        _room.Site.Restart();
+        _room.Tell(Bedroom.Mat, 0).Wait(15);
+        Assert.Empty(Ailing);
+    }
+
+    [Fact]
+    public void A_sensor_is_found_silent_by_the_time_that_its_node_spoke_however_often_and_long_that_was_away()
+    {
+        for (int time = 0; time < 30; time++) _room.Wait(5).Tell(Bedroom.Mat, 0).Tell(Bedroom.Toilet, 0);
+        _room.Wait(24 * 60);
+        _room.Site.Restart();
+        _room.Tell(Bedroom.Mat, 0).Tell(Bedroom.Toilet, 0);
+        for (int part = 0; part < 3; part++)
+        {
+            for (int time = 0; time < 4; time++) _room.Wait(5).Tell(Bedroom.Mat, 0);
+            Assert.Empty(Ailing);
+            _room.Wait(30);
+            _room.Site.Restart();
+            _room.Tell(Bedroom.Mat, 0);
+        }
+        for (int time = 0; time < 4; time++) _room.Wait(5).Tell(Bedroom.Mat, 0);
+        Assert.Equal([("a:toilet", SensorHealth.Silent)], Ailing);
+    }
+
+    [Fact]
+    public void Movement_before_and_after_its_node_was_away_is_no_movement_without_a_pause()
+    {
+        _room.Tell(Bedroom.Movement, 1).Wait(7 * 60);
+        _room.Site.Restart();
+        _room.Tell(Bedroom.Movement, 1).Wait(15);
+        Assert.Empty(Ailing);
+    }
+
+    [Fact]
     public void A_contact_that_changes_more_than_once_a_second_for_ten_minutes_chatters()
     {
         for (int change = 0; change < 1_200; change++)

@@ -13,6 +13,7 @@ internal sealed class SmallSite
     /// <summary>Monday 2 March 2026, 06:00 UTC, 07:00 on the site's clock.</summary>
     public const long Morning = 1_772_431_200_000;
 
+    private long _boot = 1;
     private long _seq;
 
     public SmallSite(SiteConfiguration? settings = null)
@@ -105,17 +106,20 @@ internal sealed class SmallSite
 
     public void Read(int sensor, long value, long ageMs = 0)
     {
-        PackHeader pack = new(0, 1, ++_seq, 1);
+        PackHeader pack = new(0, _boot, ++_seq, 1);
         Tell(Input.Of(NowMs, pack, [new Reading(sensor, NowMs - ageMs, value)]));
     }
 
+    /// <summary>The node begins anew: what it says from here on is of its next boot.</summary>
+    public void Restart() => (_boot, _seq) = (_boot + 1, 0);
+
     /// <summary>A pack whose one reading was refused.</summary>
-    public void Refused() => Tell(Input.Of(NowMs, new PackHeader(0, 1, ++_seq, 1, 1), []));
+    public void Refused() => Tell(Input.Of(NowMs, new PackHeader(0, _boot, ++_seq, 1, 1), []));
 
     /// <summary>A node's pack with packs waiting behind it: the readings' ages in ms beside their values.</summary>
     public void Tell(int behind, params (int Sensor, long Value, long AgeMs)[] readings)
     {
-        PackHeader pack = new(0, 1, ++_seq, 1, readings.Length, 0, behind);
+        PackHeader pack = new(0, _boot, ++_seq, 1, readings.Length, 0, behind);
         Reading[] told = [.. readings.Select(reading => new Reading(reading.Sensor, NowMs - reading.AgeMs, reading.Value))];
         Tell(Input.Of(NowMs, pack, told));
     }
