@@ -48,8 +48,12 @@ internal static class DispatchBenchmark
         }));
     }
 
-    private static void Line(string what, List<double> times) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"{what,-28}{At(times, 0.5),10:N1}{At(times, 0.9),10:N1}{At(times, 0.99),10:N1}{At(times, 0.999),10:N1}"));
+    private static void Line(string what, List<double> times)
+    {
+        string[] figures =
+            [.. new[] { 0.5, 0.9, 0.99, 0.999 }.Select(share => At(times, share).ToString("N1", CultureInfo.InvariantCulture))];
+        Console.WriteLine($"{what,-28}{figures[0],10}{figures[1],10}{figures[2],10}{figures[3],10}");
+    }
 
     private static double At(List<double> times, double share)
     {
@@ -172,7 +176,8 @@ internal static class DispatchBenchmark
                 {
                     Lifts = [new LiftSettings("l-1", 100, 0, 0, 4, 30_000, 5_000), new LiftSettings("l-2", 900, 0, 0, 4, 30_000, 5_000)],
                     Teams = [.. Enumerable.Range(0, 5).Select(team => new TeamSettings(
-                        $"t-{team}", team == 4 ? Tier.Pool : Tier.Own, [.. Enumerable.Range(0, Wards).Where(ward => ward % 4 != team)], false))],
+                        $"t-{team}", team == 4 ? Tier.Pool : Tier.Own,
+                        [.. Enumerable.Range(0, Wards).Where(ward => ward % 4 != team)], false))],
                     PoolAfterMs = 10 * Minute,
                     AgencyAfterMs = 30 * Minute,
                 },

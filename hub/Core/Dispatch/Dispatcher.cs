@@ -245,8 +245,9 @@ internal sealed class Dispatcher(Engine engine)
         return new Choice(nowMs, chosen, others);
     }
 
-    /// <summary>What doing this task gives for the time that it takes this worker: its weight, the more the nearer its due time, for each
-    /// minute of way and work. What is late by as long again as it was given weighs as much as anything: nothing is left for ever.</summary>
+    /// <summary>What doing this task gives for the time that it takes this worker: its weight, the more the nearer its due time, for
+    /// each minute of way and work. What is late by as long again as it was given weighs as much as anything: nothing is left for ever.
+    /// </summary>
     private long Worth(WorkTask task, long travelMs, long nowMs)
     {
         long costMs = WayWeight * travelMs + task.WorkMs + LeastMs;

@@ -279,10 +279,13 @@ public sealed class Worker(string id) : Subject(id)
     {
         if (!OnShift || AtHand is { State: TaskState.Started }) return;
 
+        // What somebody took on is theirs to do or give back before they rest; the law takes it from them at the end.
+        bool tookOn = AtHand is { State: TaskState.Accepted };
+
         // Nobody is kept on shift beyond what the law allows, not even by forgetting to sign off.
         if (nowMs >= Time.LatestEndMs) End(engine, nowMs);
         else if (BreakSinceMs >= 0 && nowMs >= BreakUntilMs + GraceMs) EndBreak(engine, nowMs);
-        else if (BreakSinceMs < 0 && nowMs >= BreakDueMs) StartBreak(engine, nowMs, assumed: true);
+        else if (BreakSinceMs < 0 && nowMs >= BreakDueMs && !tookOn) StartBreak(engine, nowMs, assumed: true);
     }
 
     /// <summary>The next break: as planned, but no later than the law wants it.</summary>

@@ -62,7 +62,8 @@ public static class Doors
     {
         "lead" => true,
         "care" => kind is CommandKind.RequestTask or CommandKind.StopRound
-            or CommandKind.ReleaseBed or CommandKind.BlockBed or CommandKind.UnblockBed or CommandKind.IsolateBed or CommandKind.LiftIsolation or CommandKind.MarkContaminated,
+            or CommandKind.ReleaseBed or CommandKind.BlockBed or CommandKind.UnblockBed
+            or CommandKind.IsolateBed or CommandKind.LiftIsolation or CommandKind.MarkContaminated,
         "worker" or "technician" => kind is CommandKind.StartShift or CommandKind.EndShift
             or CommandKind.AcceptTask or CommandKind.StartTask
             or CommandKind.SuspendTask or CommandKind.FinishTask or CommandKind.DeclineTask

@@ -12,6 +12,7 @@ namespace Logistics.Simulator.Swarm;
 /// </summary>
 internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>? trace)
 {
+    private const long LongestShiftMs = 12 * 60 * 60_000;
     private const long GatherMs = 3_000;
     private static readonly long StartMs = SimulatedClock.Start.ToUnixTimeMilliseconds();
     private readonly List<Violation> _violations = [];
@@ -38,6 +39,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     private readonly Dictionary<(string Node, long Boot), long> _stopped = [];
     private readonly Dictionary<string, long> _askedMs = [];
     private readonly Dictionary<string, long> _letGoMs = [];
+
+    /// <summary>When somebody first began that day.</summary>
+    private readonly Dictionary<string, long> _beganMs = [];
     private long _damagedMs = -1;
 
     /// <summary>Things whose last work's end may be lost with the damage, and that work.</summary>
@@ -238,6 +242,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
         _askedMs.TryAdd(command.Request, timeline.NowMs);
         Waste.OnAsked(command);
+        if (command.Kind == CommandKind.StartShift) _beganMs.TryAdd(command.By, timeline.NowMs);
         if (command.Kind is CommandKind.DeclineTask or CommandKind.EndShift) _letGoMs[command.By] = timeline.NowMs;
 
         // From here on the hub may have let it go, whether it says so or not.
@@ -266,7 +271,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         _done.Add(command);
         if (command.Kind is CommandKind.AcceptTask or CommandKind.StartTask)
         {
-            if (_holders.TryGetValue(command.Task, out string? holder) && holder != command.By)
+            if (_holders.TryGetValue(command.Task, out string? holder) && holder != command.By && !MayBeSentHome(holder))
             {
                 Violate("accepted-by-two", $"{command.Task} was given to {holder} and to {command.By}");
             }
@@ -280,6 +285,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
         if (command.Kind == CommandKind.ReleaseBed) _words[command.Subject] = timeline.NowMs;
     }
+
+    /// <summary>After twelve hours the law ends a shift, and what was taken on and not begun goes back without a word.</summary>
+    private bool MayBeSentHome(string worker) => timeline.NowMs - _beganMs.GetValueOrDefault(worker, timeline.NowMs) >= LongestShiftMs;
 
     /// <summary>At the end of the day, when everything had time to settle.</summary>
     public void Judge(
