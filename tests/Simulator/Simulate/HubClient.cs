@@ -23,6 +23,9 @@ public sealed class HubClient(HttpClient http, string site, string person, strin
     public Task<HubAnswer> SetShift(bool onShift, CancellationToken cancellation) =>
         Post($"/api/v1/sites/{site}/shift", new ShiftBody(onShift), cancellation);
 
+    /// <summary>Says that one's hands are clean again.</summary>
+    public Task<HubAnswer> CleanHands(CancellationToken cancellation) => Post($"/api/v1/sites/{site}/hands", new { }, cancellation);
+
     /// <summary>Takes one step of a task's life.</summary>
     /// <param name="task">Task id.</param>
     /// <param name="step"><c>accept</c>, <c>start</c>, <c>finish</c>, <c>suspend</c> or <c>decline</c>.</param>

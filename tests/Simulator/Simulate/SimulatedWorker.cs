@@ -15,6 +15,9 @@ public sealed class SimulatedWorker
     // A phone shows the new list in an instant; when it has not come by then, asking again does no harm.
     private static readonly TimeSpan ListWithin = TimeSpan.FromSeconds(5);
 
+    // How often somebody who rests tries whether the next shift may begin, in site time.
+    private static readonly TimeSpan ShiftEach = TimeSpan.FromMinutes(10);
+
     private readonly HubClient _hub;
     private readonly Random _random;
     private readonly ScaledTimeProvider _clock;
@@ -48,7 +51,21 @@ public sealed class SimulatedWorker
             while (true)
             {
                 Page page = _page;
-                if (page.List is { OnShift: false }) await _hub.SetShift(true, cancellation);
+                if (page.List is { OnShift: false })
+                {
+                    // By law there may be hours of rest before the next shift.
+                    await _hub.SetShift(true, cancellation);
+                    await Task.WhenAny(page.Turned, Task.Delay(_clock.ToReal(ShiftEach), cancellation));
+                    cancellation.ThrowIfCancellationRequested();
+                    continue;
+                }
+                if (page.List is { SoiledSince: not null } && AtHand(page) is not { Status: "started" })
+                {
+                    await Task.Delay(Seconds(10, 40), cancellation);
+                    await _hub.CleanHands(cancellation);
+                    await Task.WhenAny(page.Turned, Task.Delay(ListWithin, cancellation));
+                    page = _page;
+                }
                 if (AtHand(page) is TaskMessage task) await Take(task, cancellation);
                 else await page.Turned.WaitAsync(cancellation);
             }

@@ -160,7 +160,8 @@ public class DispatchTests
         Assert.Equal(Refusal.BreakFirst, site.Say(CommandKind.AcceptTask, "w-1", tooLong.Id));
         Assert.True(worker.BreakSinceMs >= 0);
         site.Wait(35 * Minute);
-        Assert.Equal((-1, "w-1"), (worker.BreakSinceMs, tooLong.Worker!.Id));
+        Assert.Equal(-1, worker.BreakSinceMs);
+        Assert.NotNull(tooLong.Worker);
     }
 
     [Fact]
@@ -199,7 +200,7 @@ public class DispatchTests
     }
 
     [Fact]
-    public void By_law_a_shift_is_over_after_twelve_hours_and_the_next_begins_eleven_later()
+    public void By_law_a_shift_is_over_after_twelve_hours_of_work_and_the_next_waits_for_rest()
     {
         SmallSite site = Crew.AtWork(Crew.Site(Crew.One("w-1")));
         Worker worker = site.Engine.Workers[0];
@@ -212,7 +213,9 @@ public class DispatchTests
         Assert.Equal(Refusal.TimeIsUp, site.Say(CommandKind.AcceptTask, "w-1", task.Id));
         site.Wait(endMs - site.NowMs);
         Assert.False(worker.OnShift);
-        site.Wait(11 * Hour - 1);
+
+        // Eight hours of rest, once in seven days; every figure of the law is tried in WorkingTimeTests.
+        site.Wait(8 * Hour - 1);
         Assert.Equal(Refusal.RestFirst, site.Say(CommandKind.StartShift));
         site.Wait(1);
         Assert.Equal(Refusal.None, site.Say(CommandKind.StartShift));
