@@ -38,7 +38,7 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine
         task.Worker?.Id, Time(task.CreatedMs), Time(task.ChangedMs), Time(task.DueMs), task.AnswerByMs == 0 ? null : Time(task.AnswerByMs),
         task.State == TaskState.Done ? Words.Of(task.Outcome) : null, task.Reason.Length == 0 ? null : task.Reason,
         task.Place is Bed { Isolated: true }, Of(task.Why), ChecklistOf(task), task.Place is Bed { Contaminated: true },
-        task.FromMs > task.CreatedMs ? Time(task.FromMs) : null, task.Urgency == TaskUrgency.Planned ? null : Words.Of(task.Urgency),
+        task.FromMs > task.CreatedMs ? Time(task.FromMs) : null, task.Urgency == TaskUrgency.Usual ? null : Words.Of(task.Urgency),
         task.Worker is null || task.Choice is null ? null : Words.Of(task.Choice.Chosen.Code),
         task.Worker is null || task.Choice is not { Chosen.Value: > 0 and var value } ? null : value,
         task.Ready, task.Level == 0 ? null : task.Level);

@@ -163,7 +163,7 @@ internal sealed class Dispatcher(Engine engine)
             }
 
             // Isolation last: behind all that this worker could do and that is due before as long again has gone by.
-            if (isolated is not null && (isolated.Urgency > TaskUrgency.Planned || dueMs > isolated.RankMs) &&
+            if (isolated is not null && (isolated.Urgency > TaskUrgency.Usual || dueMs > isolated.RankMs) &&
                 isolatedWorth.CompareTo(bestWorth) > 0) best = isolated;
             if (best is null)
             {
@@ -260,7 +260,7 @@ internal sealed class Dispatcher(Engine engine)
         return weight * urgency * 1_000_000_000 / costMs;
     }
 
-    private bool IsPulled(WorkTask task) => engine.Settings.Wards[task.Place.Ward].Pull && task.Urgency == TaskUrgency.Planned;
+    private bool IsPulled(WorkTask task) => engine.Settings.Wards[task.Place.Ward].Pull && task.Urgency == TaskUrgency.Usual;
 
     /// <summary>From when people of this tier are asked: at once where nobody of the tiers before could do it at all.</summary>
     private long TurnMs(WorkTask task, Tier tier)

@@ -4,7 +4,7 @@ namespace Logistics.Core;
 public enum TaskUrgency : byte
 {
     /// <summary>By its due time.</summary>
-    Planned = 0,
+    Usual = 0,
     /// <summary>A lead wants it next.</summary>
     Next = 1,
     /// <summary>It can't wait.</summary>
