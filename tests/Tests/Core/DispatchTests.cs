@@ -142,6 +142,21 @@ public class DispatchTests
     }
 
     [Fact]
+    public void Work_under_isolation_waits_for_what_is_due_before_it_however_much_more_it_is_worth()
+    {
+        SiteConfiguration settings = Crew.Site(Crew.One("w-1"));
+        SmallSite site = new(settings with
+        {
+            Tasks = [.. settings.Tasks.Select((task, kind) => kind == (int)TaskKind.CleanBed ? task! with { Weight = 100 } : task)],
+        });
+        site.Say(CommandKind.IsolateBed, "care-1", subject: "a-1");
+        WorkTask isolated = site.ReleasedHospital();
+        WorkTask laundry = site.Ask(TaskKind.CollectLaundry, "a-hamper");
+        site.Say(CommandKind.StartShift);
+        Assert.Equal((null, "w-1"), (isolated.Worker?.Id, laundry.Worker?.Id));
+    }
+
+    [Fact]
     public void A_break_comes_in_time_and_nothing_is_begun_that_would_run_into_it()
     {
         SmallSite site = Crew.AtWork(Crew.Site(Crew.One("w-1"), Crew.One("w-2")));
