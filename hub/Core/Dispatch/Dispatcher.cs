@@ -26,6 +26,8 @@ internal sealed class Dispatcher(Engine engine)
     private long[] _poolSkills = [];
     private bool _crewSeen;
     private int _mostWeight;
+    private bool[] _pulled = [];
+    private long _handsAfterMs;
 
     public FloorMap Map { get; } = new();
 
@@ -99,13 +101,13 @@ internal sealed class Dispatcher(Engine engine)
         value = TurnMs(task, worker.Tier);
         if (nowMs < value) return CandidateCode.TierWaits;
         value = worker.SoiledMs;
-        if (worker.SoiledMs >= 0 && nowMs < worker.SoiledMs + engine.Settings.Dispatch.HandsAfterMs && AsksForClean(task, worker))
+        if (worker.SoiledMs >= 0 && nowMs < worker.SoiledMs + _handsAfterMs && AsksForClean(task, worker))
         {
             return CandidateCode.HandsNotClean;
         }
         if (task.PassOf(worker, nowMs, out value) is CandidateCode passed and not CandidateCode.Nearest) return passed;
 
-        long travelMs = Map.TravelMs(worker.Where(engine, nowMs), task.Place.At);
+        long travelMs = Map.TravelMs(worker.Where(nowMs), task.Place.At);
         long endMs = nowMs + travelMs + task.WorkMs;
         value = worker.BreakDueMs;
         if (endMs > worker.BreakDueMs) return CandidateCode.BreakDue;
@@ -127,6 +129,8 @@ internal sealed class Dispatcher(Engine engine)
     public void Configure(DispatchSettings settings)
     {
         Map.Configure(settings);
+        _pulled = [.. engine.Settings.Wards.Select(ward => ward.Pull)];
+        _handsAfterMs = settings.HandsAfterMs;
         _mostWeight = engine.Settings.Tasks.Max(task => task?.Weight ?? 0);
         _crewSeen = false;
     }
@@ -260,7 +264,7 @@ internal sealed class Dispatcher(Engine engine)
         return weight * urgency * 1_000_000_000 / costMs;
     }
 
-    private bool IsPulled(WorkTask task) => engine.Settings.Wards[task.Place.Ward].Pull && task.Urgency == TaskUrgency.Usual;
+    private bool IsPulled(WorkTask task) => _pulled[task.Place.Ward] && task.Urgency == TaskUrgency.Usual;
 
     /// <summary>From when people of this tier are asked: at once where nobody of the tiers before could do it at all.</summary>
     private long TurnMs(WorkTask task, Tier tier)

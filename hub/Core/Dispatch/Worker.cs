@@ -18,6 +18,7 @@ public sealed class Worker(string id) : Subject(id)
     private WorkerSettings _settings = null!;
     private bool[] _serves = [];
     private Spot _base;
+    private Spot _wardAt;
     private long _learns;
     private int _ward = -1;
     private long _wardUntilMs = -1;
@@ -109,6 +110,7 @@ public sealed class Worker(string id) : Subject(id)
         foreach (int ward in wards) _serves[ward] = true;
         _base = MiddleOf(wards.Count > 0 ? [.. wards.Select(ward => site.Wards[ward].At)] : [.. site.Wards.Select(ward => ward.At)]);
         if (_ward >= site.Wards.Count) _ward = -1;
+        if (_ward >= 0) _wardAt = site.Wards[_ward].At;
         SeeSkills(engine);
     }
 
@@ -116,13 +118,11 @@ public sealed class Worker(string id) : Subject(id)
     internal void FindBuddy(Engine engine) => Buddy = _settings.Buddy.Length > 0 ? engine.FindWorker(_settings.Buddy) : null;
 
     /// <summary>Where the worker is taken to be: at the ward of the last work for a while, and then where their team works.</summary>
-    internal Spot Where(Engine engine, long nowMs)
+    internal Spot Where(long nowMs)
     {
         if (AtHand is { State: TaskState.Started } task) return task.Place.At;
-        return _ward >= 0 && nowMs < _wardUntilMs ? engine.Settings.Wards[_ward].At : _base;
+        return _ward >= 0 && nowMs < _wardUntilMs ? _wardAt : _base;
     }
-
-    internal bool IsAt(int ward, long nowMs) => _ward == ward && nowMs < _wardUntilMs;
 
     internal void Hold(WorkTask task)
     {
@@ -137,6 +137,7 @@ public sealed class Worker(string id) : Subject(id)
     internal void NoteWorked(Engine engine, WorkTask task, long nowMs)
     {
         (_ward, _wardUntilMs) = (task.Place.Ward, nowMs + ZoneMs);
+        _wardAt = engine.Settings.Wards[_ward].At;
         WorkedMs += Math.Max(0, nowMs - task.StartedMs);
         bool isolated = task.Place is Bed { Isolated: true };
         if (!Hygiene.Soils(task.Kind) && !isolated) return;
@@ -353,6 +354,8 @@ public sealed class Worker(string id) : Subject(id)
         kept.List(_plans, plan => kept.Value(plan));
         Shift = kept.Value(Shift is not null) ? kept.Value(Shift) : null;
         Time.Keep(kept);
-        if (kept.Loads) SeeSkills(kept.Engine);
+        if (!kept.Loads) return;
+        if (_ward >= 0) _wardAt = kept.Engine.Settings.Wards[_ward].At;
+        SeeSkills(kept.Engine);
     }
 }

@@ -58,6 +58,15 @@ public sealed class RunningPictures
         await DrawAsync(phone, pictures, "worker-started");
         await DrawAsync(board, pictures, "board");
         await DrawAsync(dark, pictures, "board-dark");
+        string chosen = "";
+        Eventually.True(() =>
+        {
+            chosen = view.Tasks.FirstOrDefault(task => task.Worker is not null && view.Choice(task.Task) is not null)?.Task ?? "";
+            return chosen.Length > 0;
+        }, "nobody is asked for anything", 300);
+        await board.GotoAsync($"/details/demo-hospital/task/{chosen}");
+        await DrawAsync(board, pictures, "task");
+        await board.GotoAsync("/board/demo-hospital");
         await technician.GotoAsync("/technician/demo-hospital");
         await DrawAsync(technician, pictures, "technician");
         await DrawAsync(care, pictures, "care");
