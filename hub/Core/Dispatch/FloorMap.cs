@@ -10,13 +10,14 @@ internal sealed class FloorMap
     private LiftSettings[] _lifts = [];
     private LiftSettings[] _running = [];
 
-    /// <summary>Of a decimetre, in 1,024ths of a ms: a division for each pair would be most of what weighing it costs.</summary>
-    private long _stepMs;
+    /// <summary>For a decimetre, in 2^-20 ms: a division for each pair would be most of what weighing it costs.</summary>
+    private long _step;
 
     public void Configure(DispatchSettings settings)
     {
         _lifts = [.. settings.Lifts];
-        _stepMs = 100_000L * 1_024 / Math.Max(1, settings.WalkingSpeed);
+        int speed = Math.Max(1, settings.WalkingSpeed);
+        _step = ((100_000L << 20) + speed - 1) / speed;
         _out.RemoveAll(id => !Array.Exists(_lifts, lift => string.Equals(lift.Id, id, StringComparison.Ordinal)));
         SeeRunning();
     }
@@ -56,7 +57,7 @@ internal sealed class FloorMap
         SeeRunning();
     }
 
-    private long WalkMs(int decimetres) => decimetres * _stepMs / 1_024;
+    private long WalkMs(int decimetres) => decimetres * _step >> 20;
 
     private void SeeRunning() => _running = [.. _lifts.Where(lift => Runs(lift.Id))];
 }
