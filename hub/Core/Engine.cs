@@ -10,7 +10,7 @@ namespace Logistics.Core;
 public sealed class Engine
 {
     /// <summary>Raised whenever what is kept, or its order, changes.</summary>
-    private const byte SnapshotVersion = 9;
+    private const byte SnapshotVersion = 10;
 
     private readonly WakeQueue _wakes = new();
     private readonly List<Subject> _changes = [];
@@ -21,7 +21,6 @@ public sealed class Engine
     private SiteConfiguration? _sensorsOf;
     private long _nowMs = long.MinValue;
     private Counters _counters;
-    private bool _dispatchAsked;
 
     public Engine()
     {
@@ -138,11 +137,7 @@ public sealed class Engine
                 refusal = CommandRules.Carry(this, input.Command!, input.TimeMs);
                 break;
         }
-        if (_dispatchAsked)
-        {
-            _dispatchAsked = false;
-            Dispatcher.Run(input.TimeMs);
-        }
+        Dispatcher.Run(input.TimeMs);
         return refusal;
     }
 
@@ -216,8 +211,6 @@ public sealed class Engine
         _wakes.Place(subject);
     }
 
-    internal void Unschedule(Subject subject) => _wakes.Remove(subject);
-
     internal void Changed(Subject subject)
     {
         if (subject.InChanges) return;
@@ -231,8 +224,6 @@ public sealed class Engine
         _counters.Facts++;
         Changed(subject);
     }
-
-    internal void AskDispatch() => _dispatchAsked = true;
 
     internal void CountMade() => _counters.TasksMade++;
 

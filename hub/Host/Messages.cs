@@ -64,8 +64,7 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine
     public WorklistMessage Of(Worker worker) => new(
         worker.Id, worker.OnShift, [.. worker.Tasks.Select(Of)], worker.BreakSinceMs < 0 ? null : Time(worker.BreakUntilMs),
         worker.BreakSinceMs >= 0 || worker.BreakDueMs == long.MaxValue ? null : Time(worker.BreakDueMs),
-        worker.SoiledMs < 0 ? null : Time(worker.SoiledMs),
-        worker.OnShift ? worker.Time.LeftInWeekMs(worker.BeganMs) / 60_000 : null);
+        worker.SoiledMs < 0 ? null : Time(worker.SoiledMs));
 
     public static AlertMessage PastDueOf(WorkTask task) => new(task.Id, "task-past-due", task.Id, task.Ward, Time(task.DueMs));
 

@@ -6,44 +6,37 @@ namespace Logistics.Hub;
 /// <summary>The figures of working time, as a site file names them.</summary>
 internal static class WorkingTimeFigures
 {
-    private static readonly (string Key, string Name, Func<WorkingTimeRules, long> Of, string Article)[] Figures =
+    private static readonly Figure[] Figures =
     [
-        ("shift", nameof(WorkingTimeRules.ShiftMs), rules => rules.ShiftMs, "5:7"),
-        ("week", nameof(WorkingTimeRules.WeekMs), rules => rules.WeekMs, "5:7"),
-        ("average", nameof(WorkingTimeRules.SixteenWeekAverageMs), rules => rules.SixteenWeekAverageMs, "5:7"),
-        ("four_week_average", nameof(WorkingTimeRules.FourWeekAverageMs), rules => rules.FourWeekAverageMs, "5:7"),
-        ("daily_rest", nameof(WorkingTimeRules.DailyRestMs), rules => rules.DailyRestMs, "5:3"),
-        ("short_daily_rest", nameof(WorkingTimeRules.ShortDailyRestMs), rules => rules.ShortDailyRestMs, "5:3"),
-        ("weekly_rest", nameof(WorkingTimeRules.WeeklyRestMs), rules => rules.WeeklyRestMs, "5:5"),
-        ("break_after", nameof(WorkingTimeRules.BreakAfterMs), rules => rules.BreakAfterMs, "5:4"),
-        ("break", nameof(WorkingTimeRules.BreakMs), rules => rules.BreakMs, "5:4"),
-        ("long_break_after", nameof(WorkingTimeRules.LongBreakAfterMs), rules => rules.LongBreakAfterMs, "5:4"),
-        ("long_break", nameof(WorkingTimeRules.LongBreakMs), rules => rules.LongBreakMs, "5:4"),
-        ("shortest_break", nameof(WorkingTimeRules.ShortestBreakMs), rules => rules.ShortestBreakMs, "1:7"),
+        new("shift", nameof(WorkingTimeRules.ShiftMs), "5:7", rules => rules.ShiftMs,
+            (rules, ms) => rules with { ShiftMs = ms }),
+        new("week", nameof(WorkingTimeRules.WeekMs), "5:7", rules => rules.WeekMs,
+            (rules, ms) => rules with { WeekMs = ms }),
+        new("average", nameof(WorkingTimeRules.SixteenWeekAverageMs), "5:7", rules => rules.SixteenWeekAverageMs,
+            (rules, ms) => rules with { SixteenWeekAverageMs = ms }),
+        new("four_week_average", nameof(WorkingTimeRules.FourWeekAverageMs), "5:7", rules => rules.FourWeekAverageMs,
+            (rules, ms) => rules with { FourWeekAverageMs = ms }),
+        new("daily_rest", nameof(WorkingTimeRules.DailyRestMs), "5:3", rules => rules.DailyRestMs,
+            (rules, ms) => rules with { DailyRestMs = ms }),
+        new("short_daily_rest", nameof(WorkingTimeRules.ShortDailyRestMs), "5:3", rules => rules.ShortDailyRestMs,
+            (rules, ms) => rules with { ShortDailyRestMs = ms }),
+        new("weekly_rest", nameof(WorkingTimeRules.WeeklyRestMs), "5:5", rules => rules.WeeklyRestMs,
+            (rules, ms) => rules with { WeeklyRestMs = ms }),
+        new("break_after", nameof(WorkingTimeRules.BreakAfterMs), "5:4", rules => rules.BreakAfterMs,
+            (rules, ms) => rules with { BreakAfterMs = ms }),
+        new("break", nameof(WorkingTimeRules.BreakMs), "5:4", rules => rules.BreakMs,
+            (rules, ms) => rules with { BreakMs = ms }),
+        new("long_break_after", nameof(WorkingTimeRules.LongBreakAfterMs), "5:4", rules => rules.LongBreakAfterMs,
+            (rules, ms) => rules with { LongBreakAfterMs = ms }),
+        new("long_break", nameof(WorkingTimeRules.LongBreakMs), "5:4", rules => rules.LongBreakMs,
+            (rules, ms) => rules with { LongBreakMs = ms }),
+        new("shortest_break", nameof(WorkingTimeRules.ShortestBreakMs), "1:7", rules => rules.ShortestBreakMs,
+            (rules, ms) => rules with { ShortestBreakMs = ms }),
     ];
 
     /// <summary>The law's figures, with those that the site sets in their place.</summary>
-    public static WorkingTimeRules Of(SiteFile site)
-    {
-        WorkingTimeRules law = WorkingTimeRules.Law;
-        long Figure(string key, long unlessTold) =>
-            site.WorkingTime.TryGetValue(key, out TimeSpan set) ? (long)set.TotalMilliseconds : unlessTold;
-        return new WorkingTimeRules
-        {
-            ShiftMs = Figure("shift", law.ShiftMs),
-            WeekMs = Figure("week", law.WeekMs),
-            SixteenWeekAverageMs = Figure("average", law.SixteenWeekAverageMs),
-            FourWeekAverageMs = Figure("four_week_average", law.FourWeekAverageMs),
-            DailyRestMs = Figure("daily_rest", law.DailyRestMs),
-            ShortDailyRestMs = Figure("short_daily_rest", law.ShortDailyRestMs),
-            WeeklyRestMs = Figure("weekly_rest", law.WeeklyRestMs),
-            BreakAfterMs = Figure("break_after", law.BreakAfterMs),
-            BreakMs = Figure("break", law.BreakMs),
-            LongBreakAfterMs = Figure("long_break_after", law.LongBreakAfterMs),
-            LongBreakMs = Figure("long_break", law.LongBreakMs),
-            ShortestBreakMs = Figure("shortest_break", law.ShortestBreakMs),
-        };
-    }
+    public static WorkingTimeRules Of(SiteFile site) => Figures.Aggregate(WorkingTimeRules.Law, (rules, figure) =>
+        site.WorkingTime.TryGetValue(figure.Key, out TimeSpan set) ? figure.With(rules, (long)set.TotalMilliseconds) : rules);
 
     /// <summary>Figures that are laxer than the law's, a sentence each.</summary>
     public static IEnumerable<string> Complaints(SiteFile site)
@@ -51,9 +44,12 @@ internal static class WorkingTimeFigures
         WorkingTimeRules rules = Of(site);
         IReadOnlyList<string> laxer = rules.LaxerThanLaw();
         return Figures.Where(figure => laxer.Contains(figure.Name)).Select(figure =>
-            $"'{figure.Key}' in working_time is {Text(figure.Of(rules))}, and the law's figure is {Text(figure.Of(WorkingTimeRules.Law))} "
-            + $"(Arbeidstijdenwet, article {figure.Article}): only a stricter one may stand here");
+            $"'{figure.Key}' in working_time is {Text(figure.Get(rules))}, and the law's figure is "
+            + $"{Text(figure.Get(WorkingTimeRules.Law))} (Arbeidstijdenwet, article {figure.Article}): only a stricter one may stand here");
     }
 
     private static string Text(long ms) => ms % 3_600_000 == 0 ? $"{ms / 3_600_000} h" : $"{ms / 60_000} min";
+
+    private sealed record Figure(
+        string Key, string Name, string Article, Func<WorkingTimeRules, long> Get, Func<WorkingTimeRules, long, WorkingTimeRules> With);
 }

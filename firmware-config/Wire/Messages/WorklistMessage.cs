@@ -7,7 +7,6 @@ namespace Logistics.Wire.Messages;
 /// <param name="BreakUntil">Until when the break lasts; null while at work.</param>
 /// <param name="BreakFrom">By when the next break begins; null for none, and during one.</param>
 /// <param name="SoiledSince">Soiled work was done then, and hands have not been said to be clean since; null for not.</param>
-/// <param name="WeekLeft">What law and site leave to work this week, in minutes; null off shift.</param>
 public sealed record WorklistMessage(
     string Worker, bool OnShift, IReadOnlyList<TaskMessage> Tasks, DateTimeOffset? BreakUntil = null, DateTimeOffset? BreakFrom = null,
-    DateTimeOffset? SoiledSince = null, long? WeekLeft = null);
+    DateTimeOffset? SoiledSince = null);

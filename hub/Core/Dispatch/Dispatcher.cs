@@ -32,18 +32,10 @@ internal sealed class Dispatcher(Engine engine)
     public FloorMap Map { get; } = new();
 
     /// <summary>This worker came free, or may now do what they could not.</summary>
-    public void Look(Worker worker)
-    {
-        _newWorkers.Add(worker);
-        engine.AskDispatch();
-    }
+    public void Look(Worker worker) => _newWorkers.Add(worker);
 
     /// <summary>This task came up, or may now be done by those who could not.</summary>
-    public void Look(WorkTask task)
-    {
-        _newTasks.Add(task);
-        engine.AskDispatch();
-    }
+    public void Look(WorkTask task) => _newTasks.Add(task);
 
     /// <summary>What anyone may do may have changed.</summary>
     public void LookAtAll()
@@ -62,6 +54,7 @@ internal sealed class Dispatcher(Engine engine)
 
     public void Run(long nowMs)
     {
+        if (_newWorkers.Count == 0 && _newTasks.Count == 0) return;
         if (engine.Tasks.Waiting.Count > 0)
         {
             foreach (Worker worker in engine.Workers)
@@ -69,11 +62,17 @@ internal sealed class Dispatcher(Engine engine)
                 if (worker.IsFree && !worker.Pulls) _free.Add(worker);
             }
             if (_newWorkers.Count > 1) _newWorkers.Sort(ByIdle);
-            foreach (Worker worker in _newWorkers) FindWork(worker, nowMs);
+            Worker? found = null;
+            foreach (Worker worker in _newWorkers)
+            {
+                // Who changed in more than one way in one turn stands there as often, side by side.
+                if (worker != found) FindWork(worker, nowMs);
+                found = worker;
+            }
             if (_newTasks.Count > 1) _newTasks.Sort(TaskBook.ByUrgency);
             foreach (WorkTask task in _newTasks)
             {
-                if (task.State == TaskState.Open && _free.Count > 0 && engine.Tasks.Waiting.Contains(task)) FindHands(task, null, nowMs);
+                if (_free.Count > 0 && task.State == TaskState.Open && IsOffered(task, nowMs)) FindHands(task, null, nowMs);
             }
         }
         _free.Clear();
@@ -89,13 +88,19 @@ internal sealed class Dispatcher(Engine engine)
     /// <returns><see cref="CandidateCode.Nearest"/> where nothing speaks against it.</returns>
     public CandidateCode Judge(WorkTask task, Worker worker, long nowMs, out long value)
     {
-        value = 0;
-        if (worker.BreakSinceMs >= 0) return CandidateCode.OnBreak;
-        if (worker.AtHand is WorkTask held)
+        if (worker.BreakSinceMs < 0 && worker.AtHand is WorkTask held)
         {
             value = held.ExpectedEndMs;
             return held == task.Partner ? CandidateCode.OtherHalf : CandidateCode.Busy;
         }
+        return JudgeWithEmptyHands(task, worker, nowMs, out value);
+    }
+
+    /// <summary>As <see cref="Judge"/>, as if whatever the worker holds had gone back.</summary>
+    public CandidateCode JudgeWithEmptyHands(WorkTask task, Worker worker, long nowMs, out long value)
+    {
+        value = 0;
+        if (worker.BreakSinceMs >= 0) return CandidateCode.OnBreak;
         if (!worker.Knows(task.SkillBit)) return worker.Learns(task.SkillBit) ? CandidateCode.BuddyAway : CandidateCode.SkillMissing;
         if (!worker.Serves(task.Place.Ward)) return CandidateCode.OtherWard;
         value = TurnMs(task, worker.Tier);
@@ -152,7 +157,7 @@ internal sealed class Dispatcher(Engine engine)
             bool restsFirst = false;
             foreach (WorkTask task in engine.Tasks.Waiting)
             {
-                if (task.FromMs - AheadMs > nowMs || IsPulled(task)) continue;
+                if (!IsOffered(task, nowMs)) continue;
                 CandidateCode code = Judge(task, worker, nowMs, out long travelMs);
                 restsFirst |= code == CandidateCode.BreakDue;
                 if (code != CandidateCode.Nearest) continue;
@@ -186,7 +191,6 @@ internal sealed class Dispatcher(Engine engine)
     /// <param name="nowMs">Now.</param>
     private void FindHands(WorkTask task, Worker? first, long nowMs)
     {
-        if (task.FromMs - AheadMs > nowMs || IsPulled(task)) return;
         Worker? next = null;
         long nextMs = 0;
         long nextTravelMs = 0;
@@ -264,7 +268,9 @@ internal sealed class Dispatcher(Engine engine)
         return weight * urgency * 1_000_000_000 / costMs;
     }
 
-    private bool IsPulled(WorkTask task) => _pulled[task.Place.Ward] && task.Urgency == TaskUrgency.Usual;
+    /// <summary>Its time has come, and nobody is to choose it from a list.</summary>
+    private bool IsOffered(WorkTask task, long nowMs) =>
+        task.FromMs - AheadMs <= nowMs && (!_pulled[task.Place.Ward] || task.Urgency > TaskUrgency.Usual);
 
     /// <summary>From when people of this tier are asked: at once where nobody of the tiers before could do it at all.</summary>
     private long TurnMs(WorkTask task, Tier tier)

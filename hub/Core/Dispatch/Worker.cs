@@ -37,14 +37,14 @@ public sealed class Worker(string id) : Subject(id)
     /// <summary>Until when that break lasts, Unix time in ms; 0 while at work.</summary>
     public long BreakUntilMs => BreakSinceMs < 0 ? 0 : BreakSinceMs + BreakForMs;
 
+    /// <summary>When it is taken to be over though nobody said so.</summary>
+    private long BreakOverMs => BreakUntilMs + GraceMs;
+
     /// <summary>Since when the worker holds no work, Unix time in ms.</summary>
     public long IdleSinceMs { get; internal set; }
 
     /// <summary>The worklist in its order: what is at hand first, suspended work last.</summary>
     public IReadOnlyList<WorkTask> Tasks => _tasks;
-
-    /// <summary>When the shift began, Unix time in ms; 0 before the first.</summary>
-    public long BeganMs { get; private set; }
 
     /// <summary>What was done since the shift began, in ms.</summary>
     public long WorkedMs { get; private set; }
@@ -118,11 +118,7 @@ public sealed class Worker(string id) : Subject(id)
     internal void FindBuddy(Engine engine) => Buddy = _settings.Buddy.Length > 0 ? engine.FindWorker(_settings.Buddy) : null;
 
     /// <summary>Where the worker is taken to be: at the ward of the last work for a while, and then where their team works.</summary>
-    internal Spot Where(long nowMs)
-    {
-        if (AtHand is { State: TaskState.Started } task) return task.Place.At;
-        return _ward >= 0 && nowMs < _wardUntilMs ? _wardAt : _base;
-    }
+    internal Spot Where(long nowMs) => _ward >= 0 && nowMs < _wardUntilMs ? _wardAt : _base;
 
     internal void Hold(WorkTask task)
     {
@@ -160,12 +156,11 @@ public sealed class Worker(string id) : Subject(id)
         if (Time.MayStart(nowMs) is not null) return Refusal.RestFirst;
         Time.Begin(nowMs);
         OnShift = true;
-        (BeganMs, IdleSinceMs, WorkedMs, _breaksHad) = (nowMs, nowMs, 0, 0);
+        (IdleSinceMs, WorkedMs, _breaksHad) = (nowMs, 0, 0);
         (SoiledMs, SoiledByIsolation) = (-1, false);
         Shift = _plans.Find(plan => !plan.Elsewhere && plan.FromMs <= nowMs + LocalClock.DayMs / 12 && plan.ToMs > nowMs);
         PlanBreak(engine, nowMs);
         engine.Dispatcher.SeeCrew();
-        engine.Dispatcher.Look(this);
         engine.Changed(this);
         return Refusal.None;
     }
@@ -194,21 +189,18 @@ public sealed class Worker(string id) : Subject(id)
     internal Refusal StartBreak(Engine engine, long nowMs, bool assumed = false)
     {
         if (!OnShift) return Refusal.NotOnShift;
-        if (BreakSinceMs >= 0)
-        {
-            // It was begun for them while they still washed their hands: it begins when they say so.
-            if (!_breakAssumed) return Refusal.None;
-            (_breakAssumed, BreakSinceMs) = (false, nowMs);
-            engine.Schedule(this, BreakUntilMs + GraceMs);
-            engine.Changed(this);
-            return Refusal.None;
-        }
+        if (BreakSinceMs >= 0 && !_breakAssumed) return Refusal.None;
         if (AtHand is { State: TaskState.Started }) return Refusal.HoldsWork;
-        engine.Tasks.ReturnAtHand(this, nowMs);
-        Time.BreakBegin(nowMs);
+
+        // What was begun for them while they still washed their hands begins again when they say so.
+        if (BreakSinceMs < 0)
+        {
+            engine.Tasks.ReturnAtHand(this, nowMs);
+            Time.BreakBegin(nowMs);
+            BreakForMs = Math.Max(BreakForMs, engine.Settings.Dispatch.WorkingTime.ShortestBreakMs);
+        }
         (BreakSinceMs, _breakAssumed) = (nowMs, assumed);
-        BreakForMs = Math.Max(BreakForMs, engine.Settings.Dispatch.WorkingTime.ShortestBreakMs);
-        engine.Schedule(this, BreakUntilMs + GraceMs);
+        engine.Schedule(this, BreakOverMs);
         engine.Changed(this);
         return Refusal.None;
     }
@@ -254,7 +246,6 @@ public sealed class Worker(string id) : Subject(id)
         _signedOff.Add(new SignOff(skill, by, nowMs));
         SeeSkills(engine);
         engine.Dispatcher.SeeCrew();
-        engine.Dispatcher.Look(this);
         engine.Changed(this);
     }
 
@@ -266,11 +257,11 @@ public sealed class Worker(string id) : Subject(id)
         ReadOnlySpan<long> turns =
         [
             Time.LatestEndMs, _wardUntilMs, SoiledMs < 0 ? -1 : SoiledMs + engine.Settings.Dispatch.HandsAfterMs,
-            BreakSinceMs < 0 ? BreakDueMs : BreakUntilMs + GraceMs,
+            BreakSinceMs < 0 ? BreakDueMs : BreakOverMs,
         ];
         foreach (long turnMs in turns)
         {
-            if (turnMs > nowMs && turnMs < long.MaxValue) engine.Schedule(this, turnMs);
+            if (turnMs > nowMs) engine.Schedule(this, turnMs);
         }
         engine.Dispatcher.Look(this);
     }
@@ -285,7 +276,7 @@ public sealed class Worker(string id) : Subject(id)
 
         // Nobody is kept on shift beyond what the law allows, not even by forgetting to sign off.
         if (nowMs >= Time.LatestEndMs) End(engine, nowMs);
-        else if (BreakSinceMs >= 0 && nowMs >= BreakUntilMs + GraceMs) EndBreak(engine, nowMs);
+        else if (BreakSinceMs >= 0 && nowMs >= BreakOverMs) EndBreak(engine, nowMs);
         else if (BreakSinceMs < 0 && nowMs >= BreakDueMs && !tookOn) StartBreak(engine, nowMs, assumed: true);
     }
 
@@ -341,7 +332,6 @@ public sealed class Worker(string id) : Subject(id)
         _breakAssumed = kept.Value(_breakAssumed);
         BreakDueMs = kept.Value(BreakDueMs);
         BreakForMs = kept.Value(BreakForMs);
-        BeganMs = kept.Value(BeganMs);
         IdleSinceMs = kept.Value(IdleSinceMs);
         WorkedMs = kept.Value(WorkedMs);
         SoiledMs = kept.Value(SoiledMs);

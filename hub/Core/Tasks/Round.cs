@@ -29,12 +29,8 @@ public sealed class Round(string id) : Subject(id)
         engine.Changed(this);
     }
 
-    internal void PlanAnew(Engine engine, long nowMs)
-    {
-        NextMs = -1;
-        engine.Unschedule(this);
-        Evaluate(engine, nowMs);
-    }
+    /// <summary>Another time of the day begins anew.</summary>
+    internal void Change(RoundSettings settings) => (Settings, NextMs) = (settings, -1);
 
     private long Following(Engine engine, long afterMs)
     {

@@ -43,21 +43,8 @@ public sealed class RoundBook
         }
         foreach (RoundSettings one in settings)
         {
-            if (_rounds.GetValueOrDefault(one.Id) is Round known)
-            {
-                // The same round goes on where it is; another time of the day begins anew.
-                if (known.Settings != one)
-                {
-                    known.Settings = one;
-                    known.PlanAnew(_engine, nowMs);
-                }
-                else
-                {
-                    known.Evaluate(_engine, nowMs);
-                }
-                continue;
-            }
-            Add(one, "", nowMs);
+            if (_rounds.GetValueOrDefault(one.Id) is not Round known) Add(one, "", nowMs);
+            else if (known.Settings != one) known.Change(one);
         }
         foreach (Round round in _rounds.Values) round.Evaluate(_engine, nowMs);
     }

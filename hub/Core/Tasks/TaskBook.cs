@@ -269,7 +269,7 @@ public sealed class TaskBook
             else _engine.Schedule(task, task.AnswerByMs);
         }
         if (task.State is TaskState.Open or TaskState.Offered) SeeIfUnanswered(task, nowMs);
-        if (task.NextTurnMs(_engine.Settings.Dispatch, nowMs) is long turnMs) _engine.Schedule(task, turnMs);
+        _engine.Schedule(task, task.NextTurnMs(_engine.Settings.Dispatch, nowMs));
         if (task.State == TaskState.Open) _engine.Dispatcher.Look(task);
         if (!task.PastDue && nowMs >= task.DueMs)
         {
@@ -352,7 +352,7 @@ public sealed class TaskBook
         _engine.CountMade();
         _engine.Schedule(task, task.DueMs);
         _engine.Schedule(task, task.EscalateAtMs);
-        if (task.NextTurnMs(_engine.Settings.Dispatch, nowMs) is long turnMs) _engine.Schedule(task, turnMs);
+        _engine.Schedule(task, task.NextTurnMs(_engine.Settings.Dispatch, nowMs));
         _engine.Changed(task);
         _engine.Dispatcher.Look(task);
         return task;
@@ -361,23 +361,16 @@ public sealed class TaskBook
     /// <summary>Whether the worker may take it on, told in a word to act on.</summary>
     private Refusal MayTake(WorkTask task, Worker worker, long nowMs)
     {
-        CandidateCode code = _engine.Dispatcher.Judge(task, worker, nowMs, out _);
+        if (worker.AtHand is WorkTask offered && offered == task.Partner) return Refusal.HoldsWork;
 
-        // What they were offered is no reason: it goes back when they take this.
-        if (code == CandidateCode.Busy && worker.AtHand is { State: TaskState.Offered } offered)
-        {
-            worker.Let(offered);
-            code = _engine.Dispatcher.Judge(task, worker, nowMs, out _);
-            worker.Hold(offered);
-        }
-        return code switch
+        // What else they were offered is no reason: it goes back when they take this.
+        return _engine.Dispatcher.JudgeWithEmptyHands(task, worker, nowMs, out _) switch
         {
             CandidateCode.SkillMissing or CandidateCode.BuddyAway => Refusal.SkillMissing,
             CandidateCode.OnBreak or CandidateCode.BreakDue => Refusal.BreakFirst,
             CandidateCode.HandsNotClean => Refusal.HandsFirst,
             CandidateCode.ShiftEnds or CandidateCode.LawEnds => Refusal.TimeIsUp,
             CandidateCode.OtherWard or CandidateCode.TierWaits => Refusal.NotYourTurn,
-            CandidateCode.Busy or CandidateCode.OtherHalf => Refusal.HoldsWork,
             _ => Refusal.None,
         };
     }
@@ -390,7 +383,7 @@ public sealed class TaskBook
             task.Escalate(_engine.Settings.Dispatch.Escalation, nowMs);
             _engine.Changed(task);
         }
-        if (task.EscalateAtMs < long.MaxValue) _engine.Schedule(task, task.EscalateAtMs);
+        _engine.Schedule(task, task.EscalateAtMs);
     }
 
     private Refusal Begin(WorkTask task, Worker worker, long nowMs)
@@ -451,7 +444,7 @@ public sealed class TaskBook
         _engine.Dispatcher.Look(task);
         _engine.Dispatcher.Look(worker);
         if (answered is not null) _engine.Schedule(task, passMs);
-        if (task.EscalateAtMs < long.MaxValue) _engine.Schedule(task, task.EscalateAtMs);
+        _engine.Schedule(task, task.EscalateAtMs);
     }
 
     /// <summary>A task ends, and with it the other half of work for two.</summary>

@@ -162,12 +162,12 @@ public sealed class WorkTask : Subject
 
     internal void TakeAlert(string by) => (TakenBy, EscalateAtMs) = (by, long.MaxValue);
 
-    /// <summary>When more people may be asked than now, Unix time in ms; null when that is not in sight: who let it pass may be asked
-    /// again, it is about to begin, or the next tier's turn comes.</summary>
-    internal long? NextTurnMs(DispatchSettings settings, long nowMs)
+    /// <summary>When more people may be asked than now, Unix time in ms; <see cref="long.MaxValue"/> when that is not in sight: who
+    /// let it pass may be asked again, it is about to begin, or the next tier's turn comes.</summary>
+    internal long NextTurnMs(DispatchSettings settings, long nowMs)
     {
-        if (State != TaskState.Open) return null;
         long nextMs = long.MaxValue;
+        if (State != TaskState.Open) return nextMs;
         foreach (Pass pass in _passes)
         {
             if (pass.UntilMs > nowMs) nextMs = Math.Min(nextMs, pass.UntilMs);
@@ -177,7 +177,7 @@ public sealed class WorkTask : Subject
         {
             if (turnMs > nowMs) nextMs = Math.Min(nextMs, turnMs);
         }
-        return nextMs == long.MaxValue ? null : nextMs;
+        return nextMs;
     }
 
     internal override void Evaluate(Engine engine, long nowMs) => engine.Tasks.Evaluate(this, nowMs);
