@@ -10,7 +10,7 @@ namespace Logistics.Core;
 public sealed class Engine
 {
     /// <summary>Raised whenever what is kept, or its order, changes.</summary>
-    private const byte SnapshotVersion = 10;
+    private const byte SnapshotVersion = 11;
 
     private readonly WakeQueue _wakes = new();
     private readonly List<Subject> _changes = [];
@@ -70,6 +70,10 @@ public sealed class Engine
     public PointBook Points { get; } = new();
 
     public Counters Counters => _counters;
+
+    /// <summary>All that ended before was told to everyone, Unix time in ms; 0 before anyone was told, <see cref="long.MaxValue"/> while it
+    /// is told as it ends.</summary>
+    public long ToldMs { get; private set; }
 
     /// <summary>
     /// What has a new state after the last input, each thing once, in the order in which it first changed; the state is read from the
@@ -132,6 +136,9 @@ public sealed class Engine
                 break;
             case InputKind.Pieces:
                 TagBook.Find(input.FirstPiece, input.Ids);
+                break;
+            case InputKind.Told:
+                ToldMs = input.ToldMs;
                 break;
             case InputKind.Command:
                 refusal = CommandRules.Carry(this, input.Command!, input.TimeMs);
@@ -417,6 +424,7 @@ public sealed class Engine
             kept.Value(_counters.Readings), kept.Value(_counters.Late), kept.Value(_counters.Repeated), kept.Value(_counters.Dropped),
             kept.Value(_counters.Facts), kept.Value(_counters.TasksMade), kept.Value(_counters.TasksDone),
             kept.Value(_counters.TasksCancelled));
+        ToldMs = kept.Value(ToldMs);
         Tasks.Keep(kept);
         TagBook.Keep(kept);
         Subject[] subjects =

@@ -25,6 +25,10 @@ public readonly ref struct Input
     /// <summary>With <see cref="InputKind.Pieces"/>: what each tag is known by, each once.</summary>
     public ReadOnlySpan<string> Ids { get; private init; }
 
+    /// <summary>With <see cref="InputKind.Told"/>: all that ended before was told to everyone, Unix time in ms; <see cref="long.MaxValue"/>
+    /// while it is told as it ends.</summary>
+    public long ToldMs { get; private init; }
+
     public static Input Configure(long timeMs, SiteConfiguration configuration) =>
         new() { Kind = InputKind.Configure, TimeMs = timeMs, Configuration = configuration };
 
@@ -34,6 +38,8 @@ public readonly ref struct Input
     /// <summary>What this publisher told before a pack that came too early is waited for, for as long as a reading is believed.</summary>
     public static Input Untold(long timeMs, int publisher) =>
         new() { Kind = InputKind.Untold, TimeMs = timeMs, Pack = new PackHeader(publisher, 0, 0, 0) };
+
+    public static Input Told(long timeMs, long toldMs) => new() { Kind = InputKind.Told, TimeMs = timeMs, ToldMs = toldMs };
 
     public static Input Tick(long timeMs) => new() { Kind = InputKind.Tick, TimeMs = timeMs };
 

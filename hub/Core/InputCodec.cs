@@ -25,6 +25,9 @@ public static class InputCodec
             case InputKind.Command:
                 Varint.WriteJson(to, input.Command!, InputJson.Default.Command);
                 break;
+            case InputKind.Told:
+                Varint.WriteSigned(to, input.ToldMs);
+                break;
             case InputKind.Untold:
                 Varint.Write(to, (ulong)input.Pack.Publisher);
                 break;
@@ -74,6 +77,8 @@ public static class InputCodec
                 return Input.Tick(timeMs);
             case InputKind.Deaf:
                 return Input.Deaf(timeMs);
+            case InputKind.Told:
+                return Input.Told(timeMs, Varint.ReadSigned(ref from));
             case InputKind.Untold:
                 return Input.Untold(timeMs, (int)Varint.Read(ref from));
             case InputKind.Pieces:

@@ -14,4 +14,6 @@ public enum InputKind : byte
     /// <summary>Tags were read for the first time that are pieces of an article: readings call them by the numbers that they get here.
     /// </summary>
     Pieces = 7,
+    /// <summary>Up to when everyone was told what ended, and whether they are told again as it ends.</summary>
+    Told = 8,
 }

@@ -61,6 +61,10 @@ internal static class HistoryExport
             case InputKind.Deaf:
                 json.WriteString("kind"u8, "deaf"u8);
                 break;
+            case InputKind.Told:
+                json.WriteString("kind"u8, "told"u8);
+                if (input.ToldMs < long.MaxValue) json.WriteString("until"u8, DateTimeOffset.FromUnixTimeMilliseconds(input.ToldMs));
+                break;
             case InputKind.Untold:
                 json.WriteString("kind"u8, "untold"u8);
                 json.WriteString("publisher"u8, PublisherOf(input.Pack, configuration));

@@ -68,7 +68,6 @@ internal sealed class SiteLoop : IDisposable
     private readonly HashSet<Workplace> _isUntold = [];
     private readonly Dictionary<Subject, byte[]> _topics = [];
     private readonly HashSet<StoragePoint> _waste;
-    private readonly SortedSet<string> _cleared = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NodeNote> _nodes = [];
     private readonly HashSet<string> _nodesMoved = [];
     private readonly AckMessage?[] _acks;
@@ -117,6 +116,10 @@ internal sealed class SiteLoop : IDisposable
         {
             // Nobody listened since the last input, so that nothing that was due meanwhile is decided before the nodes have spoken.
             Tell(Input.Deaf(Now()));
+
+            // The run before may have ended while the broker was away, with what ended meanwhile still to be told.
+            _toldUntilMs = Math.Min(_engine.ToldMs, journal.LastMs - SurelyToldMs);
+            Tell(Input.Told(Now(), _toldUntilMs));
         }
         SiteConfiguration compiled = SiteCompiler.Compile(site);
         if (_engine.Settings is null || !Same(_engine.Settings, compiled))
@@ -145,7 +148,7 @@ internal sealed class SiteLoop : IDisposable
         _client.Subscribe(Topic.AllReadings(site.Site), 1);
         _client.Subscribe(Topic.AllSensors(site.Site), 1);
         _client.Subscribe(Topic.AllStatus(site.Site), 1);
-        _toldUntilMs = journal.LastMs - SurelyToldMs;
+        _client.Subscribe(Topic.AllAlerts(site.Site), 1);
         MoveAll(0);
         foreach (TagTrack piece in _engine.Tags.Concat(_engine.TagBook.Pieces)) Move(piece);
         ShowLists();
@@ -341,7 +344,13 @@ internal sealed class SiteLoop : IDisposable
         }
         if (topic.Kind == TopicKind.Status)
         {
-            TakeStatus(topic, payload, retained);
+            TakeStatus(topic, payload);
+            return;
+        }
+        if (topic.Kind == TopicKind.Alert)
+        {
+            // What the broker kept from an earlier run or connection, and is over since.
+            if (retained && Encoding.UTF8.GetString(topic.Id) is string kept && View.Alert(kept) is null) ClearAlert(kept);
             return;
         }
 
@@ -452,7 +461,7 @@ internal sealed class SiteLoop : IDisposable
         return false;
     }
 
-    private void TakeStatus(in Topic topic, ReadOnlySpan<byte> payload, bool retained)
+    private void TakeStatus(in Topic topic, ReadOnlySpan<byte> payload)
     {
         string node = Encoding.UTF8.GetString(topic.Id);
         if (_intake.NodeOf(topic.Id) < 0)
@@ -470,10 +479,7 @@ internal sealed class SiteLoop : IDisposable
         _nodes[node] = _nodes[node] with { Status = status };
         _nodesMoved.Add(node);
         string alert = $"node-{node}";
-        if (status.Online)
-        {
-            if (View.Alert(alert) is not null || retained) ClearAlert(alert);
-        }
+        if (status.Online) ClearAlertIfRaised(alert);
         else if (View.Alert(alert) is null) Raise(new AlertMessage(alert, "node-offline", node, null, _clock.GetUtcNow()));
     }
 
@@ -524,7 +530,11 @@ internal sealed class SiteLoop : IDisposable
         long tick = MachineMs;
         if (tick - _housekeptAt < HousekeepingMs) return;
         _housekeptAt = tick;
-        if (_client.Connected && tick - _connectedAt > SurelyToldMs) _toldUntilMs = Now() - SurelyToldMs;
+        if (_client.Connected && tick - _connectedAt > SurelyToldMs)
+        {
+            _toldUntilMs = Now() - SurelyToldMs;
+            if (_engine.ToldMs < long.MaxValue && !_journal.IsFull) Apply(Input.Told(Now(), long.MaxValue));
+        }
         foreach (string id in _floods.Where(flood => tick - flood.Value > FloodOverMs).Select(flood => flood.Key).ToArray())
         {
             _floods.Remove(id);
@@ -556,6 +566,7 @@ internal sealed class SiteLoop : IDisposable
         if (!_journal.IsFull) Apply(Input.Deaf(Now()));
         if (!connected)
         {
+            if (!_journal.IsFull && _toldUntilMs < _engine.ToldMs) Apply(Input.Told(Now(), _toldUntilMs));
             _logger.LogWarning(
                 "{Site}: the broker is gone ({Error}); nodes keep their readings until it is back", _site.Site, _client.LastError);
             return;
@@ -565,12 +576,6 @@ internal sealed class SiteLoop : IDisposable
         _connectedAt = MachineMs;
         MoveAll(_toldUntilMs);
         foreach (AlertMessage alert in View.Alerts) Raise(alert);
-        foreach (string alert in _cleared.ToArray()) ClearAlert(alert);
-        foreach (StreamStock stock in _engine.Points.Stocks)
-        {
-            // What an earlier run raised may have been over by the time it ended.
-            if (stock.AdviserSinceMs < 0) ClearAlert(Messages.AdviserAlertOf(stock));
-        }
         for (int publisher = 0; publisher < _engine.Publishers.Count; publisher++)
         {
             // Whatever the journal and the broker went through: a node answers with what it still has, and with how things stand. It is a
@@ -733,13 +738,12 @@ internal sealed class SiteLoop : IDisposable
         TaskMessage message = _messages.Of(task);
         View.Set(message.Task, task.Choice);
         View.Set(message);
-        string untaken = Messages.UntakenAlertOf(task);
         if (task.Level > 0) Raise(_messages.UntakenOf(task));
-        else if (View.Alert(untaken) is not null) ClearAlert(untaken);
+        else ClearAlertIfRaised(Messages.UntakenAlertOf(task));
         _steps.Enqueue((_journal.Appended, task));
         _lastStep[task] = _journal.Appended;
         if (!task.PastDue) return;
-        if (task.IsOver) ClearAlert(task.Id);
+        if (task.IsOver) ClearAlertIfRaised(task.Id);
         else if (View.Alert(task.Id) is null) Raise(Messages.PastDueOf(task));
     }
 
@@ -762,8 +766,8 @@ internal sealed class SiteLoop : IDisposable
     {
         View.Set(Messages.Of(_engine.Points));
         string alert = Messages.AdviserAlertOf(stock);
-        if (stock.AdviserSinceMs < 0 && View.Alert(alert) is not null) ClearAlert(alert);
-        if (stock.AdviserSinceMs >= 0 && View.Alert(alert) is null) Raise(Messages.AdviserOf(stock));
+        if (stock.AdviserSinceMs < 0) ClearAlertIfRaised(alert);
+        else if (View.Alert(alert) is null) Raise(Messages.AdviserOf(stock));
     }
 
     /// <summary>What stands in containers moves with each reading: it is added up for the page, and not as often as that.</summary>
@@ -781,13 +785,17 @@ internal sealed class SiteLoop : IDisposable
         Publish(Topic.Alert(_site.Site, alert.Alert), alert, WireJson.Default.AlertMessage, true);
     }
 
+    private void ClearAlertIfRaised(string id)
+    {
+        if (View.Alert(id) is not null) ClearAlert(id);
+    }
+
+    /// <summary>Takes an alert from pages and broker. What does not reach the broker now is seen on the next connection, when the broker
+    /// tells what it kept.</summary>
     private void ClearAlert(string id)
     {
-        // The broker may still hold what an earlier run raised, so that nothing shown here does not mean nothing to clear.
         View.ClearAlert(id);
-        byte[] topic = Encoding.UTF8.GetBytes(Topic.Alert(_site.Site, id) + "\0");
-        if (_client is { Connected: true } && _client.Publish(topic, [], 1, true)) _cleared.Remove(id);
-        else _cleared.Add(id);
+        if (_client is { Connected: true }) _client.Publish(Encoding.UTF8.GetBytes(Topic.Alert(_site.Site, id) + "\0"), [], 1, true);
     }
 
     private byte[] TopicOf(Subject subject, Func<string, string, string> build)

@@ -437,6 +437,19 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
     }
 
+    /// <summary>What the broker tells of alerts is what the hub shows, and no task gives one that is over.</summary>
+    public void JudgeAlerts(IEnumerable<string> retained, SiteView view)
+    {
+        string[] shown = [.. view.Alerts.Select(alert => Wire.Topic.Alert(SwarmSite.Id, alert.Alert))];
+        string[] told = [.. retained.Where(topic => topic.StartsWith(Wire.Topic.AllAlerts(SwarmSite.Id)[..^1], StringComparison.Ordinal))];
+        foreach (string topic in told.Except(shown)) Violate("alert-stale", $"the broker keeps {topic}, which the hub does not show");
+        foreach (string topic in shown.Except(told)) Violate("alert-untold", $"the hub shows {topic}, which the broker does not have");
+        foreach (Made over in _tasks.Values.Where(made => made.IsOver))
+        {
+            if (view.Alert(over.Id) is not null) Violate("alert-stale", $"{over.Id} is {over.Status} and still past due");
+        }
+    }
+
     private void JudgeNeeds()
     {
         ILookup<string, Made> open = _tasks.Values

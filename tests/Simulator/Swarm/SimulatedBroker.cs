@@ -34,6 +34,9 @@ internal sealed class SimulatedBroker(Timeline timeline, Chance chance, NetworkP
     /// <summary>The last word of a topic; null without one.</summary>
     public byte[]? Retained(string topic) => _retained.GetValueOrDefault(Topic(Encoding.UTF8.GetBytes(topic)));
 
+    /// <summary>Topics that hold a last word.</summary>
+    public IEnumerable<string> RetainedTopics => _retained.Keys.Select(topic => topic.Name);
+
     /// <summary>Makes a client's session; it begins to connect by itself.</summary>
     public SimulatedSession Open(
         MqttOptions options, MessageHandler onMessage, Action<bool> onConnection, SessionHost host)

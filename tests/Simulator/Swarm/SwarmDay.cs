@@ -72,6 +72,7 @@ internal sealed class SwarmDay
         _hub.JudgeRestart();
         _auditor.Judge(
             _hub.History(), _broker.Retained, _hub.Lists(), _hub.Accounts(), _hub.Tasks(), _hub.View);
+        _auditor.JudgeAlerts(_broker.RetainedTopics, _hub.View);
         _plan.Count(FaultKind.Duplicate, _broker.Duplicated);
     }
 

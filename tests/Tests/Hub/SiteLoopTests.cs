@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Logistics.Core;
 using Logistics.Hub;
 using Logistics.Tests.Support;
+using Logistics.Wire.Messages;
 
 namespace Logistics.Tests.Hub;
 
@@ -90,6 +92,46 @@ public class SiteLoopTests
         TellAgain(hub);
         Assert.Contains(hub.Told, told => told.Topic == "wl/v1/small/waste/w-drum");
         Assert.DoesNotContain(hub.Told, told => told.Topic.StartsWith("wl/v1/small/tasks/was-w-drum", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_hub_that_stopped_while_the_broker_was_away_tells_at_its_start_what_ended_meanwhile(bool brokerIsAway)
+    {
+        using SteppedHub before = new();
+        before.Connect();
+        before.Hear("nodes/n1/readings", FullDrum);
+        before.Clock.Pass(TimeSpan.FromMinutes(5));
+        before.Commit();
+        if (brokerIsAway) before.Lose();
+        before.Hear("nodes/n1/readings", FullDrum.Replace("0.9", "0.1").Replace("\"seq\":1", "\"seq\":2"));
+        before.Clock.Pass(TimeSpan.FromMinutes(30));
+        before.Hear("nodes/n1/readings", FullDrum.Replace("0.9", "0.2").Replace("\"seq\":1", "\"seq\":3"));
+        before.Commit();
+
+        using SteppedHub hub = new(before.Disk.Copy());
+        hub.Commit();
+        hub.Connect();
+        hub.Commit();
+        Assert.Equal(
+            brokerIsAway,
+            hub.Told.Exists(told => told.Topic.StartsWith("wl/v1/small/tasks/was-w-drum", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void An_alert_that_the_broker_kept_and_that_is_over_is_taken_from_it_and_one_that_stands_is_not()
+    {
+        using SteppedHub hub = new();
+        hub.Connect();
+        NodeStatusMessage status = new(false, 1, "0.1.0", "abc", true, 0, 0, 0);
+        hub.Hear("nodes/n1/status", JsonSerializer.Serialize(status, JsonSerializerOptions.Web));
+        Assert.NotNull(hub.Loop.View.Alert("node-n1"));
+        hub.Told.Clear();
+        hub.Hear("alerts/node-n1", "{}", retained: true);
+        hub.Hear("alerts/e-was-w-drum-1", "{}", retained: true);
+        hub.Hear("alerts/e-was-w-drum-2", "{}", retained: false);
+        Assert.Equal([("wl/v1/small/alerts/e-was-w-drum-1", "")], hub.Told);
     }
 
     private static void TellAgain(SteppedHub hub)

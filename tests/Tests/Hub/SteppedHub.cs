@@ -57,8 +57,8 @@ internal sealed class SteppedHub : IDisposable
         _session.OnConnection(true);
     }
 
-    public void Hear(string topic, string payload) =>
-        _session.OnMessage(Encoding.UTF8.GetBytes("wl/v1/small/" + topic), Encoding.UTF8.GetBytes(payload), retained: false);
+    public void Hear(string topic, string payload, bool retained = false) =>
+        _session.OnMessage(Encoding.UTF8.GetBytes("wl/v1/small/" + topic), Encoding.UTF8.GetBytes(payload), retained);
 
     public Task<Refusal> Say(Command command) => Loop.View.SubmitAsync(command);
 
