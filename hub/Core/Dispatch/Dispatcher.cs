@@ -10,11 +10,12 @@ internal sealed class Dispatcher(Engine engine)
     /// <summary>Counted with every piece of work, so that short work is not all that counts.</summary>
     private const long LeastMs = 60_000;
 
-    /// <summary>A minute of way counts for so many of work: the work is done by somebody anyway, the way is for nothing.</summary>
-    private const long WayWeight = 3;
+    /// <summary>A minute of way counts for as many of work: the work is done by somebody anyway, the way is for nothing.</summary>
+    private const long WayWeight = 6;
 
-    /// <summary>Of work that was done more than by another, a sixtieth counts as a longer way: a minute for each hour.</summary>
-    private const long LoadShare = 60;
+    /// <summary>Of work that was done more than by another, so small a part counts as a longer way: a quarter of a minute for each hour.
+    /// </summary>
+    private const long LoadShare = 240;
 
     /// <summary>Planned work is offered this long before it begins.</summary>
     internal const long AheadMs = 5 * 60_000;
@@ -264,7 +265,8 @@ internal sealed class Dispatcher(Engine engine)
         long urgency = slackMs >= 0
             ? 1_000 * withinMs / (withinMs + (2 * slackMs))
             : 1_000 + Math.Min(4_000, -slackMs * 1_000 / withinMs);
-        int weight = -slackMs > withinMs ? Math.Max(task.Weight, _mostWeight) : task.Weight;
+        long lateMs = Math.Clamp(-slackMs, 0, withinMs);
+        long weight = task.Weight + (Math.Max(0, _mostWeight - task.Weight) * (lateMs * lateMs / withinMs) / withinMs);
         return weight * urgency * 1_000_000_000 / costMs;
     }
 

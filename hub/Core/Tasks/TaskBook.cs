@@ -17,8 +17,9 @@ public sealed class TaskBook
 
     private readonly Engine _engine;
     private readonly SortedDictionary<string, WorkTask> _tasks = new(StringComparer.Ordinal);
-    private readonly SortedSet<WorkTask> _waiting = new(Comparer<WorkTask>.Create(ByUrgency));
+    private readonly List<WorkTask> _waiting = [];
     private readonly SortedSet<WorkTask> _ended = new(Comparer<WorkTask>.Create(ByEnd));
+    private static readonly Comparer<WorkTask> Urgency = Comparer<WorkTask>.Create(ByUrgency);
 
     internal TaskBook(Engine engine) => _engine = engine;
 
@@ -27,8 +28,9 @@ public sealed class TaskBook
 
     public int Count => _tasks.Count;
 
-    /// <summary>Tasks that nobody holds, most urgent first.</summary>
-    internal SortedSet<WorkTask> Waiting => _waiting;
+    /// <summary>Tasks that nobody holds, most urgent first. Whoever comes free looks at them all, so that they stand side by side in
+    /// memory.</summary>
+    internal List<WorkTask> Waiting => _waiting;
 
     /// <summary>How tasks get their ids; the simulation puts a worse one here, to see that it finds out.</summary>
     internal Func<TaskKind, string, long, string> NameOf { get; set; } = IdOf;
@@ -121,9 +123,9 @@ public sealed class TaskBook
         if (task.Urgency == urgency) return Refusal.None;
         foreach (WorkTask half in task.Partner is WorkTask other ? [task, other] : new[] { task })
         {
-            bool waits = _waiting.Remove(half);
+            bool waits = StopWaiting(half);
             half.Urgency = urgency;
-            if (waits) _waiting.Add(half);
+            if (waits) Wait(half);
             _engine.Changed(half);
             if (half.Worker is not null) _engine.Changed(half.Worker);
             if (waits) _engine.Dispatcher.Look(half);
@@ -247,9 +249,9 @@ public sealed class TaskBook
         foreach (WorkTask task in All)
         {
             if (task.IsOver || task.Place != bed) continue;
-            bool waits = _waiting.Remove(task);
+            bool waits = StopWaiting(task);
             task.Rank();
-            if (waits) _waiting.Add(task);
+            if (waits) Wait(task);
             _engine.Changed(task);
             if (task.Worker is not null) _engine.Changed(task.Worker);
         }
@@ -320,7 +322,7 @@ public sealed class TaskBook
         foreach (WorkTask task in tasks)
         {
             if (task.PartnerId.Length > 0) task.Partner = _tasks[task.PartnerId];
-            if (task.State == TaskState.Open) _waiting.Add(task);
+            if (task.State == TaskState.Open) Wait(task);
             if (task.IsOver) _ended.Add(task);
         }
     }
@@ -347,7 +349,7 @@ public sealed class TaskBook
         WorkTask task = new(id, kind, place, ward, why, nowMs, fromMs, fromMs + settings.WithinMs + forMs) { ForMs = forMs };
         task.Configure(settings);
         _tasks.Add(id, task);
-        _waiting.Add(task);
+        Wait(task);
         task.AwaitHands(_engine.Settings.Dispatch.Escalation, fromMs);
         _engine.CountMade();
         _engine.Schedule(task, task.DueMs);
@@ -410,7 +412,7 @@ public sealed class TaskBook
 
     private void Hold(WorkTask task, TaskState state, Worker worker, long nowMs)
     {
-        _waiting.Remove(task);
+        StopWaiting(task);
         Move(task, state, nowMs);
         task.Worker = worker;
         task.Reason = "";
@@ -439,7 +441,7 @@ public sealed class TaskBook
         task.Ready = false;
         if (wasTaken) task.AwaitHands(_engine.Settings.Dispatch.Escalation, Math.Max(nowMs, task.FromMs));
         worker.Let(task);
-        _waiting.Add(task);
+        Wait(task);
         _engine.Changed(worker);
         _engine.Dispatcher.Look(task);
         _engine.Dispatcher.Look(worker);
@@ -459,7 +461,7 @@ public sealed class TaskBook
 
     private void Over(WorkTask task, TaskState state, long nowMs)
     {
-        _waiting.Remove(task);
+        StopWaiting(task);
         if (task is { State: TaskState.Started, Worker: not null }) task.Worker.NoteWorked(_engine, task, nowMs);
         Move(task, state, nowMs);
         task.Settle();
@@ -489,6 +491,19 @@ public sealed class TaskBook
         _ended.Remove(task);
         if (task.Partner is not null) task.Partner.Partner = null;
         _engine.Forgotten(task);
+    }
+
+    private void Wait(WorkTask task)
+    {
+        int place = _waiting.BinarySearch(task, Urgency);
+        if (place < 0) _waiting.Insert(~place, task);
+    }
+
+    private bool StopWaiting(WorkTask task)
+    {
+        int place = _waiting.BinarySearch(task, Urgency);
+        if (place >= 0) _waiting.RemoveAt(place);
+        return place >= 0;
     }
 
     private static bool Attached(WorkTask task) => task.Place.Task == task;
