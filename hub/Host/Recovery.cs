@@ -113,6 +113,12 @@ internal sealed record Recovery(
         Input next = input;
         if (hole && input is { Kind: InputKind.Pack, Pack.Numbered: true })
         {
+            // A tag whose number was given in the hole nobody can name: its node is asked for all that it told with it.
+            foreach (ref readonly Reading reading in input.Readings)
+            {
+                if (!Engine.TagBook.Knows(reading)) return;
+            }
+
             // What stood in the hole may come yet, from its node, and be new then.
             next = Input.Of(input.TimeMs, input.Pack with { From = Math.Max(input.Pack.From, input.Pack.Seq) }, input.Readings);
             if (Engine.Judge(next.Pack) != PackVerdict.New) return;

@@ -6,6 +6,9 @@ public sealed class TagBook
     /// <summary>Pieces that one site keeps at most; no more are taken in.</summary>
     public const int PiecesMost = 1_000_000;
 
+    /// <summary>No tag's name begins like this.</summary>
+    private const string Lost = "lost-";
+
     private readonly Engine _engine;
     private readonly List<TagTrack> _pieces = [];
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
@@ -46,6 +49,11 @@ public sealed class TagBook
     /// <summary>The piece that a reading is of; null when the journal that said so is lost.</summary>
     internal TagTrack? PieceOf(long value) => ~value < _pieces.Count ? _pieces[(int)~value] : null;
 
+    /// <summary>What this reading is of is known: not where it is a piece whose finding was lost with a part of the journal.</summary>
+    public bool Knows(in Reading reading) =>
+        _engine.Settings.Sensors[reading.Sensor].Role != SensorRole.TagRead || reading.Value is >= 0 or Reading.Impossible
+        || PieceOf(reading.Value)?.Id.StartsWith(Lost, StringComparison.Ordinal) == false;
+
     /// <summary>Takes in pieces that were read for the first time.</summary>
     /// <exception cref="InvalidOperationException">Their numbers are taken: the caller is broken.</exception>
     internal void Find(int first, ReadOnlySpan<string> ids)
@@ -53,7 +61,7 @@ public sealed class TagBook
         if (first < _pieces.Count) throw new InvalidOperationException($"piece {first} is known already");
 
         // What was found before and is lost with a part of the journal leaves its numbers: those that follow keep theirs.
-        while (_pieces.Count < first) _pieces.Add(new TagTrack($"lost-{_pieces.Count}"));
+        while (_pieces.Count < first) _pieces.Add(new TagTrack($"{Lost}{_pieces.Count}"));
         foreach (string id in ids)
         {
             TagTrack piece = new(id) { Article = ArticleOf(_engine.Settings, id) };

@@ -65,6 +65,37 @@ public sealed class TagLoopTests
     }
 
     [Fact]
+    public void What_was_told_of_a_piece_whose_finding_a_damaged_disk_lost_is_taken_in_when_it_is_told_again()
+    {
+        MemoryFolder disk = new();
+        string[] packs =
+        [
+            .. new[] { Pack(1, ("gate/2", Sheet1)), Pack(2, ("gate/2", Sheet1), ("gate/1", Sheet1)) }
+                .Select(pack => pack.Replace("\"seq\"", "\"from\":1,\"seq\"", StringComparison.Ordinal)),
+        ];
+        foreach (string pack in packs)
+        {
+            using SteppedHub before = new(disk, TaggedSite);
+            before.Connect();
+            before.Hear("nodes/n1/readings", pack);
+            Pass(before);
+            before.Commit();
+        }
+        string segment = JournalFiles.Segment(JournalFiles.Segments(disk)[0]);
+        byte[] bytes = disk[segment];
+        bytes[^20] ^= 1;
+        disk[segment] = bytes;
+
+        using SteppedHub hub = new(disk, TaggedSite);
+        hub.Clock.Pass(TimeSpan.FromMinutes(10));
+        hub.Connect();
+        Assert.NotNull(hub.Loop.View.Alert("journal-damaged"));
+        foreach (string pack in packs) hub.Hear("nodes/n1/readings", pack);
+        Pass(hub);
+        Assert.Equal("w", hub.Loop.View.Piece(Sheet1)?.Side);
+    }
+
+    [Fact]
     public void A_pack_that_is_not_taken_in_finds_no_pieces()
     {
         using SteppedHub hub = new(site: TaggedSite);
