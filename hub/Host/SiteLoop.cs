@@ -58,7 +58,7 @@ internal sealed class SiteLoop : IDisposable
     private readonly Queue<Promised> _promised = new();
     private readonly Queue<(long Input, Asked Asked)> _answers = new();
     private readonly Dictionary<Subject, (long Input, long Order)> _held = [];
-    private readonly Queue<(long Input, WorkTask Task)> _steps = new();
+    private readonly Queue<(long Input, WorkTask Task, long AtMs)> _steps = new();
     private readonly Dictionary<WorkTask, long> _lastStep = [];
     private long _holds;
     private readonly List<Worker> _movedLists = [];
@@ -532,7 +532,8 @@ internal sealed class SiteLoop : IDisposable
         _housekeptAt = tick;
         if (_client.Connected && tick - _connectedAt > SurelyToldMs)
         {
-            _toldUntilMs = Now() - SurelyToldMs;
+            // What still waits for the disk has not been told.
+            _toldUntilMs = (_steps.TryPeek(out var waits) ? waits.AtMs : Now()) - SurelyToldMs;
             if (_engine.ToldMs < long.MaxValue && !_journal.IsFull) Apply(Input.Told(Now(), long.MaxValue));
         }
         foreach (string id in _floods.Where(flood => tick - flood.Value > FloodOverMs).Select(flood => flood.Key).ToArray())
@@ -740,7 +741,7 @@ internal sealed class SiteLoop : IDisposable
         View.Set(message);
         if (task.Level > 0) Raise(_messages.UntakenOf(task));
         else ClearAlertIfRaised(Messages.UntakenAlertOf(task));
-        _steps.Enqueue((_journal.Appended, task));
+        _steps.Enqueue((_journal.Appended, task, _lastMs));
         _lastStep[task] = _journal.Appended;
         if (!task.PastDue) return;
         if (task.IsOver) ClearAlertIfRaised(task.Id);

@@ -120,6 +120,33 @@ public class SiteLoopTests
     }
 
     [Fact]
+    public void What_ended_while_the_disk_was_full_is_told_although_the_broker_went_before_the_disk_was_well_again()
+    {
+        using SteppedHub hub = new();
+        hub.Connect();
+        hub.Hear("nodes/n1/readings", FullDrum);
+        hub.Clock.Pass(TimeSpan.FromMinutes(5));
+        hub.Commit();
+        hub.Disk.Failure = "No space left on device";
+        hub.Hear("nodes/n1/readings", FullDrum.Replace("0.9", "0.1").Replace("\"seq\":1", "\"seq\":2"));
+        hub.Commit();
+        for (int minute = 0; minute < 30; minute++)
+        {
+            hub.Clock.Pass(TimeSpan.FromMinutes(1));
+            hub.Commit();
+        }
+        hub.Lose();
+        hub.Disk.Failure = null;
+        hub.Commit();
+        hub.Told.Clear();
+        hub.Connect();
+        hub.Commit();
+        hub.Commit();
+        Assert.Contains(hub.Told, told => told.Topic.StartsWith("wl/v1/small/tasks/was-w-drum", StringComparison.Ordinal)
+            && told.Payload.Contains("\"status\":\"cancelled\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void An_alert_that_the_broker_kept_and_that_is_over_is_taken_from_it_and_one_that_stands_is_not()
     {
         using SteppedHub hub = new();
