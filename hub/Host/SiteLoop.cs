@@ -56,7 +56,7 @@ internal sealed class SiteLoop : IDisposable
     private readonly Thread _thread;
     private readonly ConcurrentQueue<Asked> _asked = new();
     private readonly Queue<Promised> _promised = new();
-    private readonly Queue<(long Input, Asked Asked)> _answers = new();
+    private readonly Queue<(long Input, Asked Asked, long AtMs)> _answers = new();
     private readonly Dictionary<Subject, (long Input, long Order)> _held = [];
     private readonly Queue<(long Input, WorkTask Task, long AtMs)> _steps = new();
     private readonly Dictionary<WorkTask, long> _lastStep = [];
@@ -328,7 +328,7 @@ internal sealed class SiteLoop : IDisposable
             Refusal refusal = _engine.Apply(input);
             if (refusal != Refusal.None) asked.Answer.SetResult(refusal);
             HoldChanges(number);
-            _answers.Enqueue((number, asked));
+            _answers.Enqueue((number, asked, input.TimeMs));
         }
     }
 
@@ -533,8 +533,14 @@ internal sealed class SiteLoop : IDisposable
         if (_client.Connected && tick - _connectedAt > SurelyToldMs)
         {
             // What still waits for the disk has not been told.
-            _toldUntilMs = (_steps.TryPeek(out var waits) ? waits.AtMs : Now()) - SurelyToldMs;
-            if (_engine.ToldMs < long.MaxValue && !_journal.IsFull) Apply(Input.Told(Now(), long.MaxValue));
+            long waitsMs = Math.Min(
+                _steps.TryPeek(out var step) ? step.AtMs : Now(), _answers.TryPeek(out var word) ? word.AtMs : Now());
+            _toldUntilMs = waitsMs - SurelyToldMs;
+            bool asItEnds = Now() - waitsMs < SurelyToldMs / 2;
+            if (asItEnds != (_engine.ToldMs == long.MaxValue) && !_journal.IsFull)
+            {
+                Apply(Input.Told(Now(), asItEnds ? long.MaxValue : _toldUntilMs));
+            }
         }
         foreach (string id in _floods.Where(flood => tick - flood.Value > FloodOverMs).Select(flood => flood.Key).ToArray())
         {
