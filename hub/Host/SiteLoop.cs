@@ -6,6 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 using Article = Logistics.Core.Article;
 using Bed = Logistics.Core.Bed;
 using Logistics.Core;
+using Logistics.Core.Planning;
 using Logistics.Mqtt;
 using Logistics.Wire;
 using Logistics.Wire.Messages;
@@ -55,6 +56,7 @@ internal sealed class SiteLoop : IDisposable
     private readonly Counters _countedBefore;
     private readonly Thread _thread;
     private readonly ConcurrentQueue<Asked> _asked = new();
+    private readonly ConcurrentQueue<TaskCompletionSource<WorkAhead>> _looks = new();
     private readonly Queue<Promised> _promised = new();
     private readonly Queue<(long Input, Asked Asked, long AtMs)> _answers = new();
     private readonly Dictionary<Subject, (long Input, long Order)> _held = [];
@@ -108,7 +110,7 @@ internal sealed class SiteLoop : IDisposable
         _engine = journal.Engine;
         _jsonWriter = new Utf8JsonWriter(_json);
         _journal = journal;
-        View = new SiteView(site, clock, SubmitAsync);
+        View = new SiteView(site, clock, SubmitAsync, LookAheadAsync);
         _lastMs = _journal.LastMs;
         long inputs = _journal.Appended;
         _countedBefore = _engine.Counters;
@@ -215,6 +217,15 @@ internal sealed class SiteLoop : IDisposable
         return asked.Answer.Task;
     }
 
+    private Task<WorkAhead> LookAheadAsync()
+    {
+        TaskCompletionSource<WorkAhead> look = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _looks.Enqueue(look);
+        if (_stopping) look.TrySetCanceled();
+        Wake();
+        return look.Task;
+    }
+
     private void Run()
     {
         try
@@ -236,6 +247,7 @@ internal sealed class SiteLoop : IDisposable
         finally
         {
             while (_asked.TryDequeue(out Asked? asked)) asked.Answer.TrySetResult(Refusal.Busy);
+            while (_looks.TryDequeue(out var look)) look.TrySetCanceled();
             while (_answers.TryDequeue(out var waiting)) waiting.Asked.Answer.TrySetResult(Refusal.Busy);
         }
     }
@@ -248,6 +260,7 @@ internal sealed class SiteLoop : IDisposable
         DrainCommands();
         long nowMs = Now();
         if (_engine.WakeAtMs <= nowMs && !_journal.IsFull) Apply(Input.Tick(nowMs));
+        while (_looks.TryDequeue(out var look)) look.TrySetResult(WorkAhead.Of(_engine, nowMs));
         bool told = ShowLists();
         _client.Flush();
 

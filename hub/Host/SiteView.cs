@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Logistics.Core;
+using Logistics.Core.Planning;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Site;
 
@@ -10,7 +11,8 @@ namespace Logistics.Hub;
 /// What pages and the API read of a site: the last published message of each thing. The site's loop writes, anyone reads;
 /// each message is immutable and replaced whole, so a reader never waits and never sees half a change.
 /// </summary>
-public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Task<Refusal>> submit)
+public sealed class SiteView(
+    SiteFile site, TimeProvider clock, Func<Command, Task<Refusal>> submit, Func<Task<WorkAhead>> lookAhead)
 {
     private const int RefusedKept = 500;
     private readonly FrozenDictionary<string, Ward> _wards = site.Wards.ToFrozenDictionary(ward => ward.Id);
@@ -89,6 +91,9 @@ public sealed class SiteView(SiteFile site, TimeProvider clock, Func<Command, Ta
 
     /// <summary>Hands a person's word to the loop; completes when it is on disk, or with the reason why not.</summary>
     public Task<Refusal> SubmitAsync(Command command) => submit(command);
+
+    /// <summary>What is to be done in the next hours and who is there for it, as the engine knows it now.</summary>
+    public Task<WorkAhead> LookAheadAsync() => lookAhead();
 
     internal void Set(BedMessage bed) => Replace(_beds, bed.Bed, bed, ViewKind.Bed);
 

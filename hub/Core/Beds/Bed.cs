@@ -68,6 +68,17 @@ public sealed class Bed(string id) : Workplace(id)
     /// <summary>The evidence behind the status, newest first.</summary>
     public IReadOnlyList<Reason> Why => _why.Reasons;
 
+    /// <summary>Making that is to come today and that nothing asks for yet: what, and between which instants, Unix time in ms; null for
+    /// none in sight.</summary>
+    internal (TaskKind Kind, long FromMs, long UntilMs)? Expected(Engine engine, long nowMs)
+    {
+        int today = engine.Clock.Day(nowMs);
+        long endMs = engine.Clock.At(today, _rules.WindowEndMinute);
+        if (!Residential || Task is not null || Status == BedStatus.Blocked || _doneOnDay == today || nowMs >= endMs) return null;
+        long beginMs = Math.Max(engine.Clock.At(today, _rules.WindowBeginMinute), _comeBackAtMs);
+        return (KindOfWork(engine, nowMs), Math.Max(nowMs, beginMs), endMs);
+    }
+
     /// <summary>A person's release shortens the wait, but never to nothing: a mat that flickers is not an empty bed.</summary>
     private long QuietMs
     {

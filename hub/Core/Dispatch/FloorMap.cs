@@ -22,6 +22,9 @@ internal sealed class FloorMap
         SeeRunning();
     }
 
+    /// <summary>The ways as they are now, for whoever goes on with them elsewhere.</summary>
+    public FloorMap Copy() => (FloorMap)MemberwiseClone();
+
     public bool Runs(string lift) => !_out.Contains(lift);
 
     /// <summary>A lift stands still, or goes again.</summary>

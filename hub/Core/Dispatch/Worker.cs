@@ -43,6 +43,9 @@ public sealed class Worker(string id) : Subject(id)
     /// <summary>Since when the worker holds no work, Unix time in ms.</summary>
     public long IdleSinceMs { get; internal set; }
 
+    /// <summary>The middle of what the worker serves.</summary>
+    internal Spot Base => _base;
+
     /// <summary>The worklist in its order: what is at hand first, suspended work last.</summary>
     public IReadOnlyList<WorkTask> Tasks => _tasks;
 

@@ -11,5 +11,7 @@ namespace Logistics.Core.Planning;
 /// <param name="Second">What another worker does; null when one is enough.</param>
 /// <param name="LeastGap">0 or more.</param>
 /// <param name="MostGap">Not below <paramref name="LeastGap"/>.</param>
+/// <param name="Only">Who may do it of those who have the skills, by index; null for all of them.</param>
 public sealed record PlanJob(
-    int Place, int Earliest, int Latest, PlanVisit First, PlanVisit? Second = null, int LeastGap = 0, int MostGap = 0);
+    int Place, int Earliest, int Latest, PlanVisit First, PlanVisit? Second = null, int LeastGap = 0, int MostGap = 0,
+    IReadOnlySet<int>? Only = null);

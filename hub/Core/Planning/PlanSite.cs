@@ -98,7 +98,7 @@ internal sealed class PlanSite
         List<int> able = [];
         for (int worker = 0; worker < Workers; worker++)
         {
-            if ((visit.Skills & ~Problem.Workers[worker].Skills) != 0) continue;
+            if ((visit.Skills & ~Problem.Workers[worker].Skills) != 0 || job.Only?.Contains(worker) == false) continue;
             able.Add(worker);
             Suits[(node * Workers) + worker] = true;
         }

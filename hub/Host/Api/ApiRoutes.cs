@@ -130,6 +130,11 @@ public static class ApiRoutes
                 ? TypedResults.Ok(view.Worklists.Where(list => list.OnShift).OrderBy(list => list.Worker, StringComparer.Ordinal)
                     .Select(list => WorkerOf(view, list)))
                 : TypedResults.NotFound()).WithSummary("Who is on shift now.").WithTags("workers");
+        site.MapGet("/plan", async Task<Results<Ok<DayPlan>, NotFound>> (
+            string site, Sites sites, PlanDesk desk, HttpContext http) => sites.Find(http, site) is Sight view
+                ? TypedResults.Ok(await view.PlanAsync(desk, http.RequestAborted))
+                : TypedResults.NotFound()).RequireAuthorization(Doors.Lead)
+            .WithSummary("Who could do what in the next hours, and what nobody can do in time (lead): a proposal.").WithTags("workers");
         board.MapGet("/alerts", Results<Ok<IEnumerable<AlertMessage>>, NotFound> (string site, Sites sites, HttpContext http) =>
             sites.Find(http, site) is Sight view
                 ? TypedResults.Ok<IEnumerable<AlertMessage>>(view.Alerts.OrderBy(alert => alert.Since))

@@ -67,6 +67,20 @@ public sealed class Sight(SiteView view, string? provider)
             [.. choice.Others.Where(one => Shows(one.Worker.Id)).Select(Of)])
         : null;
 
+    /// <summary>Who could do what in the next hours: of one's own people, and what nobody can do in time.</summary>
+    internal async Task<DayPlan> PlanAsync(PlanDesk desk, CancellationToken gone)
+    {
+        DayPlan plan = await desk.PlanAsync(view, gone);
+        return provider is null ? plan : plan with
+        {
+            People = [.. plan.People.Where(person => Shows(person.Worker))
+                .Select(person => person with { Work = [.. person.Work.Where(stop => Shows(stop.Work))] })],
+            Unplannable = [.. plan.Unplannable.Where(one => Shows(one.Work))],
+        };
+    }
+
+    private bool Shows(DayPlan.Work work) => work.Task is not string task || Task(task) is not null;
+
     public ArticleMessage? Article(string id) => view.Article(id);
 
     public GateMessage? Gate(string id) => view.Gate(id);

@@ -64,6 +64,7 @@ public static class WebPages
         services.AddSingleton<Entrance>();
         services.AddSingleton<Desk>();
         services.AddSingleton<RosterDesk>();
+        services.AddSingleton<PlanDesk>();
         services.AddIdentityCore<Account>();
         services.AddSingleton<IUserStore<Account>, PasskeyUsers>();
         services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
@@ -113,6 +114,7 @@ public static class WebPages
         pages.MapGet("/details/{site}/{kind}/{id}", Details).RequireAuthorization(Doors.Board);
         pages.MapGet("/care/{site}", Care).RequireAuthorization(Doors.Care);
         pages.MapGet("/waste/{site}", Waste).RequireAuthorization(Doors.Lead);
+        pages.MapGet("/plan/{site}", PlanAsync).RequireAuthorization(Doors.Lead);
         pages.MapGet("/roster/{site}", Roster).RequireAuthorization(Doors.Lead);
         pages.MapPost("/roster/{site}", TakeRosterAsync).RequireAuthorization(Doors.Lead)
             .WithMetadata(new RequestSizeLimitAttribute(RosterDesk.LargestBody));
@@ -185,6 +187,13 @@ public static class WebPages
         {
             Viewer = viewer, Live = live, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer), AnswerGood = IsGood(answer),
         });
+    }
+
+    private static async Task<RazorComponentResult<PlanPage>> PlanAsync(HttpContext http, LiveFeed feed, PlanDesk desk, string site)
+    {
+        var viewer = Viewer(http);
+        var plan = await viewer.View.PlanAsync(desk, http.RequestAborted);
+        return new(new { Viewer = viewer, Speed = feed.Speed(site), Plan = plan });
     }
 
     private static RazorComponentResult<RosterPage> Roster(HttpContext http, LiveFeed feed, string site) =>

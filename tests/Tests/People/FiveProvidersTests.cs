@@ -1,4 +1,5 @@
 using Logistics.Core;
+using Logistics.Core.Planning;
 using Logistics.Hub;
 using Logistics.Hub.Api;
 using Logistics.Hub.People;
@@ -34,7 +35,8 @@ public sealed class FiveProvidersTests
             ],
         };
         SiteConfiguration settings = SiteCompiler.Compile(site);
-        _view = new SiteView(site, TimeProvider.System, _ => Task.FromResult(Refusal.None));
+        _view = new SiteView(site, TimeProvider.System, _ => Task.FromResult(Refusal.None),
+            () => Task.FromResult(WorkAhead.Of(_engine, Now)));
         Say(Input.Configure(Now, settings));
         foreach (Worker worker in _engine.Workers) Say(CommandKind.StartShift, worker.Id);
         for (int ward = 1; ward <= 8; ward++) Say(CommandKind.RequestTask, "care-1", subject: $"a{ward}");
@@ -74,6 +76,20 @@ public sealed class FiveProvidersTests
         Assert.True(reasons > 0, "no reason was seen by anyone");
         Assert.Contains(new Sight(_view, null).Tasks, task =>
             new Sight(_view, null).Choice(task.Task)?.Others.Count == (Providers * PeopleEach) - 1);
+    }
+
+    [Fact]
+    public async Task Each_sees_its_own_peoples_next_hours_and_nobodys_of_the_other_four()
+    {
+        using PlanDesk desk = new(TimeProvider.System);
+        for (int one = 1; one <= Providers; one++)
+        {
+            DayPlan plan = await new Sight(_view, $"p{one}").PlanAsync(desk, CancellationToken.None);
+            Assert.Equal(PeopleEach, plan.People.Count);
+            Assert.All(plan.People, person => Assert.StartsWith($"p{one}-", person.Worker, StringComparison.Ordinal));
+        }
+        DayPlan all = await new Sight(_view, null).PlanAsync(desk, CancellationToken.None);
+        Assert.Equal(Providers * PeopleEach, all.People.Count);
     }
 
     [Fact]

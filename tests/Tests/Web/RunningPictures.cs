@@ -74,6 +74,22 @@ public sealed class RunningPictures
         await DrawAsync(technician, pictures, "linen");
         await board.GotoAsync("/waste/demo-hospital");
         await DrawAsync(board, pictures, "waste");
+        await board.GotoAsync("/plan/demo-hospital");
+        await board.ClickAsync(".hours details:has(ol > li) summary");
+        await DrawAsync(board, pictures, "plan");
+        await board.GotoAsync("/roster/demo-hospital");
+        await board.SetInputFilesAsync("#file", new FilePayload
+        {
+            Name = "roster.csv", MimeType = "text/csv",
+            Buffer = """
+                worker;date;begin;end
+                w-01;30-11-2026;7:00;15:30
+                w-99;30-11-2026;7:00;15:30
+                w-02;31-11-2026;7:00;15:30
+                """u8.ToArray(),
+        });
+        await board.ClickAsync("form[enctype] button.primary");
+        await DrawAsync(board, pictures, "roster");
 
         SiteView homely = hub.Loops[1].View;
         string? risen = null;
