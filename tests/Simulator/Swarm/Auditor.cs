@@ -519,7 +519,11 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         long openedMs = DayPlan.EndMs - 3_600_000;
         bool lately = _ended.TryGetValue(bed.Id, out (long AtMs, TaskOutcome? Outcome) ended)
             && ended.AtMs > DayPlan.EndMs - 10 * 3_600_000;
-        if (site.WindowBegin.Hour == 6 && !bed.IsSurrounded && !lately && !_words.ContainsKey(bed.Id)
+
+        // Made the day before, and nobody did more than sit down on it since.
+        bool used = ended.Outcome != TaskOutcome.Done
+            || bed.LastLeftMs(SwarmSite.PresentAfterMs + site.HoldMs + GatherMs, ended.AtMs) > ended.AtMs;
+        if (site.WindowBegin.Hour == 6 && !bed.IsSurrounded && !lately && used && !_words.ContainsKey(bed.Id)
             && bed.SinceMs < openedMs && open.Length == 0)
         {
             Violate("need-without-task", $"{bed.Id} is empty since {At(bed.SinceMs)}, its window is open, and it has no task");
