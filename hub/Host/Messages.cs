@@ -10,12 +10,7 @@ namespace Logistics.Hub;
 /// <summary>The engine's state as messages, with the names that the site file gives things.</summary>
 internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine engine)
 {
-    private readonly Dictionary<string, string> _rooms = site.Wards
-        .SelectMany(ward => ward.Beds.Select(bed => (bed.Id, bed.Room))
-            .Concat(ward.Linen.Select(point => (point.Id, point.Room)))
-            .Concat(ward.Waste.Select(point => (point.Id, point.Room)))
-            .Append((ward.Id, ward.Name)))
-        .ToDictionary(pair => pair.Item1, pair => pair.Item2);
+    private readonly Dictionary<string, string> _rooms = site.RoomsById();
 
     private readonly Dictionary<string, string> _streams = site.Wards
         .SelectMany(ward => ward.Waste).ToDictionary(point => point.Id, point => point.Stream);

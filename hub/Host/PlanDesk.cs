@@ -51,12 +51,7 @@ internal sealed class PlanDesk(TimeProvider machine) : IDisposable
 
     private static DayPlan Of(SiteFile site, WorkAhead ahead, Plan plan)
     {
-        Dictionary<string, string> rooms = site.Wards
-            .SelectMany(ward => ward.Beds.Select(bed => (bed.Id, bed.Room))
-                .Concat(ward.Linen.Select(point => (point.Id, point.Room)))
-                .Concat(ward.Waste.Select(point => (point.Id, point.Room)))
-                .Append((ward.Id, Room: ward.Name)))
-            .ToDictionary(pair => pair.Id, pair => pair.Room);
+        Dictionary<string, string> rooms = site.RoomsById();
         DayPlan.Work WorkOf(int job)
         {
             WorkAhead.Job one = ahead.Jobs[job];

@@ -6,7 +6,6 @@ using System.Text.Json.Serialization.Metadata;
 using Article = Logistics.Core.Article;
 using Bed = Logistics.Core.Bed;
 using Logistics.Core;
-using Logistics.Core.Planning;
 using Logistics.Mqtt;
 using Logistics.Wire;
 using Logistics.Wire.Messages;
@@ -56,7 +55,7 @@ internal sealed class SiteLoop : IDisposable
     private readonly Counters _countedBefore;
     private readonly Thread _thread;
     private readonly ConcurrentQueue<Asked> _asked = new();
-    private readonly ConcurrentQueue<TaskCompletionSource<WorkAhead>> _looks = new();
+    private readonly ConcurrentQueue<(Func<Engine, long, object> Question, TaskCompletionSource<object> Answer)> _questions = new();
     private readonly Queue<Promised> _promised = new();
     private readonly Queue<(long Input, Asked Asked, long AtMs)> _answers = new();
     private readonly Dictionary<Subject, (long Input, long Order)> _held = [];
@@ -110,7 +109,7 @@ internal sealed class SiteLoop : IDisposable
         _engine = journal.Engine;
         _jsonWriter = new Utf8JsonWriter(_json);
         _journal = journal;
-        View = new SiteView(site, clock, SubmitAsync, LookAheadAsync);
+        View = new SiteView(site, clock, SubmitAsync, AskAsync);
         _lastMs = _journal.LastMs;
         long inputs = _journal.Appended;
         _countedBefore = _engine.Counters;
@@ -217,13 +216,14 @@ internal sealed class SiteLoop : IDisposable
         return asked.Answer.Task;
     }
 
-    private Task<WorkAhead> LookAheadAsync()
+    /// <summary>Answers a question of the engine's state on the loop's thread, which it must not keep.</summary>
+    private Task<object> AskAsync(Func<Engine, long, object> question)
     {
-        TaskCompletionSource<WorkAhead> look = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _looks.Enqueue(look);
-        if (_stopping) look.TrySetCanceled();
+        TaskCompletionSource<object> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _questions.Enqueue((question, answer));
+        if (_stopping) answer.TrySetCanceled();
         Wake();
-        return look.Task;
+        return answer.Task;
     }
 
     private void Run()
@@ -247,7 +247,7 @@ internal sealed class SiteLoop : IDisposable
         finally
         {
             while (_asked.TryDequeue(out Asked? asked)) asked.Answer.TrySetResult(Refusal.Busy);
-            while (_looks.TryDequeue(out var look)) look.TrySetCanceled();
+            while (_questions.TryDequeue(out var open)) open.Answer.TrySetCanceled();
             while (_answers.TryDequeue(out var waiting)) waiting.Asked.Answer.TrySetResult(Refusal.Busy);
         }
     }
@@ -260,7 +260,7 @@ internal sealed class SiteLoop : IDisposable
         DrainCommands();
         long nowMs = Now();
         if (_engine.WakeAtMs <= nowMs && !_journal.IsFull) Apply(Input.Tick(nowMs));
-        while (_looks.TryDequeue(out var look)) look.TrySetResult(WorkAhead.Of(_engine, nowMs));
+        while (_questions.TryDequeue(out var asked)) asked.Answer.TrySetResult(asked.Question(_engine, nowMs));
         bool told = ShowLists();
         _client.Flush();
 

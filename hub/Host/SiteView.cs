@@ -12,7 +12,7 @@ namespace Logistics.Hub;
 /// each message is immutable and replaced whole, so a reader never waits and never sees half a change.
 /// </summary>
 public sealed class SiteView(
-    SiteFile site, TimeProvider clock, Func<Command, Task<Refusal>> submit, Func<Task<WorkAhead>> lookAhead)
+    SiteFile site, TimeProvider clock, Func<Command, Task<Refusal>> submit, Func<Func<Engine, long, object>, Task<object>> ask)
 {
     private const int RefusedKept = 500;
     private readonly FrozenDictionary<string, Ward> _wards = site.Wards.ToFrozenDictionary(ward => ward.Id);
@@ -93,7 +93,11 @@ public sealed class SiteView(
     public Task<Refusal> SubmitAsync(Command command) => submit(command);
 
     /// <summary>What is to be done in the next hours and who is there for it, as the engine knows it now.</summary>
-    public Task<WorkAhead> LookAheadAsync() => lookAhead();
+    public async Task<WorkAhead> LookAheadAsync() => (WorkAhead)await ask(WorkAhead.Of);
+
+    /// <summary>What a lead may know of a worker beyond what is published: asked seldom, and of the engine itself.</summary>
+    internal async Task<WorkerCard> LookAtAsync(string worker) =>
+        (WorkerCard)await ask((engine, nowMs) => WorkerCard.Of(engine.Workers.First(one => one.Id == worker), nowMs));
 
     internal void Set(BedMessage bed) => Replace(_beds, bed.Bed, bed, ViewKind.Bed);
 

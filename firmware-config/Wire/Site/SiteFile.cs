@@ -17,6 +17,14 @@ public sealed record SiteFile
     /// <summary>Someone with a cart, in mm/s.</summary>
     public const int WalkingUnlessTold = 1_200;
 
+    /// <summary>What people call the room of each bed and point, and each ward, by id.</summary>
+    public Dictionary<string, string> RoomsById() => Wards
+        .SelectMany(ward => ward.Beds.Select(bed => (bed.Id, bed.Room))
+            .Concat(ward.Linen.Select(point => (point.Id, point.Room)))
+            .Concat(ward.Waste.Select(point => (point.Id, point.Room)))
+            .Append((ward.Id, Room: ward.Name)))
+        .ToDictionary(pair => pair.Id, pair => pair.Room);
+
     /// <summary>Site id, a topic segment: <c>[a-z0-9-]{1,40}</c>.</summary>
     public required string Site { get; init; }
 

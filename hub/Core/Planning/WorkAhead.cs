@@ -17,6 +17,9 @@ public sealed class WorkAhead
     /// <summary>Whoever has not come so long after their shift began is not coming: an assumption.</summary>
     private const long MissedMs = 30 * 60_000;
 
+    /// <summary>Where the site does not say how long work takes: an assumption.</summary>
+    private const long UnknownWorkMs = 10 * 60_000;
+
     /// <summary>A part of a shift this short is not planned.</summary>
     private const long LeastMs = 5 * 60_000;
 
@@ -114,7 +117,12 @@ public sealed class WorkAhead
             at = task.Place.At;
         }
         List<PlannedBreak> breaks = [];
-        if (worker.BreakDueMs < long.MaxValue) breaks.Add(new PlannedBreak(worker.BreakDueMs, worker.BreakDueMs + worker.BreakForMs));
+        if (worker.BreakDueMs < long.MaxValue)
+        {
+            // Who works on into their break has it when that work is done.
+            long breakMs = Math.Max(fromMs, worker.BreakDueMs);
+            breaks.Add(new PlannedBreak(breakMs, breakMs + worker.BreakForMs));
+        }
         breaks.AddRange(worker.Shift?.Breaks.Where(one => breaks.Count == 0 || one.FromMs >= breaks[0].ToMs) ?? []);
         AddParts(worker, fromMs, Math.Min(worker.Shift?.ToMs ?? long.MaxValue, worker.Time.LatestEndMs), breaks, at);
     }
@@ -145,7 +153,8 @@ public sealed class WorkAhead
 
             // Work for two is one job with two at it, by the name of its first half: digits come before letters.
             if (task.Partner is WorkTask other && string.CompareOrdinal(task.Id, other.Id) < 0) continue;
-            _jobs.Add(new Job(task.Id, task.Kind, task.Place.Id, task.Ward, Math.Max(NowMs, task.FromMs), task.DueMs, task.WorkMs)
+            long workMs = task.WorkMs > 0 ? task.WorkMs : UnknownWorkMs;
+            _jobs.Add(new Job(task.Id, task.Kind, task.Place.Id, task.Ward, Math.Max(NowMs, task.FromMs), task.DueMs, workMs)
             {
                 At = task.Place.At, Ward = task.Place.Ward, SkillBit = task.SkillBit, ForTwo = task.Partner is not null,
                 Holder = task.Worker,
@@ -181,9 +190,9 @@ public sealed class WorkAhead
     {
         if (engine.Settings.Tasks[(int)kind] is not TaskSettings settings) return;
         fromMs = Math.Max(NowMs, fromMs);
+        long workMs = forMs > 0 ? forMs : settings.WorkMs > 0 ? settings.WorkMs : UnknownWorkMs;
         _jobs.Add(new Job(
-            null, kind, place.Id, engine.Settings.Wards[place.Ward].Id, fromMs, dueMs ?? fromMs + settings.WithinMs + forMs,
-            forMs > 0 ? forMs : settings.WorkMs)
+            null, kind, place.Id, engine.Settings.Wards[place.Ward].Id, fromMs, dueMs ?? fromMs + settings.WithinMs + forMs, workMs)
         {
             At = place.At, Ward = place.Ward, SkillBit = settings.SkillBit, ForTwo = settings.ForTwo,
         });

@@ -79,6 +79,10 @@ public sealed class Sight(SiteView view, string? provider)
         };
     }
 
+    /// <summary>What a lead may know of a worker; null for who is no worker and for another provider's.</summary>
+    internal async Task<WorkerCard?> LookAtAsync(string worker) =>
+        Worklist(worker) is null ? null : await view.LookAtAsync(worker);
+
     private bool Shows(DayPlan.Work work) => work.Task is not string task || Task(task) is not null;
 
     public ArticleMessage? Article(string id) => view.Article(id);

@@ -111,7 +111,7 @@ public static class WebPages
         if (app.Services.GetService<Machines>() is not null) MachinePages.Map(pages);
         pages.MapGet("/", Start);
         pages.MapGet("/board/{site}", Board).RequireAuthorization(Doors.Board);
-        pages.MapGet("/details/{site}/{kind}/{id}", Details).RequireAuthorization(Doors.Board);
+        pages.MapGet("/details/{site}/{kind}/{id}", DetailsAsync).RequireAuthorization(Doors.Board);
         pages.MapGet("/care/{site}", Care).RequireAuthorization(Doors.Care);
         pages.MapGet("/waste/{site}", Waste).RequireAuthorization(Doors.Lead);
         pages.MapGet("/plan/{site}", PlanAsync).RequireAuthorization(Doors.Lead);
@@ -155,14 +155,16 @@ public static class WebPages
         return new(new { Viewer = Viewer(http), Live = live, Speed = feed.Speed(site) });
     }
 
-    private static IResult Details(HttpContext http, LiveFeed feed, string site, string kind, string id, string? answer)
+    private static async Task<IResult> DetailsAsync(
+        HttpContext http, LiveFeed feed, string site, string kind, string id, string? answer)
     {
         var viewer = Viewer(http);
+        var card = kind == "worker" && viewer.Role == "lead" ? await viewer.View.LookAtAsync(id) : null;
         return http.Request.Headers.ContainsKey("X-Fragment")
-            ? new RazorComponentResult<Detail>(new { Viewer = viewer, Kind = kind, Id = id })
+            ? new RazorComponentResult<Detail>(new { Viewer = viewer, Kind = kind, Id = id, Card = card })
             : new RazorComponentResult<DetailPage>(new
             {
-                Viewer = viewer, Kind = kind, Id = id, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer),
+                Viewer = viewer, Kind = kind, Id = id, Card = card, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer),
                 AnswerGood = IsGood(answer),
             });
     }

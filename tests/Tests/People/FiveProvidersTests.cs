@@ -1,5 +1,4 @@
 using Logistics.Core;
-using Logistics.Core.Planning;
 using Logistics.Hub;
 using Logistics.Hub.Api;
 using Logistics.Hub.People;
@@ -36,7 +35,7 @@ public sealed class FiveProvidersTests
         };
         SiteConfiguration settings = SiteCompiler.Compile(site);
         _view = new SiteView(site, TimeProvider.System, _ => Task.FromResult(Refusal.None),
-            () => Task.FromResult(WorkAhead.Of(_engine, Now)));
+            question => Task.FromResult(question(_engine, Now)));
         Say(Input.Configure(Now, settings));
         foreach (Worker worker in _engine.Workers) Say(CommandKind.StartShift, worker.Id);
         for (int ward = 1; ward <= 8; ward++) Say(CommandKind.RequestTask, "care-1", subject: $"a{ward}");
@@ -88,6 +87,8 @@ public sealed class FiveProvidersTests
             Assert.Equal(PeopleEach, plan.People.Count);
             Assert.All(plan.People, person => Assert.StartsWith($"p{one}-", person.Worker, StringComparison.Ordinal));
         }
+        Assert.Null(await new Sight(_view, "p1").LookAtAsync("p3-2"));
+        Assert.NotNull(await new Sight(_view, "p3").LookAtAsync("p3-2"));
         DayPlan all = await new Sight(_view, null).PlanAsync(desk, CancellationToken.None);
         Assert.Equal(Providers * PeopleEach, all.People.Count);
     }

@@ -44,7 +44,7 @@ internal static class PlausibleSites
                 new TagGate("sluis-2", "Linnensluis 2", [], TagGate.Laundry, "w2", TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2)),
             ],
         };
-        var view = new SiteView(site, clock, submit, () => throw new NotSupportedException());
+        var view = new SiteView(site, clock, submit, _ => throw new NotSupportedException());
         var now = clock.GetUtcNow();
         Fill(view, now);
         view.Set(new ArticleMessage(
@@ -74,7 +74,7 @@ internal static class PlausibleSites
     public static SiteView Home(TimeProvider clock, Func<Command, Task<Refusal>> submit)
     {
         var home = Site("woonzorg", "Woonzorg Demonstratie", HomeWards, 24, 24, residential: true);
-        var view = new SiteView(home, clock, submit, () => throw new NotSupportedException());
+        var view = new SiteView(home, clock, submit, _ => throw new NotSupportedException());
         Fill(view, clock.GetUtcNow());
         return view;
     }
