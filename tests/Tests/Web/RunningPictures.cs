@@ -77,6 +77,9 @@ public sealed class RunningPictures
         await board.GotoAsync("/plan/demo-hospital");
         await board.ClickAsync(".hours details:has(ol > li) summary");
         await DrawAsync(board, pictures, "plan");
+        await board.GotoAsync("/board/demo-hospital");
+        await board.ClickAsync("#on-shift a[data-detail]");
+        await DrawAsync(board, pictures, "person");
         await board.GotoAsync("/roster/demo-hospital");
         await board.SetInputFilesAsync("#file", new FilePayload
         {
