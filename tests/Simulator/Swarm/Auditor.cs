@@ -577,6 +577,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             }
             return;
         }
+
+        // It came up and ended while nobody could be told, and is told now for completeness: what came after it may be known already.
+        if (made.IsOver) return;
         if (_needs.TryGetValue(made.Need, out Made? before) && !before.MayComeAgain)
         {
             Violate("task-twice", $"{made.Id} and {before.Id} ({before.Status}) are for one need: {made.Need}");
@@ -601,7 +604,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
         string node = site.Beds.Find(bed => bed.Id == made.Subject)?.Node
             ?? site.Points.Find(point => point.Id == made.Subject)?.Node ?? "";
-        if (made.IsOver || _known.GetValueOrDefault(node)?.NewestBy(made.CreatedMs) is not { } newest || Lied(node)) return;
+        if (_known.GetValueOrDefault(node)?.NewestBy(made.CreatedMs) is not { } newest || Lied(node)) return;
         long knownMs = newest.Behind == 0 ? newest.SentMs : newest.NewestMs;
         if (site.Beds.Find(bed => bed.Id == made.Subject) is { } bed)
         {
