@@ -16,7 +16,7 @@ public sealed record WorkerCard(
 {
     public static WorkerCard Of(Worker worker, long nowMs)
     {
-        PlannedShift? shift = worker.Shift ?? worker.Plans.FirstOrDefault(plan => !plan.Elsewhere && plan.ToMs > nowMs);
+        PlannedShift? shift = worker.ShiftOrNext(nowMs);
         return new WorkerCard(
             worker.OnShift, [.. worker.SignedOff], Time(shift?.FromMs), Time(shift?.ToMs),
             worker.OnShift ? Time(worker.Time.LatestEndMs) : null,

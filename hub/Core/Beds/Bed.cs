@@ -72,11 +72,18 @@ public sealed class Bed(string id) : Workplace(id)
     /// none in sight.</summary>
     internal (TaskKind Kind, long FromMs, long UntilMs)? Expected(Engine engine, long nowMs)
     {
+        if (!Residential || Task is not null || Status == BedStatus.Blocked) return null;
+        return WindowLeft(engine, nowMs) is var (beginMs, endMs)
+            ? (KindOfWork(engine, nowMs), Math.Max(nowMs, Math.Max(beginMs, _comeBackAtMs)), endMs)
+            : null;
+    }
+
+    /// <summary>Today's hours of making; null once it was made in them, or they are over.</summary>
+    private (long BeginMs, long EndMs)? WindowLeft(Engine engine, long nowMs)
+    {
         int today = engine.Clock.Day(nowMs);
         long endMs = engine.Clock.At(today, _rules.WindowEndMinute);
-        if (!Residential || Task is not null || Status == BedStatus.Blocked || _doneOnDay == today || nowMs >= endMs) return null;
-        long beginMs = Math.Max(engine.Clock.At(today, _rules.WindowBeginMinute), _comeBackAtMs);
-        return (KindOfWork(engine, nowMs), Math.Max(nowMs, beginMs), endMs);
+        return _doneOnDay == today || nowMs >= endMs ? null : (engine.Clock.At(today, _rules.WindowBeginMinute), endMs);
     }
 
     /// <summary>A person's release shortens the wait, but never to nothing: a mat that flickers is not an empty bed.</summary>
@@ -714,12 +721,9 @@ public sealed class Bed(string id) : Workplace(id)
             MakeReady(engine, SinceMs, nowMs);
             return;
         }
-        int today = engine.Clock.Day(nowMs);
-        long beginMs = engine.Clock.At(today, _rules.WindowBeginMinute);
-        long endMs = engine.Clock.At(today, _rules.WindowEndMinute);
-        if (_doneOnDay == today || nowMs >= endMs)
+        if (WindowLeft(engine, nowMs) is not var (beginMs, _))
         {
-            engine.Schedule(this, engine.Clock.At(today + 1, _rules.WindowBeginMinute));
+            engine.Schedule(this, engine.Clock.At(engine.Clock.Day(nowMs) + 1, _rules.WindowBeginMinute));
             return;
         }
         long readyMs = Math.Max(Math.Max(beginMs, SinceMs + _rules.UpForMs), _comeBackAtMs);

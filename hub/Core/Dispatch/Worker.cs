@@ -17,7 +17,6 @@ public sealed class Worker(string id) : Subject(id)
     private readonly List<PlannedShift> _plans = [];
     private WorkerSettings _settings = null!;
     private bool[] _serves = [];
-    private Spot _base;
     private Spot _wardAt;
     private long _learns;
     private int _ward = -1;
@@ -44,7 +43,7 @@ public sealed class Worker(string id) : Subject(id)
     public long IdleSinceMs { get; internal set; }
 
     /// <summary>The middle of what the worker serves.</summary>
-    internal Spot Base => _base;
+    internal Spot Base { get; private set; }
 
     /// <summary>The worklist in its order: what is at hand first, suspended work last.</summary>
     public IReadOnlyList<WorkTask> Tasks => _tasks;
@@ -66,6 +65,9 @@ public sealed class Worker(string id) : Subject(id)
 
     /// <summary>The planned shift that runs, if any.</summary>
     public PlannedShift? Shift { get; private set; }
+
+    /// <summary>The planned shift that runs, else the next one here; null without a roster.</summary>
+    public PlannedShift? ShiftOrNext(long nowMs) => Shift ?? _plans.Find(plan => !plan.Elsewhere && plan.ToMs > nowMs);
 
     internal TeamSettings? Team { get; private set; }
 
@@ -111,7 +113,7 @@ public sealed class Worker(string id) : Subject(id)
         IReadOnlyList<int> wards = settings.Wards.Count > 0 ? settings.Wards : Team?.Wards ?? [];
         _serves = new bool[wards.Count == 0 ? 0 : site.Wards.Count];
         foreach (int ward in wards) _serves[ward] = true;
-        _base = MiddleOf(wards.Count > 0 ? [.. wards.Select(ward => site.Wards[ward].At)] : [.. site.Wards.Select(ward => ward.At)]);
+        Base = MiddleOf(wards.Count > 0 ? [.. wards.Select(ward => site.Wards[ward].At)] : [.. site.Wards.Select(ward => ward.At)]);
         if (_ward >= site.Wards.Count) _ward = -1;
         if (_ward >= 0) _wardAt = site.Wards[_ward].At;
         SeeSkills(engine);
@@ -121,7 +123,7 @@ public sealed class Worker(string id) : Subject(id)
     internal void FindBuddy(Engine engine) => Buddy = _settings.Buddy.Length > 0 ? engine.FindWorker(_settings.Buddy) : null;
 
     /// <summary>Where the worker is taken to be: at the ward of the last work for a while, and then where their team works.</summary>
-    internal Spot Where(long nowMs) => _ward >= 0 && nowMs < _wardUntilMs ? _wardAt : _base;
+    internal Spot Where(long nowMs) => _ward >= 0 && nowMs < _wardUntilMs ? _wardAt : Base;
 
     internal void Hold(WorkTask task)
     {

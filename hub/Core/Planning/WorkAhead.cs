@@ -103,7 +103,7 @@ public sealed class WorkAhead
     {
         if (!worker.OnShift)
         {
-            if (worker.Plans.FirstOrDefault(plan => !plan.Elsewhere && plan.ToMs > NowMs) is not { } next) return;
+            if (worker.ShiftOrNext(NowMs) is not { } next) return;
             if (next.FromMs > NowMs + ReachMs || NowMs > next.FromMs + MissedMs) return;
             AddParts(worker, Math.Max(NowMs, next.FromMs), next.ToMs, next.Breaks, worker.Base);
             return;

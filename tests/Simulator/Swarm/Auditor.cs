@@ -488,9 +488,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
         if (_doubtful.ContainsKey(bed.Id)) return;
 
-        // Who only sat down for a moment did not use it.
-        long leftMs = bed.LastLeftMs(SwarmSite.PresentAfterMs + site.HoldMs + GatherMs, endedMs);
-        bool used = outcome != TaskOutcome.Done || leftMs > endedMs;
+        bool used = WasUsed(bed, endedMs, outcome, out long leftMs);
         if (made && open.Length > 0 && endedMs > _damagedMs && _words.GetValueOrDefault(bed.Id, -1) < endedMs)
         {
             Violate("task-without-need", $"{open[0].Id} is open, and {bed.Id} was made at {At(endedMs)}");
@@ -503,6 +501,13 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         {
             Violate("need-without-task", $"{bed.Id} is empty since {At(bed.SinceMs)}, not made since, and has no task");
         }
+    }
+
+    /// <summary>It was not made, or used since: who only sat down for a moment did not use it.</summary>
+    private bool WasUsed(TruthBed bed, long endedMs, TaskOutcome? outcome, out long leftMs)
+    {
+        leftMs = bed.LastLeftMs(SwarmSite.PresentAfterMs + site.HoldMs + GatherMs, endedMs);
+        return outcome != TaskOutcome.Done || leftMs > endedMs;
     }
 
     private void JudgeHome(TruthBed bed, Made[] open)
@@ -520,9 +525,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         bool lately = _ended.TryGetValue(bed.Id, out (long AtMs, TaskOutcome? Outcome) ended)
             && ended.AtMs > DayPlan.EndMs - 10 * 3_600_000;
 
-        // Made the day before, and nobody did more than sit down on it since.
-        bool used = ended.Outcome != TaskOutcome.Done
-            || bed.LastLeftMs(SwarmSite.PresentAfterMs + site.HoldMs + GatherMs, ended.AtMs) > ended.AtMs;
+        bool used = WasUsed(bed, ended.AtMs, ended.Outcome, out _);
         if (site.WindowBegin.Hour == 6 && !bed.IsSurrounded && !lately && used && !_words.ContainsKey(bed.Id)
             && bed.SinceMs < openedMs && open.Length == 0)
         {
