@@ -110,7 +110,7 @@ public sealed class Agent
         _statusEvery = clock is ScaledTimeProvider { Speed: > 30 } fast ? TimeSpan.FromSeconds(fast.Speed) : statusEvery ?? StatusEvery;
         _slots = [.. sensors.Select(sensor => new SensorSlot(sensor, new ChannelFilter(
             node.Sensors.FirstOrDefault(config => config.Channel == sensor.Channel)
-            ?? new SensorConfig { Channel = sensor.Channel, Kind = "simulated" })))];
+            ?? new SensorConfig { Channel = sensor.Channel })))];
         _readingsTopic = Terminated(Topic.Readings(node.Site, node.Node));
         _statusTopic = Terminated(Topic.Status(node.Site, node.Node));
         _renewal = node.KeysFolder is { } keys ? new Renewal(node.Site, node.Node, keys, TimeProvider.System, logger) : null;

@@ -18,6 +18,31 @@ internal static partial class LibC
         return AdjustTime(ref MemoryMarshal.GetReference(timex)) is >= 0 and < ClockError;
     }
 
+    /// <summary>open(2).</summary>
+    /// <returns>A file descriptor, or -1 with <see cref="Marshal.GetLastPInvokeError"/>.</returns>
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
+
+    /// <summary>close(2).</summary>
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    /// <summary>read(2).</summary>
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, ref byte buffer, nint length);
+
+    /// <summary>write(2).</summary>
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int descriptor, ref readonly byte buffer, nint length);
+
+    /// <summary>ioctl(2) with a pointer to a structure.</summary>
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Control(int descriptor, nuint request, ref byte argument);
+
+    /// <summary>ioctl(2) with a number in the argument's place.</summary>
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Control(int descriptor, nuint request, nint argument);
+
     [LibraryImport("libc", EntryPoint = "adjtimex")]
     private static partial int AdjustTime(ref byte timex);
 }

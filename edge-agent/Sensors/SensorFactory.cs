@@ -12,17 +12,16 @@ public static class SensorFactory
     public static IReadOnlyList<ISensor> Create(NodeFile node, DateTimeOffset start)
     {
         // One recording serves all its sensors, and with it one first time.
-        Dictionary<(string? Format, string? File), Recording> recordings = node.Sensors
-            .Where(config => config.Kind == "recorded")
-            .GroupBy(config => (config.Format, config.File), config => config.Sensor!.Value)
-            .ToDictionary(group => group.Key, group => new Recording(group.Key.Format!, group.Key.File!, group.ToHashSet()));
-        return [.. node.Sensors.Select(ISensor (config) => config.Kind switch
+        Dictionary<(string Format, string File), Recording> recordings = node.Sensors.OfType<RecordedConfig>()
+            .GroupBy(static config => (config.Format, config.File), static config => config.Sensor)
+            .ToDictionary(
+                static group => group.Key, static group => new Recording(group.Key.Format, group.Key.File, group.ToHashSet()));
+        return [.. node.Sensors.Select(ISensor (config) => config switch
         {
-            "simulated" => new SimulatedSensor(config.Channel, config.Pattern!, config.Seed, config.Every),
-            "recorded" => new RecordedSensor(
-                config.Channel, recordings[(config.Format, config.File)], config.Sensor!.Value, config.Tag, start),
-            _ => throw new ArgumentException(
-                $"{config.Channel}: '{config.Kind}' is no kind of sensor: simulated or recorded.", nameof(node)),
+            SimulatedConfig simulated => new SimulatedSensor(config.Channel, simulated.Pattern, simulated.Seed, simulated.Every),
+            RecordedConfig recorded => new RecordedSensor(
+                config.Channel, recordings[(recorded.Format, recorded.File)], recorded.Sensor, recorded.Tag, start),
+            _ => throw new ArgumentException($"{config.Channel}: nothing reads a {config.GetType().Name}.", nameof(node)),
         })];
     }
 }

@@ -103,7 +103,7 @@ internal static class OutageBenchmark
             Node = "n1", Site = "s", BrokerHost = "", BrokerPort = 1, SpoolFolder = folder, SpoolLimit = SpoolLimit, ConfigHash = "00",
             Sensors = [.. Channels.Select(channel => new SensorConfig
             {
-                Channel = channel.Channel, Kind = "simulated", Heartbeat = TimeSpan.FromMinutes(1),
+                Channel = channel.Channel, Heartbeat = TimeSpan.FromMinutes(1),
             })],
         };
         ISensor[] sensors = [.. Channels.Select((channel, seed) =>

@@ -89,45 +89,57 @@ public static class NodeFileReader
 
     private static SensorConfig Sensor(YamlMap map, Func<string, string> absolute)
     {
-        var sensor = new SensorConfig
+        var channel = map.RequiredText("channel", YamlValues.Channel);
+        SensorConfig sensor = map.RequiredText("kind", YamlValues.Text) switch
         {
-            Channel = map.RequiredText("channel", YamlValues.Channel),
-            Kind = map.RequiredText("kind", YamlValues.Text),
+            "simulated" => Simulated(map, channel),
+            _ => Recorded(map, channel, absolute),
+        };
+        sensor = sensor with
+        {
             Debounce = map.Optional<TimeSpan>("debounce", YamlValues.Duration),
             HysteresisHigh = map.Optional<int>("on_above", YamlValues.Permille),
             HysteresisLow = map.Optional<int>("off_below", YamlValues.Permille),
             DeadBand = map.Optional<int>("dead_band", YamlValues.Permille),
-            Heartbeat = map.Optional<TimeSpan>("heartbeat", YamlValues.Duration),
+            Heartbeat = map.Optional<TimeSpan>("heartbeat", YamlValues.Duration) ?? sensor.Heartbeat,
         };
         if (map.Has("on_above") != map.Has("off_below"))
             map.Error("on_above", "'on_above' and 'off_below' belong together: write both or neither");
         else if (sensor.HysteresisLow >= sensor.HysteresisHigh)
             map.Error("off_below", "'off_below' must be below 'on_above'");
-        if (sensor.Kind == "simulated")
+        return sensor;
+    }
+
+    private static SimulatedConfig Simulated(YamlMap map, string channel)
+    {
+        var pattern = map.RequiredText("pattern", YamlValues.OneOf("mat", "button", "level", "weight", "tag"));
+        return new SimulatedConfig
         {
-            var pattern = map.RequiredText("pattern", YamlValues.OneOf("mat", "button", "level", "weight", "tag"));
-            return sensor with
-            {
-                Pattern = pattern,
-                Heartbeat = sensor.Heartbeat ?? (pattern == "tag" ? null : DefaultHeartbeat),
-                Seed = map.Optional("seed", YamlValues.Whole(0, int.MaxValue)) ?? 0,
-                Every = map.Required<TimeSpan>("every", YamlValues.Duration),
-            };
-        }
+            Channel = channel,
+            Pattern = pattern,
+            Seed = map.Optional("seed", YamlValues.Whole(0, int.MaxValue)) ?? 0,
+            Every = map.Required<TimeSpan>("every", YamlValues.Duration),
+            Heartbeat = pattern == "tag" ? null : DefaultHeartbeat,
+        };
+    }
+
+    private static RecordedConfig Recorded(YamlMap map, string channel, Func<string, string> absolute)
+    {
         var format = map.RequiredText("format", YamlValues.OneOf("kasteren", "bin-collections", "tag-reads"));
         if (format == "tag-reads" != map.Has("tag"))
             map.Error("tag", format == "tag-reads"
                 ? "'tag' is missing: write the EPC in whose name the recorded tag is sent"
                 : "'tag' belongs to the format tag-reads alone");
-        return sensor with
+        return new RecordedConfig
         {
+            Channel = channel,
             Format = format,
-
-            // A bin's level is known only at its emptying: repeated hours later it would be made up.
-            Heartbeat = sensor.Heartbeat ?? (format == "kasteren" ? DefaultHeartbeat : null),
             File = absolute(map.RequiredText("file", YamlValues.Text)),
             Sensor = map.Required("sensor", YamlValues.Whole(0, int.MaxValue)),
             Tag = map.OptionalText("tag", YamlValues.Epc),
+
+            // A bin's level is known only at its emptying: repeated hours later it would be made up.
+            Heartbeat = format == "kasteren" ? DefaultHeartbeat : null,
         };
     }
 

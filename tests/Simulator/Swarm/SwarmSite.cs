@@ -193,7 +193,6 @@ internal sealed class SwarmSite
     private static SensorConfig Config(string channel, long holdMs, int heartbeatMinutes) => new()
     {
         Channel = channel,
-        Kind = "scripted",
         Debounce = holdMs > 0 ? TimeSpan.FromMilliseconds(holdMs) : null,
         Heartbeat = heartbeatMinutes > 0 ? TimeSpan.FromMinutes(heartbeatMinutes) : null,
     };

@@ -129,7 +129,7 @@ public sealed class FilterTests
     {
         ChannelFilter filter = new(new SensorConfig
         {
-            Channel = "c", Kind = "simulated", HysteresisHigh = 800, HysteresisLow = 600, Debounce = TimeSpan.FromSeconds(5),
+            Channel = "c", HysteresisHigh = 800, HysteresisLow = 600, Debounce = TimeSpan.FromSeconds(5),
         });
         List<Sample> passed = [];
         foreach ((int second, double level) in new[] { (0, 0.1), (10, 0.9), (12, 0.5), (20, 0.9), (22, 0.7), (26, 0.7) })
@@ -175,7 +175,7 @@ public sealed class FilterTests
         }));
 
     private static ChannelFilter Filter(TimeSpan? debounce = null, int? deadBand = null, TimeSpan? heartbeat = null) =>
-        new(new SensorConfig { Channel = "c", Kind = "simulated", Debounce = debounce, DeadBand = deadBand, Heartbeat = heartbeat });
+        new(new SensorConfig { Channel = "c", Debounce = debounce, DeadBand = deadBand, Heartbeat = heartbeat });
 
     private static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 

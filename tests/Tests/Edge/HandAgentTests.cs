@@ -295,7 +295,7 @@ public sealed class HandAgentTests
     {
         HandAgent node = new()
         {
-            Limit = 64 * 1024, Filters = [new SensorConfig { Channel = "bed-1/mat", Kind = "simulated" }],
+            Limit = 64 * 1024, Filters = [new SensorConfig { Channel = "bed-1/mat" }],
         };
         node.Start().Turn();
         for (int step = 0; step < 4_000; step++)

@@ -26,7 +26,7 @@ public sealed class OutageTests : IDisposable
             Folder = new DiskFolder(_path), Limit = 64 << 20,
             Filters = [.. channels.Select(channel => new SensorConfig
             {
-                Channel = channel.Channel, Kind = "simulated", Heartbeat = TimeSpan.FromMinutes(1),
+                Channel = channel.Channel, Heartbeat = TimeSpan.FromMinutes(1),
             })],
         };
         node.Start().Pass(TimeSpan.FromHours(30));

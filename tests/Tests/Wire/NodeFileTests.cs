@@ -53,31 +53,31 @@ public sealed class NodeFileTests : IDisposable
         Assert.Equal((Path.Combine(_folder, "spool"), 64L << 20), (node.SpoolFolder, node.SpoolLimit));
         Assert.Equal(
             [
-                new SensorConfig
+                new SimulatedConfig
                 {
-                    Channel = "bed-01/mat", Kind = "simulated", Pattern = "mat", Seed = 7,
+                    Channel = "bed-01/mat", Pattern = "mat", Seed = 7,
                     Every = TimeSpan.FromMilliseconds(500), Debounce = TimeSpan.FromSeconds(2),
                     Heartbeat = TimeSpan.FromMinutes(5),
                 },
-                new SensorConfig
+                new SimulatedConfig
                 {
-                    Channel = "hamper/level", Kind = "simulated", Pattern = "level",
+                    Channel = "hamper/level", Pattern = "level",
                     Every = TimeSpan.FromSeconds(10), DeadBand = 20, Heartbeat = TimeSpan.FromMinutes(5),
                 },
-                new SensorConfig
+                new SimulatedConfig
                 {
-                    Channel = "load", Kind = "simulated", Pattern = "level", Every = TimeSpan.FromSeconds(1),
+                    Channel = "load", Pattern = "level", Every = TimeSpan.FromSeconds(1),
                     HysteresisHigh = 600, HysteresisLow = 400, Heartbeat = TimeSpan.FromMinutes(5),
                 },
-                new SensorConfig
+                new RecordedConfig
                 {
-                    Channel = "bed-1/mat", Kind = "recorded", Format = "kasteren", Sensor = 12,
+                    Channel = "bed-1/mat", Format = "kasteren", Sensor = 12,
                     Heartbeat = TimeSpan.FromMinutes(5),
                     File = Path.GetFullPath(Path.Combine(_folder, "..", "x", "house-b.sensors")),
                 },
-                new SensorConfig
+                new RecordedConfig
                 {
-                    Channel = "reader/1", Kind = "recorded", Format = "tag-reads", Sensor = 1,
+                    Channel = "reader/1", Format = "tag-reads", Sensor = 1,
                     File = "/recordings/reads", Tag = "3414257bf400000000000001",
                 },
             ],
@@ -101,11 +101,11 @@ public sealed class NodeFileTests : IDisposable
         var (node, errors) = Read(text);
         Assert.Empty(errors);
         Assert.Equal((8081, Path.Combine(_folder, "spool"), 64L << 20), (node!.BrokerPort, node.SpoolFolder, node.SpoolLimit));
-        Assert.Equal(Path.Combine(_folder, "data", "reads"), node.Sensors[^1].File);
+        Assert.Equal(Path.Combine(_folder, "data", "reads"), Assert.IsType<RecordedConfig>(node.Sensors[^1]).File);
     }
 
     [Theory]
-    [InlineData("kind: simulated, pattern: mat", "kind: gpio, pattern: mat", 6, "unknown kind 'gpio' in sensors: known here are")]
+    [InlineData("kind: simulated, pattern: mat", "kind: relay, pattern: mat", 6, "unknown kind 'relay' in sensors: known here are")]
     [InlineData("channel: hamper/level", "channel: bed-01/mat", 7, "'bed-01/mat' is the channel of a sensor already")]
     [InlineData("channel: bed-01/mat", "channel: bed 1", 6, "'bed 1' is no channel")]
     [InlineData("pattern: mat, ", "", 6, "'pattern' is missing in simulated")]

@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+
+namespace Logistics.EdgeAgent.Sensors;
+
+/// <summary>
+/// An open file of the kernel's: a device, or a control of one. Nothing blocks: a read without anything to read gives 0 bytes. What fails
+/// is an <see cref="IOException"/> that names the device, and ends with the kernel's word for it.
+/// </summary>
+internal sealed class DeviceFile : IDisposable
+{
+    // include/uapi/asm-generic/fcntl.h and errno-base.h of Linux; the same on x86-64 and arm64.
+    private const int ReadOnly = 0;
+    private const int ReadWrite = 2;
+    private const int DoNotBecomeControllingTerminal = 0x100;
+    private const int NonBlocking = 0x800;
+    private const int CloseOnExec = 0x80000;
+    private const int Interrupted = 4;
+    private const int TryAgain = 11;
+
+    private int _descriptor;
+
+    private DeviceFile(string path, int descriptor)
+    {
+        Path = path;
+        _descriptor = descriptor;
+    }
+
+    /// <param name="path">Of the device.</param>
+    /// <param name="writable">Also for writing.</param>
+    /// <exception cref="IOException">It is not there, not ours to open, or does not answer.</exception>
+    public static DeviceFile Open(string path, bool writable = true)
+    {
+        int descriptor = LibC.Open(path, (writable ? ReadWrite : ReadOnly) | NonBlocking | CloseOnExec | DoNotBecomeControllingTerminal);
+        return descriptor >= 0 ? new DeviceFile(path, descriptor) : throw Failure(path, "can't be opened");
+    }
+
+    /// <summary>Takes over a descriptor that the kernel gave for a part of a device, such as a line of a GPIO chip.</summary>
+    public static DeviceFile Of(string path, int descriptor) => new(path, descriptor);
+
+    public string Path { get; }
+
+    public int Descriptor => _descriptor;
+
+    /// <summary>Reads what there is.</summary>
+    /// <returns>Bytes read; 0 when there is nothing now, or nothing any more.</returns>
+    /// <exception cref="IOException">The device does not answer.</exception>
+    public int Read(Span<byte> into)
+    {
+        nint read = LibC.Read(_descriptor, ref MemoryMarshal.GetReference(into), into.Length);
+        if (read >= 0) return (int)read;
+        return Marshal.GetLastPInvokeError() is TryAgain or Interrupted ? 0 : throw Failure(Path, "can't be read");
+    }
+
+    /// <summary>Writes as much as the device takes now.</summary>
+    /// <returns>Bytes written; 0 when it takes nothing now.</returns>
+    /// <exception cref="IOException">The device does not answer.</exception>
+    public int Write(ReadOnlySpan<byte> bytes)
+    {
+        nint written = LibC.Write(_descriptor, in MemoryMarshal.GetReference(bytes), bytes.Length);
+        if (written >= 0) return (int)written;
+        return Marshal.GetLastPInvokeError() is TryAgain or Interrupted ? 0 : throw Failure(Path, "can't be written");
+    }
+
+    /// <summary>Has the kernel do what the request says with a structure of its own layout.</summary>
+    /// <returns>What the kernel returned, 0 or more.</returns>
+    /// <exception cref="IOException">It refused.</exception>
+    public int Control<T>(uint request, ref T argument, string what) where T : unmanaged
+    {
+        int result = LibC.Control(_descriptor, request, ref MemoryMarshal.AsBytes(new Span<T>(ref argument))[0]);
+        return result >= 0 ? result : throw Failure(Path, what);
+    }
+
+    /// <inheritdoc cref="Control{T}"/>
+    public int Control(uint request, int argument, string what)
+    {
+        int result = LibC.Control(_descriptor, request, argument);
+        return result >= 0 ? result : throw Failure(Path, what);
+    }
+
+    public void Dispose()
+    {
+        if (_descriptor >= 0) _ = LibC.Close(_descriptor);
+        _descriptor = -1;
+    }
+
+    private static IOException Failure(string path, string what) =>
+        new($"{path} {what}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+}
