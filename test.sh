@@ -5,6 +5,9 @@ set -uo pipefail
 source "$(dirname "$0")/.ci/setup.sh"
 need mosquitto-clients command -v mosquitto_pub
 need chromium command -v chromium
+need device-tree-compiler command -v dtc
+need cloud-init command -v cloud-init
+need systemd command -v systemd-analyze
 install_missing
 
 say "Building"

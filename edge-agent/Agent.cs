@@ -83,6 +83,7 @@ public sealed class Agent
     private long _waiting;
     private long _waitingPacks;
     private long _dropped;
+    private bool _isConnected;
 
     /// <param name="node">The node's description. Its sensors give the filters, by channel.</param>
     /// <param name="sensors">What is read; the agent disposes them. A channel that the description does not name is not filtered.</param>
@@ -142,14 +143,18 @@ public sealed class Agent
     /// <summary>Packs that wait for it.</summary>
     public long WaitingPacks => Interlocked.Read(ref _waitingPacks);
 
+    /// <summary>Whether the broker is reached.</summary>
+    public bool IsConnected => Volatile.Read(ref _isConnected);
+
     /// <summary>Readings dropped in this run.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Runs, on the calling thread, until it is stopped.</summary>
+    /// <param name="onTurn">Called after each turn, a minute apart at most, on the calling thread; null for nobody.</param>
     /// <param name="stop">Ends it orderly: what was gathered is sealed and kept, and the status says goodbye.</param>
     /// <param name="powerCut">Ends it as a power cut would: nothing is sealed, kept or said.</param>
     /// <exception cref="MqttException">The MQTT library is missing.</exception>
-    public void Run(CancellationToken stop, CancellationToken powerCut = default)
+    public void Run(Action? onTurn, CancellationToken stop, CancellationToken powerCut = default)
     {
         Start();
         using (stop.Register(_session.Wake))
@@ -158,6 +163,7 @@ public sealed class Agent
             while (!stop.IsCancellationRequested && !powerCut.IsCancellationRequested)
             {
                 Work();
+                onTurn?.Invoke();
                 _session.Step((int)Math.Ceiling(Wait().TotalMilliseconds));
             }
         }
@@ -280,6 +286,7 @@ public sealed class Agent
 
     private void Count()
     {
+        Volatile.Write(ref _isConnected, _session is { Connected: true });
         Interlocked.Exchange(ref _sealed, _spool.Sealed);
         Interlocked.Exchange(ref _acknowledged, _spool.Acknowledged);
         Interlocked.Exchange(ref _waiting, _spool.Waiting);

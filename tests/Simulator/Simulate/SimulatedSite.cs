@@ -106,7 +106,7 @@ public sealed class SimulatedSite
         Agent agent = new(
             file, sensors, new DiskFolder(file.SpoolFolder),
             static (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection), _clock, _logger);
-        Thread thread = new(() => agent.Run(cancellation)) { IsBackground = true, Name = $"node-{node}" };
+        Thread thread = new(() => agent.Run(null, cancellation)) { IsBackground = true, Name = $"node-{node}" };
         thread.Start();
         return thread;
     }

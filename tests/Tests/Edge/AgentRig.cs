@@ -54,7 +54,7 @@ public sealed class AgentRig : IDisposable
             Clock, NullLogger.Instance, IsSynchronised);
         _stop = new CancellationTokenSource();
         _cut = new CancellationTokenSource();
-        _thread = new Thread(() => Agent.Run(_stop.Token, _cut.Token));
+        _thread = new Thread(() => Agent.Run(null, _stop.Token, _cut.Token));
         _thread.Start();
         Until(() => LastStatus() is { Online: true } status && status.Boot == Agent.Boot);
     }

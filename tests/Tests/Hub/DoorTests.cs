@@ -302,7 +302,7 @@ public sealed class DoorTests : IAsyncLifetime
             file, [], null, static (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection),
             TimeProvider.System, NullLogger.Instance);
         using CancellationTokenSource stop = new();
-        Thread thread = new(() => agent.Run(stop.Token));
+        Thread thread = new(() => agent.Run(null, stop.Token));
         thread.Start();
         using Peer witness = real.Peer("wl/v1/small/nodes/n1/status");
         witness.Until(() => File.ReadAllText(keys.Certificate) != before);
