@@ -24,6 +24,9 @@ public sealed unsafe class MqttClient : IMqttSession
     /// <summary>Days that a broker keeps the session of a client that is away.</summary>
     public const int SessionDays = 7;
 
+    /// <summary>Messages under way to the broker at most; what is published beyond them waits in the library for an answer.</summary>
+    public const int UnderWayMost = 500;
+
     // Long enough that a broker which greets hundreds of sites at once ends none of them for its own slowness.
     private const int KeepAliveSeconds = 45;
     private const int FirstBackoffMs = 250;
@@ -37,7 +40,6 @@ public sealed unsafe class MqttClient : IMqttSession
     // At each message and each acknowledgement the library walks all that is on its way out: without a limit a flood's answers make it
     // slower than the flood. And what waits at the broker, not in the socket, lets its acknowledgements pass. Enough for 10,000 and
     // 20,000 messages a second over 50 ms.
-    private const int InFlightOutMost = 500;
     private const int InFlightInMost = 1_000;
 
     private const int GatheredMost = 64 * 1024;
@@ -319,7 +321,7 @@ public sealed unsafe class MqttClient : IMqttSession
         Check(LibMosquitto.SetThreaded(_client, threaded: true));
         Check(LibMosquitto.SetOption(_client, LibMosquitto.OptionTcpNoDelay, 1));
         Check(LibMosquitto.SetOption(_client, LibMosquitto.OptionReceiveMaximum, InFlightInMost));
-        Check(LibMosquitto.SetOption(_client, LibMosquitto.OptionSendMaximum, InFlightOutMost));
+        Check(LibMosquitto.SetOption(_client, LibMosquitto.OptionSendMaximum, UnderWayMost));
         LibMosquitto.OnConnect(_client, &ConnectCallback);
         LibMosquitto.OnDisconnect(_client, &DisconnectCallback);
         LibMosquitto.OnMessage(_client, &MessageCallback);

@@ -32,8 +32,10 @@ internal sealed class SiteLoop : IDisposable
     // minutes' word in the same way.
     private const int SurelyToldMs = 120_000;
 
-    // Places wait, and are told once for all that moved, while the broker is busy with so many messages: lists and tasks do not.
-    private const int UnansweredMost = 100;
+    // While the broker is busy with so many messages what moved waits here, where it is told once and as it then stands. With lists it is
+    // as many as the session has under way: one more would leave no sooner. All else leaves them room.
+    private const int ListsWaitAt = MqttClient.UnderWayMost;
+    private const int RestWaitsAt = 100;
 
     // A node that empties its spool sends some 5,000 readings a second at most; what anything else says is a trickle beside it.
     private const int NodeBytesPerSecond = 512 * 1024;
@@ -63,6 +65,9 @@ internal sealed class SiteLoop : IDisposable
     private readonly Dictionary<WorkTask, long> _lastStep = [];
     private long _holds;
     private readonly List<Worker> _movedLists = [];
+    private readonly List<WorklistMessage> _unshownLists = [];
+    private readonly Queue<Worker> _untoldLists = [];
+    private readonly HashSet<Worker> _isUntoldList = [];
     private readonly List<Subject> _moved = [];
     private readonly HashSet<Subject> _isMoved = [];
     private readonly Queue<Workplace> _untold = [];
@@ -152,6 +157,7 @@ internal sealed class SiteLoop : IDisposable
         _client.Subscribe(Topic.AllAlerts(site.Site), 1);
         MoveAll(0);
         foreach (TagTrack piece in _engine.Tags.Concat(_engine.TagBook.Pieces)) Move(piece);
+        TellLists();
         ShowLists();
         ShowRest();
         TellLosses();
@@ -261,8 +267,9 @@ internal sealed class SiteLoop : IDisposable
         long nowMs = Now();
         if (_engine.WakeAtMs <= nowMs && !_journal.IsFull) Apply(Input.Tick(nowMs));
         while (_questions.TryDequeue(out var asked)) asked.Answer.TrySetResult(asked.Question(_engine, nowMs));
-        bool told = ShowLists();
+        bool told = TellLists();
         _client.Flush();
+        ShowLists();
 
         // Whoever hears of a list needs a processor for it: what nobody waits for waits for the next turn, a millisecond at most.
         _restWaits = told && !_restWaits;
@@ -273,6 +280,7 @@ internal sealed class SiteLoop : IDisposable
     {
         ShowRest();
         Settle();
+        TellWaitingLists();
         TellPlaces();
         Housekeep();
         _journal.KeepWhenDue();
@@ -648,19 +656,53 @@ internal sealed class SiteLoop : IDisposable
         else _moved.Add(subject);
     }
 
-    /// <summary>Tells the lists that moved, each once, as it stands when the turn has taken in what arrived. Somebody looks at them.
-    /// </summary>
-    private bool ShowLists()
+    /// <summary>Tells the lists that moved, each once, as it stands when the turn has taken in what arrived. Somebody looks at them: pages
+    /// are shown them when they have left.</summary>
+    private bool TellLists()
     {
         if (_movedLists.Count == 0) return false;
+        TellWaitingLists();
         foreach (Worker worker in _movedLists)
         {
             _isMoved.Remove(worker);
-            Show(worker);
+            if (_held.ContainsKey(worker)) continue;
+            WorklistMessage list = _messages.Of(worker);
+            _unshownLists.Add(list);
+            if (IsBusy(ListsWaitAt)) WillTell(worker);
+            else Tell(worker, list);
         }
         _movedLists.Clear();
         return true;
     }
+
+    private void ShowLists()
+    {
+        foreach (WorklistMessage list in _unshownLists) View.Set(list);
+        _unshownLists.Clear();
+    }
+
+    /// <summary>The broker is busy with so many messages. Without a connection nothing waits: all is told anew on the next one. What is
+    /// under way when the hub stops the session still brings home.</summary>
+    private bool IsBusy(int messages) => !_stopping && _client is { Connected: true } && _client.Unanswered >= messages;
+
+    private void WillTell(Worker worker)
+    {
+        if (_isUntoldList.Add(worker)) _untoldLists.Enqueue(worker);
+    }
+
+    /// <summary>Publishes the lists that waited for the broker, as pages show them now; one that moved again is told as one that did.
+    /// </summary>
+    private void TellWaitingLists()
+    {
+        while (!IsBusy(ListsWaitAt) && _untoldLists.TryDequeue(out Worker? worker))
+        {
+            _isUntoldList.Remove(worker);
+            if (!_isMoved.Contains(worker) && View.Worklist(worker.Id) is WorklistMessage list) Tell(worker, list);
+        }
+    }
+
+    private void Tell(Worker worker, WorklistMessage list) =>
+        Publish(TopicOf(worker, Topic.Worklist), list, WireJson.Default.WorklistMessage, true);
 
     private void ShowRest()
     {
@@ -700,9 +742,8 @@ internal sealed class SiteLoop : IDisposable
                 WillTell(point);
                 break;
             case Worker worker:
-                WorklistMessage list = _messages.Of(worker);
-                View.Set(list);
-                Publish(TopicOf(subject, Topic.Worklist), list, WireJson.Default.WorklistMessage, true);
+                View.Set(_messages.Of(worker));
+                WillTell(worker);
                 break;
             case WorkTask task:
                 ShowTask(task);
@@ -730,7 +771,7 @@ internal sealed class SiteLoop : IDisposable
     /// <summary>Publishes the places that moved, as pages show them now, as far as the broker keeps up.</summary>
     private void TellPlaces()
     {
-        while (_client.Unanswered < UnansweredMost && _untold.TryDequeue(out Workplace? place))
+        while (!IsBusy(RestWaitsAt) && _untold.TryDequeue(out Workplace? place))
         {
             _isUntold.Remove(place);
             if (View.Bed(place.Id) is BedMessage bed)
@@ -767,11 +808,11 @@ internal sealed class SiteLoop : IDisposable
         else if (View.Alert(task.Id) is null) Raise(Messages.PastDueOf(task));
     }
 
-    /// <summary>Tells the steps of tasks that the disk bears out. A list is told whole again after a crash, so that it may be ahead of
-    /// the disk; a step that the crash took back would be taken for true for ever.</summary>
+    /// <summary>Tells the steps of tasks that the disk bears out, as far as the broker keeps up. A list is told whole again after a crash,
+    /// so that it may be ahead of the disk; a step that the crash took back would be taken for true for ever.</summary>
     private void TellSteps(long durable)
     {
-        while (_steps.TryPeek(out var step) && step.Input <= durable)
+        while (!IsBusy(RestWaitsAt) && _steps.TryPeek(out var step) && step.Input <= durable)
         {
             _steps.Dequeue();
 

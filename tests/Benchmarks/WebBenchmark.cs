@@ -37,13 +37,13 @@ internal static class WebBenchmark
         ground.StartHub(sites);
         using Pages pages = new(ground, File.ReadAllText(Path.Combine(ground.Data, Demonstration.PinFile)).Trim());
         using Nodes nodes = new(ground, sites, pages);
-        nodes.Speak(Alone);
 
         Screen.Bold($"Opening {Boards} boards and {Phones} phones");
         pages.Open(sites[..1], Boards / Sites);
+        nodes.Speak(Alone);
         Thread.Sleep(Settling);
 
-        // What a hub takes to show any page at all is there now, and no client's.
+        // What a hub takes to show any page at all, and to draw what changes while nodes speak, is there now, and no client's.
         double before = Proc.RssMib(ground.HubId);
         pages.Open(sites[1..], Boards / Sites);
         Thread.Sleep(Settling);

@@ -3,6 +3,7 @@ using Logistics.Hub.People;
 using Logistics.Hub.Web.Components;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Logistics.Hub.Web;
 
@@ -59,6 +60,11 @@ internal sealed class LiveFeed : BackgroundService
         {
             // Each write leaves at once: a flush behind it would only wake the connection a second time.
             await http.Response.Body.WriteAsync(Retry, stop);
+
+            // A stream lives for hours, and its cookie, of which there are two copies, is not needed any more. It is written over: what is
+            // only cleared the server keeps for the connection's next request.
+            http.Features.Set<IRequestCookiesFeature>(null);
+            http.Request.Headers.Cookie = "";
             if (site.Add(client) != seen) await http.Response.Body.WriteAsync(await RenderAsync(site, stream, null), stop);
             await foreach (var patch in client.Patches.ReadAllAsync(stop))
             {

@@ -21,8 +21,8 @@ internal static class NodeRed
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(1);
 
     // The same rules as the hub's for a hamper: due at 80%, done at 20% or less, one task at a time, each to the next worker in turn.
+    // Before it stands how many workers there are.
     private const string Derivation = """
-        const workers = 64;
         let state = context.get('state');
         if (!state) {
             state = { tasks: {}, lists: {}, next: 0 };
@@ -82,11 +82,12 @@ internal static class NodeRed
     /// <param name="folder">Its own, for this run.</param>
     /// <param name="brokerPort">The broker on this machine.</param>
     /// <param name="keys">Who it is there.</param>
-    public static Child Start(string folder, int brokerPort, MqttIdentity keys)
+    /// <param name="workers">How many there are.</param>
+    public static Child Start(string folder, int brokerPort, MqttIdentity keys, int workers)
     {
         Directory.CreateDirectory(folder);
         string flows = Path.Combine(folder, "flows.json");
-        File.WriteAllText(flows, Flows(brokerPort, keys));
+        File.WriteAllText(flows, Flows(brokerPort, keys, workers));
         Child child = new(
             "Node-RED", "node", Program, "--userDir", folder, "--port", $"{FreePort()}", "-D", "uiHost=127.0.0.1", flows);
         try
@@ -102,7 +103,7 @@ internal static class NodeRed
     }
 
     // What has no place on the drawing would be taken for configuration.
-    private static string Flows(int brokerPort, MqttIdentity keys) => JsonSerializer.Serialize(new object[]
+    private static string Flows(int brokerPort, MqttIdentity keys, int workers) => JsonSerializer.Serialize(new object[]
     {
         new { id = "flow", type = "tab", label = "worklists" },
         new { id = "keys", type = "tls-config", cert = keys.Certificate, key = keys.Key, ca = keys.Authority, verifyservercert = true },
@@ -120,8 +121,8 @@ internal static class NodeRed
         },
         new
         {
-            id = "derive", type = "function", z = "flow", x = 360, y = 60, func = Derivation, outputs = 1, initialize = "", finalize = "",
-            libs = Array.Empty<object>(), wires = new[] { new[] { "lists-out" } },
+            id = "derive", type = "function", z = "flow", x = 360, y = 60, func = $"const workers = {workers};\n{Derivation}", outputs = 1,
+            initialize = "", finalize = "", libs = Array.Empty<object>(), wires = new[] { new[] { "lists-out" } },
         },
         new
         {

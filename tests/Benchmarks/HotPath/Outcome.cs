@@ -5,29 +5,28 @@ namespace Logistics.Benchmarks.HotPath;
 /// <param name="Asked">Readings that call for a task.</param>
 /// <param name="Took">From publish to the worker's list, in microseconds, shortest first; shorter than Asked when answers are
 /// missing.</param>
-/// <param name="Overtaken">Those whose hamper was emptied and full again before an answer came: nobody had to go there any more.</param>
-/// <param name="LastTookMs">The median of those that were sent in the last second, in ms.</param>
+/// <param name="Skipped">Hampers that were not emptied yet when it was their turn to be full again: nobody had been told for nine
+/// rounds.</param>
+/// <param name="BehindMs">How far behind the side was in the last second: the answers that were outstanding, in the mean of that second,
+/// as the time in which as many are asked, in ms.</param>
 /// <param name="LateMs">How late the last message was sent, in ms.</param>
-internal sealed record Outcome(double Rate, int Asked, double[] Took, int Overtaken, double LastTookMs, double LateMs)
+internal sealed record Outcome(double Rate, int Asked, double[] Took, int Skipped, double BehindMs, double LateMs)
 {
     // At 30 s this lets pass what grows by 0.3% of the rate.
-    private const double BehindMs = 100;
-
-    // A pause of the length of a hamper's round overtakes a few; who is behind is overtaken at each round.
-    private const double OvertakenMost = 0.01;
+    private const double BehindMostMs = 100;
 
     /// <summary>Nothing is missing.</summary>
-    public bool IsWhole => Took.Length + Overtaken == Asked;
+    public bool IsWhole => Took.Length == Asked;
 
-    /// <summary>The rate was held: sent in time, all answered but one in a hundred that was overtaken, and at the end as fresh as a tenth
-    /// of a second.</summary>
-    public bool IsHeld => IsWhole && Overtaken <= OvertakenMost * Asked && LateMs < BehindMs && LastTookMs < BehindMs;
+    /// <summary>The rate was held: sent in time, no backlog that has grown beyond a tenth of a second's, and in the end all answered.
+    /// </summary>
+    public bool IsHeld => IsWhole && LateMs < BehindMostMs && BehindMs < BehindMostMs;
 
-    /// <summary>What was overtaken has taken for ever.</summary>
+    /// <summary>What was not answered has taken for ever.</summary>
     /// <param name="part">Of all, 0 to 1.</param>
     public double At(double part)
     {
-        int index = Math.Max(0, (int)Math.Ceiling(part * (Took.Length + Overtaken)) - 1);
-        return Took.Length == 0 ? double.NaN : index < Took.Length ? Took[index] : double.PositiveInfinity;
+        int index = Math.Max(0, (int)Math.Ceiling(part * Asked) - 1);
+        return index < Took.Length ? Took[index] : double.PositiveInfinity;
     }
 }

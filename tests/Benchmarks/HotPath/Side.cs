@@ -12,9 +12,10 @@ namespace Logistics.Benchmarks.HotPath;
 /// One of those that are compared, seen from outside: readings go in at its topics, worklists come out, and one clock takes both times.
 /// </summary>
 /// <remarks>
-/// Each hamper says its level over and over; one time in ten it is full, the next time it has been emptied, as for the nine after it.
-/// So each tenth reading calls for a task, each tenth takes one back, and the rest say again what is known, as most of what sensors
-/// send does. What is timed are the full ones, from just before they are published to the arrival of the list that names the hamper.
+/// Each hamper says its level over and over. In one round of ten it is full, and stays so until its round comes by after somebody was
+/// told; then it has been emptied, for the rest of the ten. So each tenth reading calls for a task, each tenth takes one back, and the
+/// rest say again what is known, as most of what sensors send does. What is timed are the first full ones, from just before they are
+/// published to the arrival of the list that names the hamper.
 ///
 /// Sending is open-loop: every message has its time beforehand and waits for no answer, so that a slow answer delays no later question
 /// (coordinated omission). A message counts from when it is handed to the library; one that is a millisecond late or more, because the
@@ -22,11 +23,10 @@ namespace Logistics.Benchmarks.HotPath;
 /// </remarks>
 internal sealed class Side : IDisposable
 {
-    private const int FullEvery = 10;
     private const int SentTogetherMost = 64;
     private const int StepMs = 1_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan PatienceForAll = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PatienceForAll = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
     private static readonly long Overslept = Stopwatch.Frequency / 1_000;
     private static readonly byte[] PointMark = Encoding.UTF8.GetBytes('"' + HotSite.PointPrefix);
@@ -34,29 +34,31 @@ internal sealed class Side : IDisposable
     private readonly MqttOptions _sender;
     private readonly MqttClient _listener;
     private readonly Thread _thread;
-    private readonly byte[][] _deviceTopics;
-    private readonly byte[][] _nodeTopics;
+    private readonly HotSite _hampers;
+    private readonly byte[][] _topics;
     private readonly byte[][] _full;
     private readonly byte[][] _empty;
-    private readonly ArrayBufferWriter<byte> _pack = new(4096);
+    private readonly ArrayBufferWriter<byte> _message = new(4096);
     private readonly long _boot = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-    private long _singles;
-    private long _packs;
+    private long _messages;
     private Stretch? _now;
     private volatile bool _ends;
 
     /// <param name="name">What it is, for people.</param>
     /// <param name="site">Site of its topics.</param>
+    /// <param name="hampers">What it hears of.</param>
     /// <param name="sender">Who sends readings.</param>
     /// <param name="listener">Who hears worklists.</param>
-    public Side(string name, string site, MqttOptions sender, MqttOptions listener)
+    public Side(string name, string site, HotSite hampers, MqttOptions sender, MqttOptions listener)
     {
         Name = name;
+        _hampers = hampers;
         _sender = sender;
-        _deviceTopics = [.. Enumerable.Range(0, HotSite.Points).Select(point => Terminated(Topic.Sensor(site, HotSite.Device(point))))];
-        _nodeTopics = [.. Enumerable.Range(0, HotSite.Nodes).Select(node => Terminated(Topic.Readings(site, HotSite.Node(node))))];
-        _full = [.. Enumerable.Range(0, 2 * HotSite.Points).Select(point => Record(point, "0.93"))];
-        _empty = [.. Enumerable.Range(0, 2 * HotSite.Points).Select(point => Record(point, "0.07"))];
+        Func<string, string, string> topic = hampers.InPacks ? Topic.Readings : Topic.Sensor;
+        _topics = [.. Enumerable.Range(0, hampers.Publishers)
+            .Select(publisher => Encoding.UTF8.GetBytes(topic(site, HotSite.Publisher(publisher)) + '\0'))];
+        _full = [.. Enumerable.Range(0, hampers.Points).Select(point => Encoding.UTF8.GetBytes(HotSite.Record(point, full: true)))];
+        _empty = [.. Enumerable.Range(0, hampers.Points).Select(point => Encoding.UTF8.GetBytes(HotSite.Record(point, full: false)))];
         _listener = new MqttClient(listener, Hear, _ => { });
         _listener.Subscribe(Topic.AllWorklists(site), qos: 1);
         _thread = new Thread(Listen) { IsBackground = true, Name = $"listener of {name}" };
@@ -65,12 +67,12 @@ internal sealed class Side : IDisposable
 
     public string Name { get; }
 
-    /// <summary>Returns when it answers all it is asked.</summary>
+    /// <summary>Returns when it answers all it is asked, and has nothing left to do of what it was asked before.</summary>
     /// <exception cref="InvalidOperationException">It does not, for a minute.</exception>
     public void AwaitReady()
     {
         Stopwatch waited = Stopwatch.StartNew();
-        while (!Run(HotSite.Points, TimeSpan.FromSeconds(1), inPacks: false).IsWhole)
+        while (!Run(_hampers.Points, TimeSpan.FromSeconds(1)).IsWhole)
         {
             if (waited.Elapsed > ReadyPatience) throw new InvalidOperationException($"{Name} does not answer.");
         }
@@ -80,17 +82,14 @@ internal sealed class Side : IDisposable
     /// a backlog takes too long.</summary>
     /// <param name="rate">Readings a second.</param>
     /// <param name="time">How long.</param>
-    /// <param name="inPacks">In packs of <see cref="HotSite.PackSize"/>, from nodes; otherwise each in a message of its own, from
-    /// devices.</param>
     /// <exception cref="InvalidOperationException">The broker has ended the connection.</exception>
-    public Outcome Run(double rate, TimeSpan time, bool inPacks)
+    public Outcome Run(double rate, TimeSpan time)
     {
         using MqttClient client = new(_sender, static (_, _, _) => { }, static _ => { });
         while (!client.Connected) client.Step(100);
-        double perSecond = inPacks ? rate / HotSite.PackSize : rate;
+        double perSecond = rate / _hampers.PerMessage;
         int messages = Math.Max(1, (int)(perSecond * time.TotalSeconds));
-        int readings = inPacks ? messages * HotSite.PackSize : messages;
-        Stretch stretch = new(readings / FullEvery + 2 * HotSite.Points);
+        Stretch stretch = new(_hampers.Points, messages * _hampers.PerMessage / HotSite.FullEvery + _hampers.Points);
         Volatile.Write(ref _now, stretch);
 
         LibC.SleepSharply();
@@ -107,7 +106,7 @@ internal sealed class Side : IDisposable
                 late = now - due;
                 if (late < 0) break;
                 long counted = late > Overslept ? due : now;
-                bool taken = inPacks ? SendPack(client, stretch, counted) : SendSingle(client, stretch, counted);
+                bool taken = Send(client, stretch, counted);
                 if (!taken) throw new InvalidOperationException($"The broker ended the connection: {client.LastError}");
                 sent++;
             }
@@ -119,7 +118,7 @@ internal sealed class Side : IDisposable
         }
 
         Drain(client, stretch);
-        Empty(client, inPacks);
+        Empty(client);
         client.Disconnect();
         return stretch.Judge(rate, late, due);
     }
@@ -132,56 +131,43 @@ internal sealed class Side : IDisposable
         _listener.Dispose();
     }
 
-    private static byte[] Terminated(string topic) => Encoding.UTF8.GetBytes(topic + '\0');
-
-    /// <summary>One record of SenML, with the bracket that begins a pack of one.</summary>
-    private static byte[] Record(int point, string level) =>
-        Encoding.UTF8.GetBytes($$"""[{"n":"{{HotSite.Point(point)}}/level","u":"/","v":{{level}}}]""");
-
-    private static bool IsFull(int point, long turn) => (turn + point) % FullEvery == 0;
-
-    /// <summary>Sends what the next hamper says: as it is its turn, or, without a stretch, that it is empty.</summary>
-    private bool SendSingle(MqttClient client, Stretch? stretch, long counted)
+    /// <summary>Sends what the next publisher says of its hampers: as it is their turn, or, without a stretch, that they are empty.
+    /// </summary>
+    private bool Send(MqttClient client, Stretch? stretch, long counted)
     {
-        int point = (int)(_singles % HotSite.Points);
-        bool full = stretch is not null && IsFull(point, _singles / HotSite.Points);
-        _singles++;
-        if (full) stretch!.Ask(point, counted);
-        return client.Publish(_deviceTopics[point], (full ? _full : _empty)[point], qos: 1, retain: false);
-    }
-
-    /// <summary>Sends what the next node's hampers say, likewise.</summary>
-    private bool SendPack(MqttClient client, Stretch? stretch, long counted)
-    {
-        int node = (int)(_packs % HotSite.Nodes);
-        long turn = _packs / HotSite.Nodes;
-        _packs++;
-        _pack.ResetWrittenCount();
-
-        // What an overrun broker threw away is not sent again, and the node says so.
-        Utf8.TryWrite(
-            _pack.GetSpan(256), CultureInfo.InvariantCulture,
-            $$"""[{"boot":{{_boot}},"seq":{{turn + 1}},"from":{{turn + 1}},""", out int head);
-        _pack.Advance(head);
-        for (int index = 0; index < HotSite.PackSize; index++)
+        int publisher = (int)(_messages % _hampers.Publishers);
+        long round = _messages / _hampers.Publishers;
+        _messages++;
+        _message.ResetWrittenCount();
+        _message.Write("["u8);
+        if (_hampers.InPacks)
         {
-            int point = HotSite.Points + node * HotSite.PackSize + index;
-            bool full = stretch is not null && IsFull(point, turn);
-            if (full) stretch!.Ask(point, counted);
-            ReadOnlySpan<byte> record = (full ? _full : _empty)[point];
-            _pack.Write(index == 0 ? record[2..^1] : record[1..^1]);
-            _pack.Write(index == HotSite.PackSize - 1 ? "]"u8 : ","u8);
+            // What an overrun broker threw away is not sent again, and the node says so.
+            Utf8.TryWrite(
+                _message.GetSpan(256), CultureInfo.InvariantCulture,
+                $$"""{"boot":{{_boot}},"seq":{{round + 1}},"from":{{round + 1}},""", out int head);
+            _message.Advance(head);
         }
-        return client.Publish(_nodeTopics[node], _pack.WrittenSpan, qos: 1, retain: false);
+        for (int index = 0; index < _hampers.PerMessage; index++)
+        {
+            int point = publisher * _hampers.PerMessage + index;
+            bool full = stretch is not null && stretch.IsFull(point, isDue: (round + point) % HotSite.FullEvery == 0, counted);
+            ReadOnlySpan<byte> record = (full ? _full : _empty)[point];
+
+            // What the whole pack says stands in its first record.
+            _message.Write(_hampers.InPacks && index == 0 ? record[1..] : record);
+            _message.Write(index == _hampers.PerMessage - 1 ? "]"u8 : ","u8);
+        }
+        return client.Publish(_topics[publisher], _message.WrittenSpan, qos: 1, retain: false);
     }
 
     /// <summary>Empties all hampers, so that nobody holds a task while this side has nothing to do: it would be offered on and
     /// on.</summary>
-    private void Empty(MqttClient client, bool inPacks)
+    private void Empty(MqttClient client)
     {
-        for (int left = inPacks ? HotSite.Nodes : HotSite.Points; left > 0; left--)
+        for (int left = _hampers.Publishers; left > 0; left--)
         {
-            _ = inPacks ? SendPack(client, null, 0) : SendSingle(client, null, 0);
+            _ = Send(client, null, 0);
             client.Step(0);
         }
     }
@@ -209,34 +195,41 @@ internal sealed class Side : IDisposable
     private void Hear(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, bool retained)
     {
         long now = Stopwatch.GetTimestamp();
-        int mark = payload.IndexOf(PointMark);
-        if (mark < 0 || retained) return;
-        ReadOnlySpan<byte> digits = payload.Slice(mark + PointMark.Length, 3);
-        int point = (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + digits[2] - '0';
-        Volatile.Read(ref _now)?.Answer(point, now);
+        if (retained || Volatile.Read(ref _now) is not Stretch stretch) return;
+        while (payload.IndexOf(PointMark) is >= 0 and int mark)
+        {
+            payload = payload[(mark + PointMark.Length)..];
+            int point = 0;
+            foreach (byte digit in payload[..HotSite.PointDigits]) point = point * 10 + digit - '0';
+            stretch.Answer(point, now);
+        }
     }
 
     /// <summary>What was asked in one run and when, and when it was answered. One thread asks, another answers; each hamper waits for one
     /// answer at most.</summary>
-    private sealed class Stretch(int most)
+    private sealed class Stretch(int points, int most)
     {
         private readonly Lock _lock = new();
-        private readonly long[] _waitsSince = new long[2 * HotSite.Points];
+        private readonly long[] _waitsSince = new long[points];
         private readonly (long Asked, long Took)[] _answers = new (long, long)[most];
         private int _answered;
-        private int _overtaken;
+        private int _skipped;
 
         public int Asked { get; private set; }
 
-        public int Answered => Volatile.Read(ref _answered) + Volatile.Read(ref _overtaken);
+        public int Answered => Volatile.Read(ref _answered);
 
-        public void Ask(int point, long at)
+        /// <summary>A hamper says its level: full from when it is due until somebody has been told.</summary>
+        public bool IsFull(int point, bool isDue, long at)
         {
             lock (_lock)
             {
-                if (_waitsSince[point] != 0) _overtaken++;
+                bool waits = _waitsSince[point] != 0;
+                if (isDue && waits) _skipped++;
+                if (!isDue || waits) return waits;
                 _waitsSince[point] = at;
                 Asked++;
+                return true;
             }
         }
 
@@ -244,7 +237,7 @@ internal sealed class Side : IDisposable
         {
             lock (_lock)
             {
-                // An answer that nobody waits for belongs to a run that was given up.
+                // A list names what it named before as well, and what nobody waits for belongs to a run that was given up.
                 long asked = _waitsSince[point];
                 if (asked == 0) return;
                 _waitsSince[point] = 0;
@@ -253,15 +246,21 @@ internal sealed class Side : IDisposable
             }
         }
 
-        public Outcome Judge(double rate, long late, long lastDue)
+        public Outcome Judge(double rate, long late, long end)
         {
-            double ticksPerMs = Stopwatch.Frequency / 1e3;
-            (long Asked, long Took)[] answers = _answers[.._answered];
-            double[] last = [.. answers.Where(answer => answer.Asked > lastDue - Stopwatch.Frequency)
-                .Select(answer => answer.Took / ticksPerMs)];
-            return new Outcome(
-                rate, Asked, [.. answers.Select(answer => answer.Took / ticksPerMs * 1e3).Order()], _overtaken,
-                last.Length == 0 ? double.PositiveInfinity : Spread.Of(last).Median, late / ticksPerMs);
+            lock (_lock)
+            {
+                double ticksPerMs = Stopwatch.Frequency / 1e3;
+                (long Asked, long Took)[] answers = _answers[.._answered];
+                double waited = answers.Select(answer => (answer.Asked, Answered: answer.Asked + answer.Took))
+                    .Concat(_waitsSince.Where(since => since != 0).Select(since => (Asked: since, Answered: long.MaxValue)))
+                    .Sum(one => Math.Max(
+                        0.0, Math.Min(one.Answered, end) - Math.Max(one.Asked, end - Stopwatch.Frequency)));
+                double outstanding = waited / Stopwatch.Frequency;
+                return new Outcome(
+                    rate, Asked, [.. answers.Select(answer => answer.Took / ticksPerMs * 1e3).Order()], _skipped,
+                    outstanding * 1e3 * HotSite.FullEvery / rate, late / ticksPerMs);
+            }
         }
     }
 }

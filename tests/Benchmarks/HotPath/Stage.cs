@@ -21,9 +21,9 @@ internal sealed class Stage : IDisposable
     private readonly List<Child> _children = [];
     private readonly List<Side> _sides = [];
 
-    private Stage()
-    {
-    }
+    private readonly HotSite _hampers;
+
+    private Stage(HotSite hampers) => _hampers = hampers;
 
     public Side Hub => _sides[0];
 
@@ -36,9 +36,9 @@ internal sealed class Stage : IDisposable
 
     /// <summary>Starts everything; returns when all of it answers.</summary>
     /// <exception cref="InvalidOperationException">Something does not start.</exception>
-    public static Stage Start(bool withNodeRed)
+    public static Stage Start(HotSite hampers, bool withNodeRed)
     {
-        Stage stage = new();
+        Stage stage = new(hampers);
         try
         {
             stage.StartAll(withNodeRed);
@@ -81,11 +81,14 @@ internal sealed class Stage : IDisposable
         int port = StartHub();
         _children.Add(new Child(
             "the echo", "dotnet", "exec", Beside("Logistics.Benchmarks.dll"), Echo.Argument, $"{port}", Keys(echo)));
-        if (withNodeRed) _children.Add(HotPath.NodeRed.Start(Path.Combine(_folder, "node-red"), port, MqttIdentity.In(Keys(flow))));
+        if (withNodeRed)
+        {
+            _children.Add(HotPath.NodeRed.Start(Path.Combine(_folder, "node-red"), port, MqttIdentity.In(Keys(flow)), _hampers.Workers));
+        }
         foreach ((string name, string site) in sides)
         {
             MqttOptions As(string id) => new("127.0.0.1", port, id, null, MqttIdentity.In(Keys(Named(site, id))));
-            _sides.Add(new Side(name, site, As("sender"), As("listener")));
+            _sides.Add(new Side(name, site, _hampers, As("sender"), As("listener")));
         }
         foreach (Side side in _sides) side.AwaitReady();
     }
@@ -93,7 +96,7 @@ internal sealed class Stage : IDisposable
     private int StartHub()
     {
         string file = Path.Combine(_folder, "site.yaml");
-        File.WriteAllText(file, HotSite.Yaml());
+        File.WriteAllText(file, _hampers.Yaml());
         (SiteFile? site, IReadOnlyList<FileError> errors) = SiteFileReader.Read(file);
         if (site is null) throw new InvalidOperationException(string.Join(" ", errors));
         BeginShifts(site);

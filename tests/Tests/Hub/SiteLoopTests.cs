@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Logistics.Core;
 using Logistics.Hub;
+using Logistics.Mqtt;
 using Logistics.Tests.Support;
 using Logistics.Wire.Messages;
 
@@ -58,7 +59,7 @@ public class SiteLoopTests
         hub.Turn();
         hub.Commit();
         hub.Told.Clear();
-        hub.Unanswered = 1_000;
+        hub.Unanswered = 200;
         hub.Hear("nodes/n1/readings", FullDrum);
         hub.Turn();
         hub.Hear("nodes/n1/readings", FullDrum.Replace("0.9", "0.97").Replace("\"seq\":1", "\"seq\":2"));
@@ -69,6 +70,30 @@ public class SiteLoopTests
         hub.Unanswered = 0;
         hub.Turn();
         Assert.Contains("\"levelPermille\":970", Assert.Single(hub.Told, told => told.Topic == "wl/v1/small/waste/w-drum").Payload);
+    }
+
+    [Fact]
+    public void Lists_and_tasks_that_the_broker_can_t_take_yet_are_told_as_they_stand_when_it_can_and_pages_see_them_at_once()
+    {
+        using SteppedHub hub = new();
+        hub.Connect();
+        _ = hub.Say(new Command { Kind = CommandKind.StartShift, By = "w-01" });
+        hub.Turn();
+        hub.Commit();
+        hub.Told.Clear();
+        hub.Unanswered = MqttClient.UnderWayMost;
+        hub.Hear("nodes/n1/readings", FullDrum);
+        hub.Commit();
+        Assert.Single(hub.Loop.View.Worklist("w-01")!.Tasks);
+        Assert.DoesNotContain(hub.Told, told => told.Topic.StartsWith("wl/v1/small/workers/", StringComparison.Ordinal));
+        Assert.DoesNotContain(hub.Told, told => told.Topic.StartsWith("wl/v1/small/tasks/", StringComparison.Ordinal));
+        hub.Hear("nodes/n1/readings", FullDrum.Replace("0.9", "0.1").Replace("\"seq\":1", "\"seq\":2"));
+        hub.Commit();
+        hub.Unanswered = 0;
+        hub.Turn();
+        Assert.Contains("\"tasks\":[]", Assert.Single(hub.Told, told => told.Topic == "wl/v1/small/workers/w-01/tasks").Payload);
+        Assert.Contains("cancelled", Assert.Single(
+            hub.Told, told => told.Topic.StartsWith("wl/v1/small/tasks/", StringComparison.Ordinal)).Payload);
     }
 
     [Fact]
