@@ -44,11 +44,18 @@ internal sealed class DeviceFile : IDisposable
     /// <summary>Reads what there is.</summary>
     /// <returns>Bytes read; 0 when there is nothing now, or nothing any more.</returns>
     /// <exception cref="IOException">The device does not answer.</exception>
-    public int Read(Span<byte> into)
+    public int Read(Span<byte> into) => TryRead(into, out int read) ? read : 0;
+
+    /// <summary>Reads what there is, of a device whose end means that it is gone.</summary>
+    /// <param name="into">Takes the bytes.</param>
+    /// <param name="read">Bytes read; 0 when there is nothing any more.</param>
+    /// <returns>False when there is nothing now.</returns>
+    /// <exception cref="IOException">The device does not answer.</exception>
+    public bool TryRead(Span<byte> into, out int read)
     {
-        nint read = LibC.Read(_descriptor, ref MemoryMarshal.GetReference(into), into.Length);
-        if (read >= 0) return (int)read;
-        return Marshal.GetLastPInvokeError() is TryAgain or Interrupted ? 0 : throw Failure(Path, "can't be read");
+        read = (int)LibC.Read(_descriptor, ref MemoryMarshal.GetReference(into), into.Length);
+        if (read >= 0) return true;
+        return Marshal.GetLastPInvokeError() is TryAgain or Interrupted ? false : throw Failure(Path, "can't be read");
     }
 
     /// <summary>Writes as much as the device takes now.</summary>

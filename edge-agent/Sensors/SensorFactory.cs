@@ -21,6 +21,9 @@ public static class SensorFactory
             SimulatedConfig simulated => new SimulatedSensor(config.Channel, simulated.Pattern, simulated.Seed, simulated.Every),
             RecordedConfig recorded => new RecordedSensor(
                 config.Channel, recordings[(recorded.Format, recorded.File)], recorded.Sensor, recorded.Tag, start),
+            Pn532Config pn532 => new Pn532Sensor(config.Channel, pn532.Port),
+            SerialConfig serial => new SerialSensor(config.Channel, serial.Port, serial.Baud, serial.Prefix),
+            KeyboardConfig keyboard => new KeyboardSensor(config.Channel, keyboard.Device),
             _ => throw new ArgumentException($"{config.Channel}: nothing reads a {config.GetType().Name}.", nameof(node)),
         })];
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Logistics.Core;
+using Logistics.Wire;
 
 namespace Logistics.Hub;
 
@@ -76,7 +77,7 @@ internal sealed class TagIndex
         if (_bySpelling.TryGetValue(spelling, out value)) return true;
         if (!Epc.TryParse(spelling, out Epc epc, out EpcError error))
         {
-            reason = $"epc-{Words.Of(error)}";
+            reason = TagHex.IsCard(spelling) ? "unknown-tag" : $"epc-{Words.Of(error)}";
             return false;
         }
         string id = epc.ToUri();

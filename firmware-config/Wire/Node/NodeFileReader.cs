@@ -7,6 +7,7 @@ namespace Logistics.Wire.Node;
 public static class NodeFileReader
 {
     private const int DefaultPort = 8081;
+    private const int DefaultBaud = 9_600;
     private const long DefaultSpoolLimit = 64L << 20;
     private const string DataPrefix = "data/";
 
@@ -21,6 +22,9 @@ public static class NodeFileReader
         ["spool"] = ["folder", "limit"],
         ["simulated"] = ["channel", "kind", "pattern", "seed", "every", .. Filters],
         ["recorded"] = ["channel", "kind", "format", "file", "sensor", "tag", .. Filters],
+        ["pn532"] = ["channel", "kind", "port"],
+        ["serial"] = ["channel", "kind", "port", "baud", "prefix"],
+        ["keyboard"] = ["channel", "kind", "device"],
     };
 
     /// <summary>Reads a file from disk. Paths in it are relative to its folder.</summary>
@@ -64,7 +68,7 @@ public static class NodeFileReader
         var spool = root.Map("spool", "spool");
         var sensors = new List<SensorConfig>();
         var channels = new HashSet<string>();
-        foreach (var map in root.MapsByKind("sensors", "simulated", "recorded"))
+        foreach (var map in root.MapsByKind("sensors", "simulated", "recorded", "pn532", "serial", "keyboard"))
         {
             var sensor = Sensor(map, path => Absolute(path, folder, dataFolder));
             if (sensor.Channel is { Length: > 0 } channel && !channels.Add(channel))
@@ -93,6 +97,15 @@ public static class NodeFileReader
         SensorConfig sensor = map.RequiredText("kind", YamlValues.Text) switch
         {
             "simulated" => Simulated(map, channel),
+            "pn532" => new Pn532Config { Channel = channel, Port = map.RequiredText("port", YamlValues.Device) },
+            "serial" => new SerialConfig
+            {
+                Channel = channel,
+                Port = map.RequiredText("port", YamlValues.Device),
+                Baud = map.Optional("baud", YamlValues.Whole(300, 4_000_000)) ?? DefaultBaud,
+                Prefix = map.OptionalText("prefix", YamlValues.Text) ?? "",
+            },
+            "keyboard" => new KeyboardConfig { Channel = channel, Device = map.RequiredText("device", YamlValues.Device) },
             _ => Recorded(map, channel, absolute),
         };
         sensor = sensor with

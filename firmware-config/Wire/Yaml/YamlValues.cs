@@ -54,6 +54,16 @@ internal static partial class YamlValues
             : $"'{text}' is no channel: write 1 to {SenMlLimits.NameBytes} letters, digits and '-:./_', a letter or digit first";
     }
 
+    /// <summary>The path of a device of the kernel's.</summary>
+    public static string? Device(string text, out string value)
+    {
+        value = text;
+        return DevicePattern().IsMatch(text)
+            ? null
+            : $"'{text}' is no device: write its path, for instance '/dev/serial0', or for one on USB its name under '/dev/serial/by-id/' "
+                + "or '/dev/input/by-id/'";
+    }
+
     public static string? Sensor(string text, out SensorRef value)
     {
         value = default;
@@ -213,12 +223,13 @@ internal static partial class YamlValues
     public static string? Epc(string text, out string value)
     {
         value = text.ToLowerInvariant();
-        if (EpcPattern().IsMatch(value))
+        if (TagHex.IsTag(value))
             return null;
         value = text;
         return EpcUriPattern().IsMatch(text)
             ? null
-            : $"'{text}' is no tag: write the EPC as hex, for instance '3414257bf400000000000065', or as its URI";
+            : $"'{text}' is no tag: write the EPC as hex, for instance '3414257bf400000000000065', or as its URI, or a card's number as "
+                + "hex, for instance '04a1b2c3d4e5f6'";
     }
 
     /// <summary>A GRAI's company prefix and asset type, as the 12 digits that they are together.</summary>
@@ -250,9 +261,8 @@ internal static partial class YamlValues
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9 _.-]{0,98}[A-Za-z0-9]\z", RegexOptions.CultureInvariant)]
     private static partial Regex FileNamePattern();
 
-    // Words of 16 bits: from 1 to the 31 that the EPC bank of a tag can hold.
-    [GeneratedRegex(@"^([0-9a-f]{4}){1,31}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex EpcPattern();
+    [GeneratedRegex(@"^/dev/[^\s\p{Cc}]{1,190}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex DevicePattern();
 
     // Whether it is sound says who reads it; here it is told from a slip of the pen.
     [GeneratedRegex(

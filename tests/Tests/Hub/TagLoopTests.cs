@@ -44,6 +44,19 @@ public sealed class TagLoopTests
     }
 
     [Fact]
+    public void A_card_is_known_by_its_number_when_the_site_file_lists_it_and_else_told_as_unknown()
+    {
+        string site = TaggedSite.Replace("urn:epc:tag:giai-96:0.0614141.101", "04A1B2C3D4E5F6", StringComparison.Ordinal);
+        using SteppedHub hub = new(site: site);
+        hub.Connect();
+        hub.Hear("nodes/n1/readings", Pack(1, ("gate/1", "04a1b2c3d4e5f6"), ("gate/2", "04A1B2C3D4E5F6")));
+        Assert.Empty(hub.Loop.View.Refused);
+        hub.Hear("nodes/n1/readings", Pack(2, ("gate/1", "04a1b2c3d4e5f7"), ("gate/1", "30a1b2c3")));
+        Assert.All(hub.Loop.View.Refused, refused => Assert.Equal("unknown-tag", refused.Reason));
+        Assert.NotEmpty(hub.Loop.View.Refused);
+    }
+
+    [Fact]
     public void After_a_crash_pieces_keep_their_numbers_and_are_known_again()
     {
         MemoryFolder disk = new();

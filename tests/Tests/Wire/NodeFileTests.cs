@@ -85,6 +85,51 @@ public sealed class NodeFileTests : IDisposable
     }
 
     [Fact]
+    public void Readers_of_cards_are_read_and_what_they_say_is_not_repeated()
+    {
+        var (node, errors) = Read("""
+            node: a1
+            site: small
+            broker: { host: 127.0.0.1 }
+            sensors:
+              - { channel: a, kind: pn532, port: /dev/serial0 }
+              - { channel: b, kind: serial, port: /dev/serial/by-id/usb-1a86_USB_Serial-if00-port0 }
+              - { channel: c, kind: serial, port: /dev/ttyUSB0, baud: 31250, prefix: "UID:" }
+              - { channel: d, kind: keyboard, device: /dev/input/by-id/usb-Sycreader_RFID-event-kbd }
+            """);
+        Assert.Empty(errors);
+        Assert.Equal(
+            [
+                new Pn532Config { Channel = "a", Port = "/dev/serial0" },
+                new SerialConfig { Channel = "b", Port = "/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0", Baud = 9_600, Prefix = "" },
+                new SerialConfig { Channel = "c", Port = "/dev/ttyUSB0", Baud = 31_250, Prefix = "UID:" },
+                new KeyboardConfig { Channel = "d", Device = "/dev/input/by-id/usb-Sycreader_RFID-event-kbd" },
+            ],
+            node!.Sensors);
+    }
+
+    [Theory]
+    [InlineData("kind: pn532", "'port' is missing in pn532")]
+    [InlineData("kind: pn532, port: ttyUSB0", "'ttyUSB0' is no device: write its path, for instance '/dev/serial0'")]
+    [InlineData("kind: pn532, port: /dev/serial0, baud: 9600", "unknown key 'baud' in pn532")]
+    [InlineData("kind: serial, port: /dev/ttyUSB0, baud: 100", "'100' is no whole number from 300 to 4000000")]
+    [InlineData("kind: serial, device: /dev/ttyUSB0", "unknown key 'device' in serial")]
+    [InlineData("kind: keyboard, device: COM1", "'COM1' is no device")]
+    [InlineData("kind: keyboard, device: /dev/input/event0, heartbeat: 1 min", "unknown key 'heartbeat' in keyboard")]
+    public void A_mistake_in_a_reader_of_cards_is_named_in_its_line(string sensor, string message)
+    {
+        var (node, errors) = Read($$"""
+            node: a1
+            site: small
+            broker: { host: 127.0.0.1 }
+            sensors:
+              - { channel: c, {{sensor}} }
+            """);
+        Assert.Null(node);
+        Assert.Contains(errors, error => error.Line == 5 && error.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_hash_is_of_the_bytes()
     {
         var hashes = new[] { Small, Small, Small + "\n" }.Select(text => Read(text).Node!.ConfigHash).ToList();

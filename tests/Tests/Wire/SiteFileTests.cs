@@ -227,6 +227,22 @@ public sealed class SiteFileTests
         Assert.Equal(["en", "nl"], site.People.Select(p => p.Language));
     }
 
+    // The numbers of cards: of 5, 7 and 10 bytes; what is as long as none is a slip of the pen.
+    [Theory]
+    [InlineData("04A1B2C3D4", true)]
+    [InlineData("04A1B2C3D4E5F6", true)]
+    [InlineData("04A1B2C3D4E5F6A7B8C9", true)]
+    [InlineData("04A1B2", false)]
+    [InlineData("04A1B2C3D4E5F", false)]
+    [InlineData("3414257BF40000000000006", false)]
+    [InlineData("3414257BF400000000000065AA", false)]
+    public void A_tag_may_be_the_number_of_a_card(string number, bool isTag)
+    {
+        var (site, errors) = Read(Small.Replace("3414257BF400000000000065", number, StringComparison.Ordinal));
+        Assert.Equal(isTag ? number.ToLowerInvariant() : null, site?.Tags[0].Epc);
+        Assert.Equal(isTag, errors.Count == 0);
+    }
+
     // What is changed in the sound file, the line that must be named, and what must be said.
     [Theory]
     [InlineData("mat: a2:bed-01/mat", "matt: a2:bed-01/mat", 40, "unknown key 'matt' in bed: known here are id, room, at, mat, load,")]
