@@ -35,6 +35,7 @@ internal sealed class DayWorker
     private long _soiledMs = -1;
     private bool _soiledByIsolation;
     private long _restUntilMs;
+    private Worker? _known;
 
     public DayWorker(Day day, StaffMember member)
     {
@@ -134,6 +135,7 @@ internal sealed class DayWorker
     /// <summary>What the hub says of them: whoever is told to rest does so, and whoever the law sends home goes.</summary>
     public void Follow(Worker known)
     {
+        _known = known;
         _restUntilMs = known.BreakUntilMs;
         if (!known.OnShift && IsFree) Leave();
         else if (_restUntilMs > 0 && _activity is (Activity.Free or Activity.Walking)) Next();
@@ -169,6 +171,8 @@ internal sealed class DayWorker
         }
         if (_day.Say(Id, CommandKind.StartTask, task.Id) != Refusal.None)
         {
+            // Who can't begin it after all, because a buddy left, hands it back.
+            _day.Say(Id, CommandKind.DeclineTask, task.Id, "not-now");
             Next();
             return;
         }
@@ -225,6 +229,11 @@ internal sealed class DayWorker
         if (_restUntilMs > 0 || NextBreak?.FromMs <= _day.NowMs)
         {
             Rest();
+            return;
+        }
+        if (_known?.Tasks.FirstOrDefault(task => task.State == TaskState.Accepted) is WorkTask part)
+        {
+            Take(part);
             return;
         }
         if (_activity != Activity.Free) IdleSinceMs = _day.NowMs;

@@ -16,7 +16,8 @@ internal class Dealer(Day day)
         (string, long) offer = (task.Worker.Id, task.AnswerByMs);
         if (_rung.GetValueOrDefault(task.Id) == offer) return;
         _rung[task.Id] = offer;
-        day.Find(task.Worker.Id).Ring(task);
+        if (task.Choice!.OnWayOf.Length > 0 && task.Worker.Tasks[0] != task) day.NoteOffer(day.Find(task.Worker.Id), task);
+        else day.Find(task.Worker.Id).Ring(task);
     }
 
     /// <summary>After everything that happens.</summary>
