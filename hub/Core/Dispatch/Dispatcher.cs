@@ -234,8 +234,8 @@ internal sealed class Dispatcher(Engine engine)
         TakeAlong(task, next, Math.Max(nowMs + nextTravelMs, task.FromMs) + task.WorkMs, nowMs);
     }
 
-    /// <summary>Offers with it what lies on its way, so that nobody has to walk there for that alone. What somebody else could begin at once
-    /// is not held back for it.</summary>
+    /// <summary>Offers with it what lies on its way, so that nobody has to walk there for that alone. What somebody else could begin at
+    /// once is not held back for it.</summary>
     private void TakeAlong(WorkTask first, Worker worker, long endMs, long nowMs)
     {
         if (first.WorkMs == 0 || !MayBePart(first)) return;

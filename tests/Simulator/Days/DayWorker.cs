@@ -101,12 +101,17 @@ internal sealed class DayWorker
     /// <summary>The phone rings: this is offered.</summary>
     public void Ring(WorkTask task)
     {
-        int time = _asked[task.Id] = _asked.GetValueOrDefault(task.Id) + 1;
-        _day.NoteOffer(this, task);
-        Chance chance = _day.Luck.Of("answer", task.Id, Id, time);
+        Chance chance = _day.Luck.Of("answer", task.Id, Id, See(task));
         int says = chance.Below(1_000);
         if (says < NoAnswerPermille) return;
         Answer(task, says >= NoAnswerPermille + NotNowPermille, _day.NowMs + chance.Between(10 * Second, 60 * Second));
+    }
+
+    /// <summary>The phone shows it, for the how manieth time: what goes along gets the answer of what it rings for.</summary>
+    public int See(WorkTask task)
+    {
+        _day.NoteOffer(this, task);
+        return _asked[task.Id] = _asked.GetValueOrDefault(task.Id) + 1;
     }
 
     /// <summary>Goes there: the task is theirs.</summary>

@@ -16,8 +16,9 @@ internal class Dealer(Day day)
         (string, long) offer = (task.Worker.Id, task.AnswerByMs);
         if (_rung.GetValueOrDefault(task.Id) == offer) return;
         _rung[task.Id] = offer;
-        if (task.Choice!.OnWayOf.Length > 0 && task.Worker.Tasks[0] != task) day.NoteOffer(day.Find(task.Worker.Id), task);
-        else day.Find(task.Worker.Id).Ring(task);
+        DayWorker worker = day.Find(task.Worker.Id);
+        if (task.Worker.Tasks[0] == task) worker.Ring(task);
+        else worker.See(task);
     }
 
     /// <summary>After everything that happens.</summary>

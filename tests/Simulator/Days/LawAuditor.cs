@@ -158,7 +158,8 @@ internal sealed class LawAuditor
             Logbook.Offer after = walk[part];
             bool isolated = walk[..(part + 1)].Exists(one => one.Isolated);
             bool soiled = walk[..part].Exists(one => Soils(one.Kind) || one.Contaminated);
-            if (isolated || (soiled && IsClean(after.Kind))) Add(first.AtMs, first.Worker, "walk-order", $"{after.Task} after {first.Task}");
+            if (!isolated && !(soiled && IsClean(after.Kind))) continue;
+            Add(first.AtMs, first.Worker, "walk-order", $"{after.Task} on one walk with {first.Task}");
         }
     }
 

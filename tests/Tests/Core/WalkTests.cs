@@ -120,7 +120,8 @@ public class WalkTests
         SmallSite site = Busy(Crew.One("w-1"));
         site.Ask(TaskKind.TransportItem, "a", "r1");
         if (what == "isolated") site.Say(CommandKind.IsolateBed, "lead-1", subject: "a-1");
-        WorkTask special = site.Ask(what == "for two" ? TaskKind.LivingRoom : TaskKind.TransportItem, what == "isolated" ? "a-1" : "a", "r2");
+        TaskKind work = what == "for two" ? TaskKind.LivingRoom : TaskKind.TransportItem;
+        WorkTask special = site.Ask(work, what == "isolated" ? "a-1" : "a", "r2");
         if (what == "urgent") site.Say(CommandKind.MakeUrgent, "lead-1", special.Id);
         if (what == "next") site.Say(CommandKind.MakeNext, "lead-1", special.Id);
         Finish(site);

@@ -204,7 +204,8 @@ public class DaysLawAuditorTests
         _log.Deeds.Add(new Logbook.Deed("w", $"{kind}-{from}", kind, At(0, from), At(0, to), masters, isolated, false));
 
     private void Ask(
-        double at, string before = "", string task = "cln-b1", TaskKind kind = TaskKind.CleanBed, string onWayOf = "", bool isolated = false) =>
+        double at, string before = "", string task = "cln-b1", TaskKind kind = TaskKind.CleanBed, string onWayOf = "",
+        bool isolated = false) =>
         _log.Offers.Add(new Logbook.Offer("w", task, kind, isolated, false, At(0, at), before, onWayOf));
 
     private void Expect(string broken, string beside = "")
