@@ -36,7 +36,8 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine
         task.FromMs > task.CreatedMs ? Time(task.FromMs) : null, task.Urgency == TaskUrgency.Usual ? null : Words.Of(task.Urgency),
         task.Worker is null || task.Choice is null ? null : Words.Of(task.Choice.Chosen.Code),
         task.Worker is null || task.Choice is not { Chosen.Value: > 0 and var value } ? null : value,
-        task.Ready, task.Level == 0 ? null : task.Level);
+        task.Ready, task.Level == 0 ? null : task.Level,
+        task.Worker is null || task.Choice is not { OnWayOf.Length: > 0 } walk ? null : walk.OnWayOf);
 
     public ArticleMessage Of(Core.Article article) => new(
         article.Id, site.Articles.FirstOrDefault(one => one.Id == article.Id)?.Name ?? article.Id, article.Pieces,

@@ -28,9 +28,10 @@ namespace Logistics.Wire.Messages;
 /// <param name="ChosenValue">The way there in ms, where that was weighed.</param>
 /// <param name="Waits">Work for two: this half stands ready and waits for the other.</param>
 /// <param name="Level">How far it was escalated because nobody took it on, from 1; null for not.</param>
+/// <param name="OnWayOf">The task with which it goes along on one walk, behind it in the worklist; null for none.</param>
 public sealed record TaskMessage(
     string Task, string Kind, string Status, string Subject, string Ward, string Room, string? Worker,
     DateTimeOffset Created, DateTimeOffset Changed, DateTimeOffset Due, DateTimeOffset? AnswerBy,
     string? Outcome, string? Reason, bool Isolated, IReadOnlyList<Reason> Why,
     IReadOnlyList<string>? Checklist = null, bool Contaminated = false, DateTimeOffset? Begins = null, string? Urgency = null,
-    string? Chosen = null, long? ChosenValue = null, bool Waits = false, int? Level = null);
+    string? Chosen = null, long? ChosenValue = null, bool Waits = false, int? Level = null, string? OnWayOf = null);

@@ -44,4 +44,6 @@ public enum CandidateCode : byte
     OtherHalf,
     /// <summary>Chooses from the list, and is offered nothing.</summary>
     Pulls,
+    /// <summary>It lies on the way of other work that they are asked for. Value: the way there from that work, in ms.</summary>
+    Along,
 }

@@ -4,7 +4,8 @@ namespace Logistics.Core;
 /// <param name="AtMs">When that was decided, Unix time in ms.</param>
 /// <param name="Chosen">Who was asked.</param>
 /// <param name="Others">All others who were on shift then, by id.</param>
-public sealed record Choice(long AtMs, Candidate Chosen, IReadOnlyList<Candidate> Others)
+/// <param name="OnWayOf">Id of the task that it goes along with on one walk; empty for none.</param>
+public sealed record Choice(long AtMs, Candidate Chosen, IReadOnlyList<Candidate> Others, string OnWayOf = "")
 {
     /// <summary>As it was saved; who is gone since is left out.</summary>
     internal static Choice? Keep(Snapshot kept, Choice? choice)
@@ -14,7 +15,8 @@ public sealed record Choice(long AtMs, Candidate Chosen, IReadOnlyList<Candidate
         Candidate chosen = Keep(kept, choice?.Chosen ?? default);
         List<Candidate> others = [.. choice?.Others ?? []];
         kept.List(others, one => Keep(kept, one));
-        return choice ?? new Choice(atMs, chosen, others);
+        string onWayOf = kept.Value(choice?.OnWayOf ?? "");
+        return choice ?? new Choice(atMs, chosen, others, onWayOf);
     }
 
     /// <summary>Without whom the configuration no longer knows; null where that is who was asked.</summary>

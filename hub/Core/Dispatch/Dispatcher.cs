@@ -17,12 +17,20 @@ internal sealed class Dispatcher(Engine engine)
     /// </summary>
     private const long LoadShare = 240;
 
+    /// <summary>On one walk: so many tasks at most; behind the first none that lies further than this from the one before it, takes longer,
+    /// or begins later from now.</summary>
+    private const int MostParts = 3;
+    private const long AlongWayMs = 60_000;
+    private const long AlongWorkMs = 15 * 60_000;
+    private const long AlongWithinMs = 40 * 60_000;
+
     /// <summary>Planned work is offered this long before it begins.</summary>
     internal const long AheadMs = 5 * 60_000;
 
     private readonly List<Worker> _newWorkers = [];
     private readonly List<WorkTask> _newTasks = [];
     private readonly List<Worker> _free = [];
+    private readonly List<WorkTask> _near = [];
     private long[] _ownSkills = [];
     private long[] _poolSkills = [];
     private bool _crewSeen;
@@ -91,7 +99,7 @@ internal sealed class Dispatcher(Engine engine)
     {
         if (worker.BreakSinceMs < 0 && worker.AtHand is WorkTask held)
         {
-            value = held.ExpectedEndMs;
+            value = worker.ExpectedEndMs;
             return held == task.Partner ? CandidateCode.OtherHalf : CandidateCode.Busy;
         }
         return JudgeWithEmptyHands(task, worker, nowMs, out value);
@@ -99,6 +107,16 @@ internal sealed class Dispatcher(Engine engine)
 
     /// <summary>As <see cref="Judge"/>, as if whatever the worker holds had gone back.</summary>
     public CandidateCode JudgeWithEmptyHands(WorkTask task, Worker worker, long nowMs, out long value)
+    {
+        if (JudgeAtAll(task, worker, nowMs, out value) is var code and not CandidateCode.Nearest) return code;
+        long travelMs = Map.TravelMs(worker.Where(nowMs), task.Place.At);
+        code = JudgeTime(worker, nowMs + travelMs + task.WorkMs, out value);
+        if (code == CandidateCode.Nearest) value = travelMs;
+        return code;
+    }
+
+    /// <summary>All but the time that it takes.</summary>
+    private CandidateCode JudgeAtAll(WorkTask task, Worker worker, long nowMs, out long value)
     {
         value = 0;
         if (worker.BreakSinceMs >= 0) return CandidateCode.OnBreak;
@@ -111,18 +129,18 @@ internal sealed class Dispatcher(Engine engine)
         {
             return CandidateCode.HandsNotClean;
         }
-        if (task.PassOf(worker, nowMs, out value) is CandidateCode passed and not CandidateCode.Nearest) return passed;
+        return task.PassOf(worker, nowMs, out value);
+    }
 
-        long travelMs = Map.TravelMs(worker.Where(nowMs), task.Place.At);
-        long endMs = nowMs + travelMs + task.WorkMs;
+    /// <summary>Whether this worker's time lasts until then.</summary>
+    private static CandidateCode JudgeTime(Worker worker, long endMs, out long value)
+    {
         value = worker.BreakDueMs;
         if (endMs > worker.BreakDueMs) return CandidateCode.BreakDue;
         value = worker.Shift?.ToMs ?? long.MaxValue;
         if (endMs > value) return CandidateCode.ShiftEnds;
         value = worker.Time.LatestEndMs;
-        if (endMs > value) return CandidateCode.LawEnds;
-        value = travelMs;
-        return CandidateCode.Nearest;
+        return endMs > value ? CandidateCode.LawEnds : CandidateCode.Nearest;
     }
 
     public Refusal SetLift(string lift, bool runs)
@@ -213,7 +231,61 @@ internal sealed class Dispatcher(Engine engine)
         Choice choice = ChoiceOf(task, new Candidate(next, why, nextTravelMs), nowMs);
         _free.Remove(next);
         engine.Tasks.Offer(task, next, choice, nowMs);
+        TakeAlong(task, next, Math.Max(nowMs + nextTravelMs, task.FromMs) + task.WorkMs, nowMs);
     }
+
+    /// <summary>Offers with it what lies on its way, so that nobody has to walk there for that alone. What somebody else could begin at
+    /// once is not held back for it.</summary>
+    private void TakeAlong(WorkTask first, Worker worker, long endMs, long nowMs)
+    {
+        if (first.WorkMs == 0 || !MayBePart(first)) return;
+        foreach (WorkTask task in engine.Tasks.Waiting)
+        {
+            bool isNear = task.Place.Ward == first.Place.Ward && task.WorkMs is > 0 and <= AlongWorkMs;
+            if (!isNear || !MayBePart(task) || !IsOffered(task, nowMs)) continue;
+            if (JudgeAtAll(task, worker, nowMs, out _) == CandidateCode.Nearest) _near.Add(task);
+        }
+        WorkTask last = first;
+        bool soiled = false;
+        for (int parts = 1; parts < MostParts; parts++)
+        {
+            soiled |= Hygiene.Soils(last.Kind) || last.Place is Bed { Contaminated: true };
+            WorkTask? next = null;
+            long nextWayMs = AlongWayMs + 1;
+            foreach (WorkTask task in _near)
+            {
+                long wayMs = Map.TravelMs(last.Place.At, task.Place.At);
+                if (wayMs >= nextWayMs || (soiled && Hygiene.IsClean(task.Kind))) continue;
+                long startMs = endMs + wayMs;
+                if (startMs < task.FromMs || startMs > nowMs + AlongWithinMs || startMs + task.WorkMs > task.DueMs) continue;
+                bool fits = JudgeTime(worker, startMs + task.WorkMs, out _) == CandidateCode.Nearest;
+                if (fits && !IsForOthers(task, nowMs)) (next, nextWayMs) = (task, wayMs);
+            }
+            if (next is null) break;
+
+            // Why not each of the others stands with the first: nobody else who was free could do this one.
+            Choice choice = new(nowMs, new Candidate(worker, CandidateCode.Along, nextWayMs), [], first.Id);
+            engine.Tasks.Offer(next, worker, choice, nowMs);
+            _near.Remove(next);
+            endMs += nextWayMs + next.WorkMs;
+            last = next;
+        }
+        _near.Clear();
+    }
+
+    /// <summary>Somebody else who is free could begin it at once.</summary>
+    private bool IsForOthers(WorkTask task, long nowMs)
+    {
+        foreach (Worker other in _free)
+        {
+            if (Judge(task, other, nowMs, out _) == CandidateCode.Nearest) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Work that can't wait, work for two and work under isolation come alone.</summary>
+    private static bool MayBePart(WorkTask task) =>
+        task.Urgency == TaskUrgency.Usual && task.Partner is null && task.Place is not Bed { Isolated: true };
 
     /// <summary>Nobody takes it: those who only can't because their break is near have nothing to do but rest.</summary>
     private void RestThose(WorkTask task, long nowMs)

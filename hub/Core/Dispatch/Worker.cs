@@ -39,13 +39,14 @@ public sealed class Worker(string id) : Subject(id)
     /// <summary>When it is taken to be over though nobody said so.</summary>
     private long BreakOverMs => BreakUntilMs + GraceMs;
 
-    /// <summary>Since when the worker holds no work, Unix time in ms.</summary>
+    /// <summary>Since when the worker holds no work, or when the last part of the walk was over, Unix time in ms.</summary>
     public long IdleSinceMs { get; internal set; }
 
     /// <summary>The middle of what the worker serves.</summary>
     internal Spot Base { get; private set; }
 
-    /// <summary>The worklist in its order: what is at hand first, suspended work last.</summary>
+    /// <summary>The worklist in its order: what is at hand first, what goes along on the same walk behind it, suspended work last.
+    /// </summary>
     public IReadOnlyList<WorkTask> Tasks => _tasks;
 
     /// <summary>What was done since the shift began, in ms.</summary>
@@ -82,8 +83,24 @@ public sealed class Worker(string id) : Subject(id)
     /// <summary>The soiled work was under isolation: hands must be clean before any other.</summary>
     internal bool SoiledByIsolation { get; private set; }
 
-    /// <summary>The task that is offered, accepted or started, if any: one at a time.</summary>
+    /// <summary>The task that is offered, accepted or started, if any: of a walk the next part.</summary>
     internal WorkTask? AtHand => _tasks.Count > 0 && _tasks[0].State != TaskState.Suspended ? _tasks[0] : null;
+
+    /// <summary>When all of the walk is expected to be done, without the ways between its parts, Unix time in ms; 0 when nobody knows.
+    /// </summary>
+    internal long ExpectedEndMs
+    {
+        get
+        {
+            if (AtHand is not { WorkMs: > 0 } first) return 0;
+            long endMs = first.State == TaskState.Started ? first.StartedMs : Math.Max(first.ChangedMs, IdleSinceMs);
+            foreach (WorkTask part in _tasks)
+            {
+                if (part.State != TaskState.Suspended) endMs += part.WorkMs;
+            }
+            return endMs;
+        }
+    }
 
     /// <summary>Could be asked now, for something.</summary>
     internal bool IsFree => OnShift && BreakSinceMs < 0 && AtHand is null;
@@ -127,9 +144,17 @@ public sealed class Worker(string id) : Subject(id)
 
     internal void Hold(WorkTask task)
     {
-        _tasks.Remove(task);
-        if (task.State == TaskState.Suspended) _tasks.Add(task);
-        else _tasks.Insert(0, task);
+        int before = _tasks.IndexOf(task);
+        if (before >= 0) _tasks.RemoveAt(before);
+        int suspended = _tasks.FindIndex(other => other.State == TaskState.Suspended);
+        int last = suspended < 0 || task.State == TaskState.Suspended ? _tasks.Count : suspended;
+        int place = task.State switch
+        {
+            TaskState.Started => 0,
+            TaskState.Suspended => last,
+            _ => before < 0 ? last : Math.Min(before, last),
+        };
+        _tasks.Insert(place, task);
     }
 
     internal void Let(WorkTask task) => _tasks.Remove(task);

@@ -111,10 +111,10 @@ public sealed class WorkAhead
         long fromMs = NowMs;
         Spot at = worker.Where(NowMs);
         if (worker.BreakSinceMs >= 0) fromMs = Math.Max(NowMs, worker.BreakUntilMs);
-        else if (worker.AtHand is WorkTask task)
+        else if (worker.Tasks.LastOrDefault(task => task.State != TaskState.Suspended) is WorkTask last)
         {
-            fromMs = Math.Max(NowMs, task.ExpectedEndMs);
-            at = task.Place.At;
+            fromMs = Math.Max(NowMs, worker.ExpectedEndMs);
+            at = last.Place.At;
         }
         List<PlannedBreak> breaks = [];
         if (worker.BreakDueMs < long.MaxValue)

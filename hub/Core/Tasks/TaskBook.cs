@@ -91,13 +91,20 @@ public sealed class TaskBook
         WorkTask? atHand = worker.AtHand;
         if (atHand is { State: not TaskState.Offered }) return Refusal.HoldsWork;
         if (task.Worker is null && MayTake(task, worker, nowMs) is var refusal and not Refusal.None) return refusal;
-        if (atHand is not null && atHand != task) Return(atHand, worker, answered: true, nowMs);
+
+        // Whoever takes what they were offered takes the walk; whoever takes anything else lets it pass.
+        WorkTask[] taken = [task];
+        if (task.State == TaskState.Offered) taken = OfferedTo(worker);
+        else ReturnOffered(worker, answered: true, nowMs);
         if (task.Worker is null)
         {
             task.Choice = _engine.Dispatcher.ChoiceOf(task, new Candidate(worker, CandidateCode.Chose, 0), nowMs);
         }
-        Hold(task, TaskState.Accepted, worker, nowMs);
-        task.Settle();
+        foreach (WorkTask part in taken)
+        {
+            Hold(part, TaskState.Accepted, worker, nowMs);
+            part.Settle();
+        }
         return Refusal.None;
     }
 
@@ -110,17 +117,18 @@ public sealed class TaskBook
         if (!worker.OnShift) return Refusal.NotOnShift;
         if (worker.AtHand is { State: not TaskState.Offered }) return Refusal.HoldsWork;
         if (MayTake(task, worker, nowMs) is var refusal and not Refusal.None && refusal != Refusal.NotYourTurn) return refusal;
-        if (worker.AtHand is WorkTask offered) Return(offered, worker, answered: null, nowMs);
+        ReturnOffered(worker, answered: null, nowMs);
         if (task.Worker is Worker before) Return(task, before, answered: null, nowMs);
         Offer(task, worker, _engine.Dispatcher.ChoiceOf(task, new Candidate(worker, CandidateCode.ByLead, 0), nowMs), nowMs);
         return Refusal.None;
     }
 
-    /// <summary>It goes before others from here on.</summary>
+    /// <summary>It goes before others from here on, and no longer behind them on a walk.</summary>
     internal Refusal Hurry(WorkTask task, TaskUrgency urgency, long nowMs)
     {
         if (task.IsOver) return Refusal.AlreadyOver;
         if (task.Urgency == urgency) return Refusal.None;
+        if (task.Worker is Worker holder && IsBehind(task, holder)) Return(task, holder, answered: null, nowMs);
         foreach (WorkTask half in task.Partner is WorkTask other ? [task, other] : new[] { task })
         {
             bool waits = StopWaiting(half);
@@ -148,6 +156,7 @@ public sealed class TaskBook
     internal Refusal Start(WorkTask task, Worker worker, long nowMs)
     {
         if (task.State == TaskState.Started && task.Worker == worker) return Refusal.None;
+        if (IsBehind(task, worker)) return Refusal.OutOfOrder;
         if (!worker.Knows(task.SkillBit)) return Refusal.SkillMissing;
         if (task.Worker == worker && task.State == TaskState.Accepted) return Begin(task, worker, nowMs);
         Refusal refusal = Accept(task, worker, nowMs);
@@ -166,6 +175,8 @@ public sealed class TaskBook
         task.Ready = false;
         worker.IdleSinceMs = nowMs;
         if (Attached(task)) task.Place.OnPaused(_engine, nowMs);
+        SeeNextPart(worker, nowMs);
+        worker.SeeTime(_engine, nowMs);
         return Refusal.None;
     }
 
@@ -180,7 +191,7 @@ public sealed class TaskBook
         if (task.State == TaskState.Done && task.Worker == worker) return Refusal.None;
         if (task.IsOver) return Refusal.AlreadyOver;
         if (task.Worker != worker) return Refusal.HeldByAnother;
-        if (task.State == TaskState.Offered) return Refusal.OutOfOrder;
+        if (task.State == TaskState.Offered || IsBehind(task, worker)) return Refusal.OutOfOrder;
         if (!Fits(outcome, task)) return Refusal.WrongOutcome;
         if (task is { Kind: TaskKind.CollectWaste, Place: StoragePoint point } && point.Misses(checks) is var refusal and not Refusal.None)
         {
@@ -200,14 +211,19 @@ public sealed class TaskBook
     /// <summary>Work that was evidently finished, though nobody said so.</summary>
     internal void CloseByEvidence(WorkTask task, long nowMs) => End(task, TaskState.Done, TaskOutcome.Evidence, "", nowMs);
 
-    /// <summary>A worker lets an offer pass, or hands back what was accepted.</summary>
+    /// <summary>A worker lets an offer pass, with all that goes along behind it, or hands back what was accepted.</summary>
     internal Refusal Decline(WorkTask task, Worker worker, string reason, long nowMs)
     {
         if (task.IsOver) return Refusal.AlreadyOver;
         if (task.Worker != worker) return Refusal.None;
         if (task.State == TaskState.Started) return Refusal.OutOfOrder;
-        Return(task, worker, answered: true, nowMs);
-        task.Reason = reason;
+        bool atHand = worker.AtHand == task;
+        foreach (WorkTask part in task.State == TaskState.Offered && atHand ? OfferedTo(worker) : [task])
+        {
+            Return(part, worker, answered: true, nowMs);
+            part.Reason = reason;
+        }
+        if (atHand) SeeNextPart(worker, nowMs);
         return Refusal.None;
     }
 
@@ -228,7 +244,10 @@ public sealed class TaskBook
     /// <summary>What the worker has not begun yet goes back.</summary>
     internal void ReturnAtHand(Worker worker, long nowMs)
     {
-        if (worker.AtHand is { State: TaskState.Offered or TaskState.Accepted } task) Return(task, worker, answered: null, nowMs);
+        foreach (WorkTask task in worker.Tasks.ToArray())
+        {
+            if (task.State is TaskState.Offered or TaskState.Accepted) Return(task, worker, answered: null, nowMs);
+        }
     }
 
     /// <summary>Everything that a worker holds goes back, because the worker leaves.</summary>
@@ -418,9 +437,28 @@ public sealed class TaskBook
         task.Reason = "";
         worker.Hold(task);
         _engine.Changed(worker);
-        if (state != TaskState.Suspended) return;
-        worker.SeeTime(_engine, nowMs);
-        _engine.Dispatcher.Look(worker);
+        if (state == TaskState.Suspended) _engine.Dispatcher.Look(worker);
+    }
+
+    /// <summary>It comes later on the walk of this worker than something else that is not done.</summary>
+    private static bool IsBehind(WorkTask task, Worker worker) =>
+        task.Worker == worker && task.State is TaskState.Offered or TaskState.Accepted && worker.AtHand != task;
+
+    private static WorkTask[] OfferedTo(Worker worker) => [.. worker.Tasks.Where(task => task.State == TaskState.Offered)];
+
+    private void ReturnOffered(Worker worker, bool? answered, long nowMs)
+    {
+        foreach (WorkTask part in OfferedTo(worker)) Return(part, worker, answered, nowMs);
+    }
+
+    /// <summary>The part before it on the walk is over: what can't be done in time any more, or not with these hands, goes back.</summary>
+    private void SeeNextPart(Worker worker, long nowMs)
+    {
+        while (worker.AtHand is { State: TaskState.Accepted } next &&
+            _engine.Dispatcher.JudgeWithEmptyHands(next, worker, nowMs, out _) != CandidateCode.Nearest)
+        {
+            Return(next, worker, answered: null, nowMs);
+        }
     }
 
     /// <param name="task">What goes back.</param>
@@ -470,8 +508,13 @@ public sealed class TaskBook
         _ended.Add(task);
         if (_ended.Count > KeepEndedMost) Forget(_ended.Min!);
         if (task.Worker is not Worker worker) return;
+        bool atHand = worker.AtHand == task;
         worker.Let(task);
-        if (worker.AtHand is null) worker.IdleSinceMs = nowMs;
+        if (atHand)
+        {
+            worker.IdleSinceMs = nowMs;
+            SeeNextPart(worker, nowMs);
+        }
         worker.SeeTime(_engine, nowMs);
         _engine.Changed(worker);
         _engine.Dispatcher.Look(worker);

@@ -97,9 +97,6 @@ public sealed class WorkTask : Subject
     /// <summary>When its work was last begun or gone on with, Unix time in ms.</summary>
     internal long StartedMs { get; set; }
 
-    /// <summary>When whoever holds it is expected to be done, Unix time in ms; 0 when nobody knows.</summary>
-    internal long ExpectedEndMs => WorkMs == 0 ? 0 : (State == TaskState.Started ? StartedMs : ChangedMs) + WorkMs;
-
     internal void Configure(TaskSettings settings)
     {
         SkillBit = settings.SkillBit;

@@ -83,7 +83,7 @@ public sealed record Viewer(Sight View, Texts Texts, string Person = "", string 
         long given = value ?? 0;
         string said = code switch
         {
-            "only-one" or "nearest" or "most-urgent" or "farther" or "did-more" =>
+            "only-one" or "nearest" or "most-urgent" or "farther" or "did-more" or "along" =>
                 Lasting(TimeSpan.FromMilliseconds(Math.Max(60_000, given))),
             "hands-not-clean" => Lasting(Now - DateTimeOffset.FromUnixTimeMilliseconds(given)),
             _ => given is > 0 and < long.MaxValue ? Time(DateTimeOffset.FromUnixTimeMilliseconds(given)) : "",

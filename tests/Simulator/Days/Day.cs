@@ -114,7 +114,9 @@ internal sealed class Day
     public void NoteOffer(DayWorker worker, WorkTask task)
     {
         string before = task.Place is Bed { Isolated: true } ? CleanBefore(worker, task) : "";
-        Log.Offers.Add(new Logbook.Offer(worker.Id, task.Id, NowMs, before));
+        Log.Offers.Add(new Logbook.Offer(
+            worker.Id, task.Id, task.Kind, task.Place is Bed { Isolated: true }, task.Place is Bed { Contaminated: true }, NowMs, before,
+            task.Choice?.OnWayOf ?? ""));
         Trail trail = TrailOf(task);
         if (trail.OfferedMs < 0) trail.OfferedMs = NowMs;
         trail.Offers++;

@@ -35,6 +35,7 @@ internal sealed class DayWorker
     private long _soiledMs = -1;
     private bool _soiledByIsolation;
     private long _restUntilMs;
+    private Worker? _known;
 
     public DayWorker(Day day, StaffMember member)
     {
@@ -100,12 +101,17 @@ internal sealed class DayWorker
     /// <summary>The phone rings: this is offered.</summary>
     public void Ring(WorkTask task)
     {
-        int time = _asked[task.Id] = _asked.GetValueOrDefault(task.Id) + 1;
-        _day.NoteOffer(this, task);
-        Chance chance = _day.Luck.Of("answer", task.Id, Id, time);
+        Chance chance = _day.Luck.Of("answer", task.Id, Id, See(task));
         int says = chance.Below(1_000);
         if (says < NoAnswerPermille) return;
         Answer(task, says >= NoAnswerPermille + NotNowPermille, _day.NowMs + chance.Between(10 * Second, 60 * Second));
+    }
+
+    /// <summary>The phone shows it, for the how manieth time: what goes along gets the answer of what it rings for.</summary>
+    public int See(WorkTask task)
+    {
+        _day.NoteOffer(this, task);
+        return _asked[task.Id] = _asked.GetValueOrDefault(task.Id) + 1;
     }
 
     /// <summary>Goes there: the task is theirs.</summary>
@@ -134,6 +140,7 @@ internal sealed class DayWorker
     /// <summary>What the hub says of them: whoever is told to rest does so, and whoever the law sends home goes.</summary>
     public void Follow(Worker known)
     {
+        _known = known;
         _restUntilMs = known.BreakUntilMs;
         if (!known.OnShift && IsFree) Leave();
         else if (_restUntilMs > 0 && _activity is (Activity.Free or Activity.Walking)) Next();
@@ -169,6 +176,8 @@ internal sealed class DayWorker
         }
         if (_day.Say(Id, CommandKind.StartTask, task.Id) != Refusal.None)
         {
+            // Who can't begin it after all, because a buddy left, hands it back.
+            _day.Say(Id, CommandKind.DeclineTask, task.Id, "not-now");
             Next();
             return;
         }
@@ -225,6 +234,11 @@ internal sealed class DayWorker
         if (_restUntilMs > 0 || NextBreak?.FromMs <= _day.NowMs)
         {
             Rest();
+            return;
+        }
+        if (_known?.Tasks.FirstOrDefault(task => task.State == TaskState.Accepted) is WorkTask part)
+        {
+            Take(part);
             return;
         }
         if (_activity != Activity.Free) IdleSinceMs = _day.NowMs;

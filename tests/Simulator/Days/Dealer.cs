@@ -16,7 +16,9 @@ internal class Dealer(Day day)
         (string, long) offer = (task.Worker.Id, task.AnswerByMs);
         if (_rung.GetValueOrDefault(task.Id) == offer) return;
         _rung[task.Id] = offer;
-        day.Find(task.Worker.Id).Ring(task);
+        DayWorker worker = day.Find(task.Worker.Id);
+        if (task.Worker.Tasks[0] == task) worker.Ring(task);
+        else worker.See(task);
     }
 
     /// <summary>After everything that happens.</summary>

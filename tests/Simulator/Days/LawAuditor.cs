@@ -24,6 +24,7 @@ internal sealed class LawAuditor
     private const long LongBreakLeastMs = 45 * Minute;
     private const long PieceLeastMs = 15 * Minute;
     private const long HandsMs = 30 * Minute;
+    private const int WalkMost = 3;
 
     private readonly Logbook _log;
     private readonly long _fromMs;
@@ -142,6 +143,23 @@ internal sealed class LawAuditor
             bool rests = _log.Breaks.Exists(one => one.Worker == offer.Worker && one.FromMs < offer.AtMs && offer.AtMs < one.ToMs);
             if (!isThere || rests) Add(offer.AtMs, offer.Worker, rests ? "offer-in-break" : "offer-off-shift", offer.Task);
             if (offer.Before.Length > 0) Add(offer.AtMs, offer.Worker, "isolation-last", $"{offer.Task} before {offer.Before}");
+            if (offer.OnWayOf.Length == 0) JudgeWalk(offer);
+        }
+    }
+
+    /// <summary>What goes along is little, in an order that hands allow, and none of it under isolation.</summary>
+    private void JudgeWalk(Logbook.Offer first)
+    {
+        List<Logbook.Offer> walk = [first, .. _log.Offers.Where(one =>
+            one.OnWayOf == first.Task && one.Worker == first.Worker && one.AtMs == first.AtMs)];
+        if (walk.Count > WalkMost) Add(first.AtMs, first.Worker, "walk-length", $"{walk.Count} parts from {first.Task} on");
+        for (int part = 1; part < walk.Count; part++)
+        {
+            Logbook.Offer after = walk[part];
+            bool isolated = walk[..(part + 1)].Exists(one => one.Isolated);
+            bool soiled = walk[..part].Exists(one => Soils(one.Kind) || one.Contaminated);
+            if (!isolated && !(soiled && IsClean(after.Kind))) continue;
+            Add(first.AtMs, first.Worker, "walk-order", $"{after.Task} on one walk with {first.Task}");
         }
     }
 
@@ -149,11 +167,14 @@ internal sealed class LawAuditor
     private static bool Forbids(Logbook.Deed before, Logbook.Deed after)
     {
         if (before.Isolated && !after.Isolated) return true;
-        bool soils = before.Kind is TaskKind.CollectLaundry or TaskKind.CollectWaste or TaskKind.CleanSpill or TaskKind.ChangeLinen
-            or TaskKind.CleanBed;
-        return (soils || before.Contaminated || before.Isolated)
-            && after.Kind is TaskKind.MakeBed or TaskKind.DeliverLinen or TaskKind.LivingRoom or TaskKind.EscortPatient;
+        return (Soils(before.Kind) || before.Contaminated || before.Isolated) && IsClean(after.Kind);
     }
+
+    private static bool Soils(TaskKind kind) => kind is TaskKind.CollectLaundry or TaskKind.CollectWaste or TaskKind.CleanSpill
+        or TaskKind.ChangeLinen or TaskKind.CleanBed;
+
+    private static bool IsClean(TaskKind kind) =>
+        kind is TaskKind.MakeBed or TaskKind.DeliverLinen or TaskKind.LivingRoom or TaskKind.EscortPatient;
 
     private static List<Span> Joined(IEnumerable<Logbook.Stretch> stretches)
     {

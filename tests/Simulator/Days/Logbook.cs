@@ -28,5 +28,7 @@ internal sealed class Logbook
     /// <summary>Somebody was asked for a task, or chose it.</summary>
     /// <param name="Before">A task of the same kind and ward, not under isolation as this one is, that the worker could have been asked for
     /// instead and that was due earlier; empty for none.</param>
-    public sealed record Offer(string Worker, string Task, long AtMs, string Before);
+    /// <param name="OnWayOf">The task that it goes along with on one walk; empty for none.</param>
+    public sealed record Offer(
+        string Worker, string Task, TaskKind Kind, bool Isolated, bool Contaminated, long AtMs, string Before, string OnWayOf);
 }

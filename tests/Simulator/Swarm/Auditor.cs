@@ -222,6 +222,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
                 tasks.Add((task.GetProperty("task").GetString()!, task.GetProperty("status").GetString()!));
                 if (task.TryGetProperty("checklist", out _)) Waste.OnShown(tasks[^1].Task, task.GetProperty("subject").GetString()!);
             }
+            JudgeWalk(worker, tasks);
             _shown[worker] = (read.RootElement.GetProperty("onShift").GetBoolean(), tasks);
             foreach ((string task, string status) in tasks)
             {
@@ -229,6 +230,18 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
                 if (trace is not null) Trace($"list of {worker}: {task} {status}");
             }
         }
+    }
+
+    /// <summary>A list has at most three tasks that go on one walk, all offered or all taken on, and behind them what was laid down.
+    /// </summary>
+    private void JudgeWalk(string worker, List<(string Task, string Status)> tasks)
+    {
+        string[] walk = [.. tasks.TakeWhile(task => task.Status != "suspended").Select(task => task.Status)];
+        bool isTaken = walk.Length > 0 && walk[0] != "offered";
+        bool inOrder = tasks.Skip(walk.Length).All(task => task.Status == "suspended")
+            && walk.Skip(1).All(status => status == (isTaken ? "accepted" : "offered"));
+        if (inOrder && walk.Length <= 3) return;
+        Violate("walk-out-of-order", $"{worker}: [{string.Join(", ", tasks.Select(task => $"{task.Task} {task.Status}"))}]");
     }
 
     /// <param name="command">What someone says.</param>

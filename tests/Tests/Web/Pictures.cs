@@ -50,9 +50,10 @@ public sealed class Pictures(WebHarness harness) : IClassFixture<WebHarness>
         await WebHarness.SignInAsync(page, harness.Home, "m1");
         var before = harness.Home.Worklist("m1")!;
         await DrawAsync(page, "/work", $"work-offered-{size}");
-        harness.Home.Set(before with { Tasks = [before.Tasks[0] with { Status = "accepted", Isolated = true }, .. before.Tasks.Skip(1)] });
+        TaskMessage[] along = [.. before.Tasks.Skip(1).Select(task => task with { Status = "accepted" })];
+        harness.Home.Set(before with { Tasks = [before.Tasks[0] with { Status = "accepted" }, .. along] });
         await DrawAsync(page, "/work", $"work-accepted-{size}");
-        harness.Home.Set(before with { Tasks = [before.Tasks[0] with { Status = "started" }, .. before.Tasks.Skip(1)] });
+        harness.Home.Set(before with { Tasks = [before.Tasks[0] with { Status = "started", Isolated = true }] });
         await DrawAsync(page, "/work", $"work-started-{size}");
         harness.Home.Set(before with
         {

@@ -229,10 +229,10 @@ internal static class PlausibleSites
                 ? [
                     Task("eerst", first.Residential ? "make-bed" : "clean-bed", "offered", first.Beds[4].Id, first, first.Beds[4].Room,
                         "m1", now),
-                    Task("dan", "collect-laundry", "accepted", first.Linen[0].Id, first, first.Linen[0].Room, "m1",
-                        now) with { Due = now.AddMinutes(-6) },
-                    Task("later", "collect-waste", "accepted", first.Waste[0].Id, first, first.Waste[0].Room, "m1",
-                        now) with { Due = now.AddMinutes(64) },
+                    Task("dan", "collect-laundry", "offered", first.Linen[0].Id, first, first.Linen[0].Room, "m1",
+                        now) with { Due = now.AddMinutes(26), OnWayOf = "eerst" },
+                    Task("later", "collect-waste", "offered", first.Waste[0].Id, first, first.Waste[0].Room, "m1",
+                        now) with { Due = now.AddMinutes(64), OnWayOf = "eerst" },
                 ]
                 : [.. view.Tasks.Where(task => task.Worker == worker.Id).Take(3)];
             foreach (var task in held) view.Set(task);

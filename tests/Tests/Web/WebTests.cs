@@ -49,6 +49,26 @@ public sealed class WebTests(WebHarness harness) : IClassFixture<WebHarness>
     }
 
     [BrowserFact]
+    public async Task What_goes_along_stands_small_under_the_next_task_and_is_let_go_alone()
+    {
+        var page = await harness.OpenAsync(320, 640);
+        await WebHarness.SignInAsync(page, harness.Home, "m1");
+        var list = harness.Home.Worklist("m1")!;
+        await Expect(page.Locator("h2.after")).ToHaveTextAsync("Daarna, op uw weg");
+        await Expect(page.Locator("ol.after li")).ToHaveCountAsync(2);
+        foreach (var button in await page.Locator("main button").AllAsync())
+            Assert.True((await button.BoundingBoxAsync())!.Height >= 56, await button.InnerTextAsync());
+        await SayAsync(page, "ol.after li:nth-child(2) button", new Command
+        {
+            Kind = CommandKind.DeclineTask, By = "m1", Task = list.Tasks[2].Task, Reason = "not-now",
+        });
+        harness.Home.Set(list with { Tasks = [list.Tasks[0] with { Status = "started" }, list.Tasks[1] with { Status = "suspended" }] });
+        await Expect(page.Locator("h2.after")).ToHaveTextAsync("Hierna");
+        harness.Home.Set(list);
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
     public async Task A_refusal_is_a_sentence_in_the_language_of_the_person()
     {
         harness.Answer = _ => Refusal.HeldByAnother;

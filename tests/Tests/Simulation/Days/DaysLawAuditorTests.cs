@@ -155,6 +155,20 @@ public class DaysLawAuditorTests
     }
 
     [Theory]
+    [InlineData(TaskKind.CollectLaundry, false, 2, "")]
+    [InlineData(TaskKind.CollectLaundry, false, 3, "walk-length")]
+    [InlineData(TaskKind.DeliverLinen, false, 1, "walk-order")]
+    [InlineData(TaskKind.CleanBed, true, 1, "walk-order")]
+    public void A_walk_that_is_too_long_or_in_an_order_that_hands_do_not_allow_is_found(
+        TaskKind along, bool isolated, int parts, string broken)
+    {
+        Work(0, 8, 12, 0);
+        Ask(9);
+        for (int part = 1; part <= parts; part++) Ask(9, task: $"part-{part}", kind: along, onWayOf: "cln-b1", isolated: isolated);
+        Expect(broken);
+    }
+
+    [Theory]
     [InlineData("Hospital")]
     [InlineData("Home")]
     public void Every_shift_of_the_roster_is_lawful_as_long_as_it_says_and_not_a_minute_more(string kind)
@@ -189,7 +203,10 @@ public class DaysLawAuditorTests
     private void Do(TaskKind kind, double from, double to, bool masters = true, bool isolated = false) =>
         _log.Deeds.Add(new Logbook.Deed("w", $"{kind}-{from}", kind, At(0, from), At(0, to), masters, isolated, false));
 
-    private void Ask(double at, string before = "") => _log.Offers.Add(new Logbook.Offer("w", "cln-b1", At(0, at), before));
+    private void Ask(
+        double at, string before = "", string task = "cln-b1", TaskKind kind = TaskKind.CleanBed, string onWayOf = "",
+        bool isolated = false) =>
+        _log.Offers.Add(new Logbook.Offer("w", task, kind, isolated, false, At(0, at), before, onWayOf));
 
     private void Expect(string broken, string beside = "")
     {
