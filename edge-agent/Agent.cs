@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
-using Logistics.EdgeAgent.Filters;
 using Logistics.EdgeAgent.Sensors;
 using Logistics.Mqtt;
 using Logistics.Storage;
@@ -38,7 +37,6 @@ public sealed class Agent
     private static readonly TimeSpan Gather = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(30);
 
-    private readonly NodeFile _node;
     private readonly IFolder? _folder;
     private readonly OpenSession _open;
     private readonly TimeProvider _clock;
@@ -46,7 +44,8 @@ public sealed class Agent
     private readonly ILogger _logger;
     private readonly Func<bool> _isSynchronised;
     private readonly TimeSpan _statusEvery;
-    private readonly List<SensorSlot> _slots;
+    private readonly Configurations? _configurations;
+    private readonly Commands _commands;
     private readonly ArrayBufferWriter<byte> _wire = new();
     private readonly List<Sample> _filtered = [];
     private readonly List<Sample> _gathered = [];
@@ -55,6 +54,10 @@ public sealed class Agent
     private readonly byte[] _readingsTopic;
     private readonly byte[] _statusTopic;
     private readonly byte[] _ackTopic;
+    private readonly byte[] _configTopic;
+    private readonly byte[] _commandsTopic;
+    private NodeFile _node;
+    private List<SensorSlot> _slots;
     private int _gatheredBytes;
     private bool _owesValues;
     private DateTimeOffset _valuesFrom;
@@ -62,7 +65,7 @@ public sealed class Agent
     private DateTimeOffset _sealBy;
     private DateTimeOffset _statusBy;
     private string[] _troubles = [];
-    private (bool Synchronised, string[] Troubles) _said = (false, []);
+    private Told _said;
 
     // What the steady clock lacked when the clock was last held right in this boot, if it ever was.
     private TimeSpan? _rightCorrection;
@@ -73,7 +76,7 @@ public sealed class Agent
     private TimeSpan _resend = FirstResend;
     private TimeSpan _flushAt;
     private Spool _spool = null!;
-    private IMqttSession _session = null!;
+    private volatile IMqttSession _session = null!;
     private string? _spoolTrouble;
     private long _boot;
     private long _sampled;
@@ -95,9 +98,11 @@ public sealed class Agent
     /// system's.</param>
     /// <param name="machine">Real time, for patience with hub and disk; null is the system's.</param>
     /// <param name="statusEvery">How often it says how it is while nothing changes; half a minute when not given.</param>
+    /// <param name="configurations">Where the hub's configurations for it go, begun with what is given here; null takes none.</param>
     public Agent(
         NodeFile node, IReadOnlyList<ISensor> sensors, IFolder? spool, OpenSession open, TimeProvider clock, ILogger logger,
-        Func<bool>? isSynchronised = null, TimeProvider? machine = null, TimeSpan? statusEvery = null)
+        Func<bool>? isSynchronised = null, TimeProvider? machine = null, TimeSpan? statusEvery = null,
+        Configurations? configurations = null)
     {
         _isSynchronised = isSynchronised ?? (() => clock != TimeProvider.System || LibC.IsClockSynchronised());
         _node = node;
@@ -109,13 +114,15 @@ public sealed class Agent
 
         // On a fast clock, not more than one a real second.
         _statusEvery = clock is ScaledTimeProvider { Speed: > 30 } fast ? TimeSpan.FromSeconds(fast.Speed) : statusEvery ?? StatusEvery;
-        _slots = [.. sensors.Select(sensor => new SensorSlot(sensor, new ChannelFilter(
-            node.Sensors.FirstOrDefault(config => config.Channel == sensor.Channel)
-            ?? new SensorConfig { Channel = sensor.Channel })))];
+        _configurations = configurations;
+        _commands = new Commands(new ActivityLed(), logger);
+        _slots = [.. SlotsOf(node, sensors)];
         _readingsTopic = Terminated(Topic.Readings(node.Site, node.Node));
         _statusTopic = Terminated(Topic.Status(node.Site, node.Node));
         _renewal = node.KeysFolder is { } keys ? new Renewal(node.Site, node.Node, keys, TimeProvider.System, logger) : null;
         _ackTopic = Encoding.UTF8.GetBytes(Topic.Ack(node.Site, node.Node));
+        _configTopic = Encoding.UTF8.GetBytes(Topic.Config(node.Site, node.Node));
+        _commandsTopic = Encoding.UTF8.GetBytes(Topic.Commands(node.Site, node.Node));
     }
 
     /// <summary>Version of this software.</summary>
@@ -149,7 +156,10 @@ public sealed class Agent
     /// <summary>Readings dropped in this run.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Runs, on the calling thread, until it is stopped.</summary>
+    /// <summary>The hub asked for a restart, for which the agent ended.</summary>
+    public bool RestartAsked => _commands.RestartAsked;
+
+    /// <summary>Runs, on the calling thread, until it is stopped or the hub asks for a restart.</summary>
     /// <param name="onTurn">Called after each turn, a minute apart at most, on the calling thread; null for nobody.</param>
     /// <param name="stop">Ends it orderly: what was gathered is sealed and kept, and the status says goodbye.</param>
     /// <param name="powerCut">Ends it as a power cut would: nothing is sealed, kept or said.</param>
@@ -157,14 +167,17 @@ public sealed class Agent
     public void Run(Action? onTurn, CancellationToken stop, CancellationToken powerCut = default)
     {
         Start();
-        using (stop.Register(_session.Wake))
-        using (powerCut.Register(_session.Wake))
+
+        // The session may be another by then; who stops looks for the one that is there, and the loop looks again after a change of it.
+        bool Ends() => stop.IsCancellationRequested || powerCut.IsCancellationRequested || RestartAsked;
+        using (stop.Register(() => _session.Wake()))
+        using (powerCut.Register(() => _session.Wake()))
         {
-            while (!stop.IsCancellationRequested && !powerCut.IsCancellationRequested)
+            while (!Ends())
             {
                 Work();
                 onTurn?.Invoke();
-                _session.Step((int)Math.Ceiling(Wait().TotalMilliseconds));
+                _session.Step(Ends() ? 0 : (int)Math.Ceiling(Wait().TotalMilliseconds));
             }
         }
 
@@ -184,12 +197,8 @@ public sealed class Agent
         TellSpool();
         if (_spool.Damage is { } damage) _logger.LogWarning("{Count} spool file(s) were damaged: {Damage}", _spool.Damages, damage);
         Count();
-        MqttWill will = new(Topic.Status(_node.Site, _node.Node), Status(online: false));
-        _session = _open(
-            new MqttOptions(_node.BrokerHost, _node.BrokerPort, $"node-{_node.Site}-{_node.Node}", will, _renewal?.Identity),
-            OnMessage, OnConnection);
-        if (_renewal is not null) _session.Subscribe(Topic.Certificate(_node.Site, _node.Node), qos: 1);
-        _session.Subscribe(Topic.Ack(_node.Site, _node.Node), qos: 1);
+        _session = Open();
+        BeginTrial();
     }
 
     /// <summary>Takes in what has arrived, without waiting, and does what is due.</summary>
@@ -205,6 +214,7 @@ public sealed class Agent
     /// <param name="isOrderly">What was gathered is sealed and kept, and the status says goodbye; else as a power cut would.</param>
     public void Stop(bool isOrderly)
     {
+        _commands.Rest();
         if (isOrderly)
         {
             Seal();
@@ -218,6 +228,70 @@ public sealed class Agent
         _session.Dispose();
         _spool.Dispose();
         _slots.ForEach(static slot => slot.Close());
+    }
+
+    private static IEnumerable<SensorSlot> SlotsOf(NodeFile node, IReadOnlyList<ISensor> sensors) => sensors.Select(sensor =>
+        new SensorSlot(sensor, node.Sensors.FirstOrDefault(config => config.Channel == sensor.Channel)
+            ?? new SensorConfig { Channel = sensor.Channel }));
+
+    private IMqttSession Open()
+    {
+        MqttWill will = new(Topic.Status(_node.Site, _node.Node), Status(online: false));
+        IMqttSession session = _open(
+            new MqttOptions(_node.BrokerHost, _node.BrokerPort, $"node-{_node.Site}-{_node.Node}", will, _renewal?.Identity),
+            OnMessage, OnConnection);
+        if (_renewal is not null) session.Subscribe(Topic.Certificate(_node.Site, _node.Node), qos: 1);
+        if (_configurations is not null) session.Subscribe(Topic.Config(_node.Site, _node.Node), qos: 1);
+        session.Subscribe(Topic.Commands(_node.Site, _node.Node), qos: 1);
+        session.Subscribe(Topic.Ack(_node.Site, _node.Node), qos: 1);
+        return session;
+    }
+
+    /// <summary>A configuration on trial proves itself by the acknowledgement of a pack of its own, which may be empty.</summary>
+    private void BeginTrial()
+    {
+        if (_configurations is { IsOnTrial: true })
+        {
+            _configurations.Begun(_spool.Append(SteadyNow, Correction, LookAtClock(), []), MachineNow);
+        }
+    }
+
+    /// <summary>Goes on with another configuration. Sensors that stay as they are go on undisturbed; of the others what they have is
+    /// read and sealed first. The session is made anew in any case: with the right last will, and so that it shows that it can be.
+    /// </summary>
+    private void Switch(Setup setup)
+    {
+        DateTimeOffset now = SteadyNow;
+        List<SensorSlot> fresh = [.. SlotsOf(setup.Node, setup.Sensors)];
+        for (int index = 0; index < fresh.Count; index++)
+        {
+            if (_slots.Find(slot => slot.Config == fresh[index].Config) is not { } kept) continue;
+            fresh[index].Close();
+            fresh[index] = kept;
+        }
+
+        foreach (SensorSlot gone in _slots.Except(fresh).ToList())
+        {
+            if (gone.Trouble is null) Read(gone, now);
+            gone.Close();
+        }
+
+        Seal();
+        if ((setup.Node.BrokerHost, setup.Node.BrokerPort) != (_node.BrokerHost, _node.BrokerPort))
+        {
+            Publish(_statusTopic, Status(online: false), retain: true);
+        }
+
+        _session.Disconnect();
+        _session.Dispose();
+        _node = setup.Node;
+        _slots = fresh;
+        _spool.Limit = _node.SpoolLimit;
+        _spool.Rewind();
+        _owesValues = false;
+        GatherTroubles();
+        _session = Open();
+        BeginTrial();
     }
 
     private static byte[] Terminated(string topic) => Encoding.UTF8.GetBytes(topic + '\0');
@@ -279,6 +353,9 @@ public sealed class Agent
         }
 
         TellSpool();
+        _commands.Advance(machineNow);
+        DateTimeOffset? right = LookAtClock() ? _clock.GetUtcNow() : null;
+        if (_configurations?.Next(right, machineNow, _session.Connected, _session.LastError) is { } setup) Switch(setup);
         SayStatus(now);
         _renewal?.Ask(_session);
         Count();
@@ -401,11 +478,11 @@ public sealed class Agent
 
     private void SayStatus(DateTimeOffset now)
     {
-        bool isSynchronised = LookAtClock();
-        bool isNews = isSynchronised != _said.Synchronised || _troubles != _said.Troubles;
-        if (_session.Connected && (now >= _statusBy || isNews) && Publish(_statusTopic, Status(online: true), retain: true))
+        Told news = new(
+            LookAtClock(), _troubles, _configurations?.IsOnTrial ?? false, _configurations?.Refused, _commands.IsIdentifying);
+        if (_session.Connected && (now >= _statusBy || news != _said) && Publish(_statusTopic, Status(online: true), retain: true))
         {
-            _said = (isSynchronised, _troubles);
+            _said = news;
             _statusBy = now + _statusEvery;
             _session.Flush();
         }
@@ -416,7 +493,9 @@ public sealed class Agent
         long oldest = _spool.OldestSealedAt() is { } at ? (long)Math.Max(0, (SteadyNow - at).TotalSeconds) : 0;
         NodeStatusMessage status = new(
             online, _spool.Boot, Version, _node.ConfigHash, LookAtClock(), _spool.WaitingPacks, oldest, _spool.Dropped,
-            _spool.Sealed, _spool.Acknowledged, _spool.Waiting, Troubles: _troubles.Length > 0 ? _troubles : null);
+            _spool.Sealed, _spool.Acknowledged, _spool.Waiting, Troubles: _troubles.Length > 0 ? _troubles : null,
+            _configurations?.Since, _configurations is { IsOnTrial: true } ? true : null, _configurations?.Refused,
+            _commands.IsIdentifying ? true : null);
         return JsonSerializer.SerializeToUtf8Bytes(status, WireJson.Default.NodeStatusMessage);
     }
 
@@ -445,7 +524,9 @@ public sealed class Agent
     {
         if (!topic.SequenceEqual(_ackTopic))
         {
-            _renewal?.Take(topic, payload);
+            if (topic.SequenceEqual(_configTopic)) _configurations?.Hear(payload);
+            else if (topic.SequenceEqual(_commandsTopic)) _commands.Take(payload, MachineNow);
+            else _renewal?.Take(topic, payload);
             return;
         }
 
@@ -453,6 +534,7 @@ public sealed class Agent
         {
             if (JsonSerializer.Deserialize(payload, WireJson.Default.AckMessage) is not { } ack) return;
             bool moved = _spool.Acknowledge(ack.Boot, ack.Seq, ack.Again) > 0;
+            if (ack.Boot == _spool.Boot) _configurations?.Acknowledged(ack.Seq);
             if (ack.Again)
             {
                 // It asks because it misses something: what is under way may be gone.
@@ -475,10 +557,13 @@ public sealed class Agent
     private void Tell(string what, string? before, string? after)
     {
         if (after == before) return;
-        _troubles = [.. _slots.Select(static slot => slot.Trouble).Append(_spool.Trouble).OfType<string>()];
+        GatherTroubles();
         if (before is null) _logger.LogWarning("{What}: {Trouble}", what, after);
         else if (after is null) _logger.LogInformation("{What}: well again after: {Trouble}", what, before);
     }
+
+    private void GatherTroubles() =>
+        _troubles = [.. _slots.Select(static slot => slot.Trouble).Append(_spool.Trouble).OfType<string>()];
 
     private void TellSpool()
     {
@@ -505,9 +590,15 @@ public sealed class Agent
 
         // Packs that could leave and did not: the disk does not give them now.
         if (_session.Connected && _spool.Unsent > 0 && _spool.InFlight < Window) wait = Least(wait, FlushEvery);
+        if (_configurations is not null) wait = Least(wait, _configurations.Wait(machineNow));
+        wait = Least(wait, _commands.Wait(machineNow));
         wait = Least(wait, LongestWait);
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
     private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    /// <summary>What the last status said that, changed, is told at once.</summary>
+    private readonly record struct Told(
+        bool Synchronised, string[] Troubles, bool OnTrial, ConfigRefusal? Refused, bool Identifying);
 }

@@ -16,6 +16,11 @@ public static class Program
     private const int Failed = 1;
     private const int BadInput = 2;
 
+    // EX_TEMPFAIL of sysexits.h: a supervisor is to start it again.
+    private const int StartAgain = 75;
+
+    private const string DefaultKeys = "keys";
+
     private static readonly Option<string> Config = new("--config")
     {
         Description = "The node file: its sensors, its broker, its spool.", Required = true,
@@ -46,17 +51,24 @@ public static class Program
         Description = "Folder of the keys that 'enrol' wrote, instead of the node file's.",
     };
 
+    private static readonly Option<string?> Join = new("--join")
+    {
+        Description = "A join file (address of the hub, and code): joins with it first when the node file is not there yet.",
+    };
+
     /// <summary>Runs the agent until SIGTERM or Ctrl+C, or checks its node file.</summary>
-    /// <returns>0 when all went well, 1 when the agent failed, 2 when the command line or a file is not right.</returns>
+    /// <returns>0 when all went well, 1 when the agent failed, 2 when the command line or a file is not right, 75 when the hub asked for a
+    /// restart.</returns>
     public static int Main(string[] arguments)
     {
         Command run = new("run", "Reads the node's sensors and sends what they say until it is told to stop.")
         {
-            Config, Data, Clock, Broker, Spool, Keys,
+            Config, Data, Clock, Broker, Spool, Keys, Join,
         };
         Command check = new("check", "Says what is wrong in a node file, with line and column; nothing when all is well.") { Config, Data };
-        run.SetAction(given => WithNode(given, (node, sensors, clock) => Run(node, sensors, clock)));
-        check.SetAction(given => WithNode(given, (_, _, _) => Success));
+        run.SetAction(async (given, _) => await JoinAsync(given) ? WithNode(given, (node, clock) => Run(given, node, clock)) : Failed);
+        check.SetAction(given => WithNode(given, (node, clock) =>
+            Tried(given.GetRequiredValue(Config), () => SensorFactory.Create(node, clock.GetUtcNow())) is null ? BadInput : Success));
         ParseResult parsed = new RootCommand("One node of a ward: from its sensors to the broker, nothing lost on the way.") 
             {
                 run, check, EnrolCommand(),
@@ -72,13 +84,14 @@ public static class Program
 
     private static Command EnrolCommand()
     {
-        Option<Uri> hub = new("--hub")
+        Option<Uri?> hub = new("--hub")
         {
-            Description = "Address of the hub's web server, such as https://192.168.1.10:8080.", Required = true,
+            Description = "Address of the hub's web server, such as https://192.168.1.10:8080; without it, the two lines of a join file "
+                + "are read from the standard input.",
             CustomParser = result =>
             {
-                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? address) && address.Scheme == "https") return address;
-                result.AddError("--hub must be an address such as https://192.168.1.10:8080.");
+                if (JoinFileReader.Address(result.Tokens[0].Value, out string address) is not { } complaint) return new Uri(address);
+                result.AddError($"--hub: {complaint}.");
                 return null;
             },
         };
@@ -88,16 +101,27 @@ public static class Program
         };
         Option<string> keys = new("--keys")
         {
-            Description = "Folder that the keys are written to.", DefaultValueFactory = static _ => "keys",
+            Description = "Folder that the keys are written to.", DefaultValueFactory = static _ => DefaultKeys,
         };
-        Command enrol = new("enrol", "Joins a hub with a one-time code, and keeps the keys that it gets.") { hub, code, keys };
+        Option<string?> config = new("--config") { Description = "Where a node file without sensors is written; without it, none is." };
+        Command enrol = new("enrol", "Joins a hub with a one-time code, and keeps the keys that it gets.") { hub, code, keys, config };
         enrol.SetAction(async (given, _) =>
         {
             string folder = Path.GetFullPath(given.GetValue(keys)!);
             try
             {
-                Uri address = given.GetRequiredValue(hub);
-                EnrolmentAnswer answer = await Enrolment.RunAsync(address, given.GetValue(code) ?? Console.ReadLine() ?? "", folder);
+                Uri? address = given.GetValue(hub);
+                string? word = given.GetValue(code);
+                if (address is null)
+                {
+                    StringReader lines = new($"{Console.ReadLine()}\n{Console.ReadLine()}\n");
+                    (address, EnrolmentCode read) = FirstBoot.Read("the standard input", lines);
+                    word = read.ToString();
+                }
+
+                word ??= Console.ReadLine() ?? "";
+                EnrolmentAnswer answer = await Enrolment.RunAsync(address, word, folder);
+                if (given.GetValue(config) is string file) FirstBoot.Write(file, answer, address.Host, folder);
                 string host = answer.BrokerHost ?? address.Host;
                 Console.WriteLine(answer.Kind == "node"
                     ? $"""
@@ -120,7 +144,24 @@ public static class Program
         return enrol;
     }
 
-    private static int WithNode(ParseResult given, Func<NodeFile, IReadOnlyList<ISensor>, TimeProvider, int> act)
+    private static async Task<bool> JoinAsync(ParseResult given)
+    {
+        if (given.GetValue(Join) is not string join) return true;
+        string config = Path.GetFullPath(given.GetRequiredValue(Config));
+        try
+        {
+            await FirstBoot.RunAsync(
+                config, join, Path.GetFullPath(given.GetValue(Keys) ?? Path.Combine(Path.GetDirectoryName(config)!, DefaultKeys)));
+            return true;
+        }
+        catch (EnrolmentException exception)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return false;
+        }
+    }
+
+    private static int WithNode(ParseResult given, Func<NodeFile, TimeProvider, int> act)
     {
         string file = given.GetRequiredValue(Config);
         (NodeFile? node, IReadOnlyList<FileError> errors) = NodeFileReader.Read(file, given.GetValue(Data));
@@ -139,43 +180,55 @@ public static class Program
             node = node with { BrokerHost = parts[0], BrokerPort = port };
         }
 
-        TimeProvider clock;
-        IReadOnlyList<ISensor> sensors;
+        TimeProvider? clock = Tried(file, () => given.GetValue(Clock) is string clockFile
+            ? ScaledTimeProvider.Read(clockFile, TimeProvider.System)
+            : TimeProvider.System);
+        return clock is null ? BadInput : act(node, clock);
+    }
+
+    /// <summary>What a file leads to; null, with a line on the error output, when it can't be read.</summary>
+    private static T? Tried<T>(string file, Func<T> make) where T : class
+    {
         try
         {
-            clock = given.GetValue(Clock) is string clockFile
-                ? ScaledTimeProvider.Read(clockFile, TimeProvider.System)
-                : TimeProvider.System;
-            sensors = SensorFactory.Create(node, clock.GetUtcNow());
+            return make();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             Console.Error.WriteLine($"{file}: {exception.Message}");
-            return BadInput;
+            return null;
         }
-        return act(node, sensors, clock);
     }
 
-    private static int Run(NodeFile node, IReadOnlyList<ISensor> sensors, TimeProvider clock)
+    private static int Run(ParseResult given, NodeFile own, TimeProvider clock)
     {
-        if (node.KeysFolder is string keys && Renewal.WhyNot(node.Site, node.Node, keys) is string reason)
+        string file = given.GetRequiredValue(Config);
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddSingleton(services =>
+        {
+            ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(own.Node);
+            Configurations configurations = new(
+                file, own, given.GetValue(Data), new DiskFolder(own.KeysFolder!, isSecret: true),
+                node => SensorFactory.Create(node, clock.GetUtcNow()), logger);
+            Setup setup = configurations.Begin();
+            return new Agent(
+                setup.Node, setup.Sensors, new DiskFolder(own.SpoolFolder), static (options, onMessage, onConnection) =>
+                    new MqttClient(options, onMessage, onConnection),
+                clock, logger, configurations: configurations);
+        });
+        builder.Services.AddSingleton<AgentService>();
+        builder.Services.AddHostedService(static services => services.GetRequiredService<AgentService>());
+        using IHost host = builder.Build();
+        if (Tried(file, host.Services.GetRequiredService<AgentService>) is not { } service) return BadInput;
+        if (Renewal.WhyNot(own.Site, own.Node, own.KeysFolder!) is string reason)
         {
             Console.Error.WriteLine(reason);
             return BadInput;
         }
 
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
-        builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
-        builder.Services.AddSingleton(services =>
-            new Agent(
-                node, sensors, new DiskFolder(node.SpoolFolder), static (options, onMessage, onConnection) =>
-                    new MqttClient(options, onMessage, onConnection),
-                clock, services.GetRequiredService<ILoggerFactory>().CreateLogger(node.Node)));
-        builder.Services.AddSingleton<AgentService>();
-        builder.Services.AddHostedService(static services => services.GetRequiredService<AgentService>());
-        using IHost host = builder.Build();
-        AgentService service = host.Services.GetRequiredService<AgentService>();
         host.Run();
-        return service.ExecuteTask is { IsFaulted: true } ? Failed : Success;
+        if (service.ExecuteTask is { IsFaulted: true }) return Failed;
+        return host.Services.GetRequiredService<Agent>().RestartAsked ? StartAgain : Success;
     }
 }

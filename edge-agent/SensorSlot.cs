@@ -1,19 +1,25 @@
 using Logistics.EdgeAgent.Filters;
 using Logistics.EdgeAgent.Sensors;
+using Logistics.Wire.Node;
 
 namespace Logistics.EdgeAgent;
 
 /// <summary>One sensor with its filter and its turn. A sensor that fails is closed and opened again, later each time, and never ends the
 /// agent.</summary>
-internal sealed class SensorSlot(ISensor sensor, ChannelFilter filter)
+/// <param name="sensor">The sensor.</param>
+/// <param name="config">What the node file says of it.</param>
+internal sealed class SensorSlot(ISensor sensor, SensorConfig config)
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
 
+    private readonly ChannelFilter _filter = new(config);
     private readonly List<Sample> _samples = [];
     private TimeSpan _backoff = FirstBackoff;
 
     public string Channel => sensor.Channel;
+
+    public SensorConfig Config { get; } = config;
 
     /// <summary>Releases the device.</summary>
     public void Close() => sensor.Dispose();
@@ -29,7 +35,7 @@ internal sealed class SensorSlot(ISensor sensor, ChannelFilter filter)
     /// <summary>Lets it be read at once, unless it waits after a failure, and say its value even if that is not new.</summary>
     public void Repeat()
     {
-        filter.Repeat();
+        _filter.Repeat();
         NextRead = Trouble is null ? DateTimeOffset.MinValue : NextRead;
     }
 
@@ -58,9 +64,9 @@ internal sealed class SensorSlot(ISensor sensor, ChannelFilter filter)
         bool isEvent = false;
         foreach (Sample sample in _samples)
         {
-            isEvent |= filter.Pass(sample, into);
+            isEvent |= _filter.Pass(sample, into);
         }
 
-        return filter.Advance(Channel, now, into) || isEvent;
+        return _filter.Advance(Channel, now, into) || isEvent;
     }
 }

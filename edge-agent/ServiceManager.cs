@@ -6,7 +6,8 @@ namespace Logistics.EdgeAgent;
 
 /// <summary>
 /// Tells the service manager that started the agent that it is ready, that it lives, and how it is, by the protocol of systemd's sd_notify:
-/// datagrams to the socket that <c>NOTIFY_SOCKET</c> names. Without one nobody listens, and nothing is said. Used by one thread.
+/// datagrams to the socket that <c>NOTIFY_SOCKET</c> names. Without one nobody listens, and nothing is said. Used by one thread, but
+/// for <see cref="Stopping"/>, which any may say.
 /// </summary>
 internal sealed class ServiceManager : IDisposable
 {

@@ -34,7 +34,6 @@ public sealed class Spool : IDisposable
     private const int ScatterShift = 44;
 
     private readonly SpoolDisk? _disk;
-    private readonly long _limit;
     private readonly Dictionary<long, BootClock> _clocks = [];
     private readonly Dictionary<long, long> _acknowledged = [];
 
@@ -49,6 +48,8 @@ public sealed class Spool : IDisposable
     private long _inMemory;
     private long _kept;
     private long _nextSeq = 1;
+    private long _limit;
+    private long _wantedLimit;
     private bool _isBootKept;
     private string? _trouble;
     private string? _lost;
@@ -56,8 +57,8 @@ public sealed class Spool : IDisposable
     private Spool(IFolder? folder, long limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, LeastLimit);
-        _disk = folder is null ? null : new SpoolDisk(folder, (int)Math.Min(LargestFile, limit / 4));
-        _limit = limit;
+        _disk = folder is null ? null : new SpoolDisk(folder) { LargestFile = LargestFileOf(limit) };
+        _limit = _wantedLimit = limit;
     }
 
     /// <summary>Why a reading may go when there is no room, the first to go first.</summary>
@@ -108,6 +109,20 @@ public sealed class Spool : IDisposable
     /// not.</summary>
     public string? Trouble => _trouble ?? _lost ?? (_disk is { IsOnlyTorn: false } disk ? disk.Damage : null);
 
+    /// <summary>Most bytes to keep, at least <see cref="LeastLimit"/>. A smaller one counts as soon as what waits fits into it, so that
+    /// no reading goes for it.</summary>
+    public long Limit
+    {
+        get => _wantedLimit;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, LeastLimit);
+            _wantedLimit = value;
+            _disk?.LargestFile = LargestFileOf(value);
+            TakeLimit();
+        }
+    }
+
     /// <summary>True when packs wait that only memory has.</summary>
     public bool NeedsFlush => _disk is not null && (_inMemory > 0 || !_isBootKept);
 
@@ -131,7 +146,8 @@ public sealed class Spool : IDisposable
     /// <param name="correction">What it lacks for what the clock shows.</param>
     /// <param name="isClockRight">Whether the clock is held right.</param>
     /// <param name="samples">At most 128 KiB in all.</param>
-    public void Append(DateTimeOffset sealedAt, TimeSpan correction, bool isClockRight, IReadOnlyList<Sample> samples)
+    /// <returns>The number.</returns>
+    public long Append(DateTimeOffset sealedAt, TimeSpan correction, bool isClockRight, IReadOnlyList<Sample> samples)
     {
         long total = Sealed + samples.Count;
         byte[] frame = PackCodec.Encode(new PackHead(Boot, _nextSeq, total, sealedAt, correction, isClockRight), samples);
@@ -139,7 +155,9 @@ public sealed class Spool : IDisposable
         _inMemory += frame.Length;
         Sealed = total;
         Waiting += samples.Count;
+        TakeLimit();
         if (IsOver(0)) Shrink();
+        return _nextSeq - 1;
     }
 
     /// <summary>Hands out the next pack to send; false when all were handed out, or the disk does not give the next.</summary>
@@ -378,6 +396,13 @@ public sealed class Spool : IDisposable
         }
 
         return count;
+    }
+
+    private static int LargestFileOf(long limit) => (int)Math.Min(LargestFile, limit / 4);
+
+    private void TakeLimit()
+    {
+        if (_wantedLimit >= _limit || Bytes <= _wantedLimit) _limit = _wantedLimit;
     }
 
     private long Bytes => (_disk?.Bytes ?? 0) + _inMemory;

@@ -8,7 +8,7 @@ namespace Logistics.EdgeAgent;
 /// Each frame proves itself by its checksum, so that after damage whole packs are looked for byte by byte and kept as well: a false one
 /// would have to match 32 bits, a version and a length. The damaged bytes are copied into a file for the technician.
 /// </remarks>
-internal sealed class SpoolDisk(IFolder folder, int largestFile)
+internal sealed class SpoolDisk(IFolder folder)
 {
     private const string BootFile = "boot";
     private const string Extension = ".spool";
@@ -23,6 +23,9 @@ internal sealed class SpoolDisk(IFolder folder, int largestFile)
     private string? _refusal;
 
     public string Path => folder.Path;
+
+    /// <summary>Bytes of a file at most.</summary>
+    public int LargestFile { get; set; }
 
     /// <summary>Bytes that waiting packs' files take.</summary>
     public long Bytes { get; private set; }
@@ -103,7 +106,7 @@ internal sealed class SpoolDisk(IFolder folder, int largestFile)
         {
             group.Add(pack);
             length += pack.Length;
-            if ((_current?.Length ?? 0) + length >= largestFile)
+            if ((_current?.Length ?? 0) + length >= LargestFile)
             {
                 Append(boot, group, [.. group.Select(static member => member.Frame!)]);
                 Close();

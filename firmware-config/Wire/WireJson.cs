@@ -22,4 +22,6 @@ namespace Logistics.Wire;
 [JsonSerializable(typeof(CertificateMessage))]
 [JsonSerializable(typeof(EnrolmentRequest))]
 [JsonSerializable(typeof(EnrolmentAnswer))]
+[JsonSerializable(typeof(ConfigMessage))]
+[JsonSerializable(typeof(CommandMessage))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -63,8 +63,11 @@ public sealed class HubServer : IAsyncDisposable
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
         builder.Services.AddSingleton(_logging);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
-            options.Listen, options.Port, listener => listener.UseHttps(_machines!.Web.Handshake)));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(options.Listen, options.Port, listener => listener.UseHttps(_machines!.Web.Handshake));
+            if (PrepareLocal(options.Data) is string socket) kestrel.ListenUnixSocket(socket);
+        });
         builder.WebHost.UseKestrelHttpsConfiguration();
 
         try
@@ -94,6 +97,7 @@ public sealed class HubServer : IAsyncDisposable
         }
         _web.MapWebPages();
         _web.MapApi();
+        LocalRoutes.Map(_web);
         Pin = pin;
     }
 
@@ -265,6 +269,18 @@ public sealed class HubServer : IAsyncDisposable
             // A full disk must not keep a ward's board away. A later start goes on from what the journals say: time never runs back.
             _logging.CreateLogger("hub").LogWarning("The clock file could not be written: {Reason}", exception.Message);
         }
+    }
+
+    /// <summary>Where whoever may enter the data folder can ask this hub; null where the folder's path is too long for a socket.</summary>
+    private static string? PrepareLocal(string data)
+    {
+        if (!LocalDoor.Fits(data)) return null;
+        PrivateFolder.Open(LocalDoor.FolderOf(data));
+
+        // A hub that was killed left it; that no other runs is sure by now.
+        string socket = LocalDoor.SocketOf(data);
+        File.Delete(socket);
+        return socket;
     }
 
     /// <summary>Two hubs on one folder would write over each other; the second is told so.</summary>

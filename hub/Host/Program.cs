@@ -3,6 +3,7 @@ using System.Net;
 using Logistics.Hub;
 using Logistics.Hub.People;
 using Logistics.Storage;
+using Logistics.Wire.Node;
 
 Option<string[]> site = new("--site") { Description = "Site file; may be given more than once.", Required = true };
 Option<string> data = new("--data") { Description = "Folder for journals and the broker's files.", Required = true };
@@ -95,7 +96,31 @@ setUp.SetAction(arguments =>
     }
 });
 
-RootCommand root = new("Turns what ward sensors see into tasks for facility staff.") { run, verify, export, setUp };
+Command nodes = new("nodes", "Lists the nodes of a hub that runs on this machine: state, configuration, certificate, troubles.") { data };
+nodes.SetAction((arguments, _) => LocalDoor.NodesAsync(Path.GetFullPath(arguments.GetRequiredValue(data)), Console.Out, Console.Error));
+
+Argument<string> siteId = new("site") { Description = "Id of the node's site." };
+Argument<string> nodeId = new("node") { Description = "Id of the node." };
+Option<Uri?> address = new("--address")
+{
+    Description = "Address of this hub as the node reaches it, such as https://192.168.1.10:8080, instead of the one that it knows.",
+    CustomParser = result =>
+    {
+        if (JoinFileReader.Address(result.Tokens[0].Value, out string text) is not { } complaint) return new Uri(text);
+        result.AddError($"--address: {complaint}.");
+        return null;
+    },
+};
+Command enroll = new("enroll", "Makes a code that lets a node join once, at a hub that runs on this machine.")
+{
+    siteId, nodeId, data, address,
+};
+enroll.Aliases.Add("enrol");
+enroll.SetAction((arguments, _) => LocalDoor.EnrolAsync(
+    Path.GetFullPath(arguments.GetRequiredValue(data)), arguments.GetRequiredValue(siteId), arguments.GetRequiredValue(nodeId),
+    arguments.GetValue(address), draws: !Console.IsOutputRedirected, Console.Out, Console.Error));
+
+RootCommand root = new("Turns what ward sensors see into tasks for facility staff.") { run, verify, export, setUp, nodes, enroll };
 ParseResult parsed = root.Parse(args);
 
 // The web server hears the signals and stops in order; the parser's own short patience would cut that off.

@@ -8,6 +8,7 @@ namespace Logistics.Wire.Messages;
 public static class NodeStatusReader
 {
     private const int LongestWord = 80;
+    private const int LongestDetail = 2_000;
 
     /// <summary>
     /// False for what is no <see cref="NodeStatusMessage"/> of at most 64 KiB, for one with a null or overlong text in it, and for
@@ -34,7 +35,11 @@ public static class NodeStatusReader
     private static bool IsSound(NodeStatusMessage status) =>
         IsCount(status.Boot) && IsCount(status.SpoolPacks) && IsCount(status.Dropped) && IsCount(status.Sealed)
         && IsCount(status.Acknowledged) && IsCount(status.Waiting) && status.OldestSeconds is >= 0 and <= (long)SenMlLimits.TimeSeconds
-        && IsWord(status.Version) && IsWord(status.ConfigHash) && status.Troubles?.Contains(null!) != true;
+        && IsWord(status.Version) && IsWord(status.ConfigHash) && status.Troubles?.Contains(null!) != true
+        && (status.ConfigRefused is null || IsSound(status.ConfigRefused));
+
+    private static bool IsSound(ConfigRefusal refusal) =>
+        IsWord(refusal.Hash) && IsWord(refusal.Reason) && refusal.Detail is null or { Length: <= LongestDetail };
 
     private static bool IsCount(long number) => number is >= 0 and <= SenMlLimits.Label;
 

@@ -54,11 +54,13 @@ public static class NodeFileReader
     public static (NodeFile? Node, IReadOnlyList<FileError> Errors) Read(string file, ReadOnlyMemory<byte> bytes, string? dataFolder)
     {
         var yaml = new YamlFile(file, Keys);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes.Span))[..16];
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         using var reader = new StreamReader(new MemoryStream(bytes.ToArray()), YamlFile.Utf8);
-        return (yaml.Read(reader, "node file", root => Node(root, folder, dataFolder, hash)), yaml.Errors);
+        return (yaml.Read(reader, "node file", root => Node(root, folder, dataFolder, HashOf(bytes.Span))), yaml.Errors);
     }
+
+    /// <summary>The hash by which a file is known: <see cref="NodeFile.ConfigHash"/>.</summary>
+    public static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
 
     private static NodeFile Node(YamlMap root, string folder, string? dataFolder, string hash)
     {

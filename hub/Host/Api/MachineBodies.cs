@@ -1,4 +1,5 @@
 using Logistics.Hub.Authority;
+using Logistics.Wire.Messages;
 
 namespace Logistics.Hub.Api;
 
@@ -30,3 +31,29 @@ public sealed record MachineState(string Kind, string Id, string State, DateTime
         },
         newest?.To);
 }
+
+/// <summary>A node's configuration: the wanted one, and what the node says of it.</summary>
+/// <param name="Hash">Hash of the wanted one; null when nobody said.</param>
+/// <param name="Yaml">Its text.</param>
+/// <param name="By">Who wants it so.</param>
+/// <param name="At">Since when.</param>
+/// <param name="State">See <see cref="ConfigState"/>.</param>
+/// <param name="InUse">Hash of the one in use; null before the node was first heard.</param>
+/// <param name="InUseSince">Since when, as far as the node knows.</param>
+/// <param name="Refused">Why the wanted one is not in use.</param>
+public sealed record ConfigAnswer(
+    string? Hash, string? Yaml, string? By, DateTimeOffset? At, string State, string? InUse, DateTimeOffset? InUseSince,
+    ConfigRefusal? Refused);
+
+/// <summary>A configuration that is wanted from now on.</summary>
+/// <param name="Hash">Its hash.</param>
+public sealed record ConfigTaken(string Hash);
+
+/// <summary>What is wrong in a node file; nothing of it was taken.</summary>
+/// <param name="Errors">In the order of the file.</param>
+public sealed record ConfigErrors(IReadOnlyList<ConfigError> Errors);
+
+/// <param name="Line">Line from 1; 0 for the whole file.</param>
+/// <param name="Column">Column from 1; 0 for the whole file.</param>
+/// <param name="Message">What is wrong and what would be right.</param>
+public sealed record ConfigError(int Line, int Column, string Message);

@@ -4,6 +4,7 @@ using Logistics.Hub.People;
 using Logistics.Hub.Web;
 using Logistics.Wire.Messages;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Logistics.Hub.Api;
 
@@ -22,6 +23,7 @@ internal static class MachineRoutes
             [.. machines.Of(site).Select(machine => MachineState.Of(machine, machines.Authority.Newest(machine)))], machines.Refused)))
             .WithSummary("Nodes, devices and readers with the state of their certificates, and what the broker refused by reason.")
             .WithTags("machines");
+        MapNodes(site);
         foreach (string kind in (string[])["nodes", "devices", "readers"])
         {
             site.MapPost($"/{kind}/{{id}}/code", Results<Ok<CodeAnswer>, NotFound> (
@@ -34,6 +36,47 @@ internal static class MachineRoutes
                     ? TypedResults.Ok(new Answer(true)) : TypedResults.NotFound())
                 .WithSummary("Shut this machine out, at once and for good: it joins again with a new code only.").WithTags("machines");
         }
+    }
+
+    private static void MapNodes(RouteGroupBuilder site)
+    {
+        site.MapGet("/nodes/{id}/config", Results<Ok<ConfigAnswer>, NotFound> (string site, string id, Machines machines, Sites sites,
+            HttpContext http) =>
+        {
+            if (machines.Find(site, "nodes", id) is null) return TypedResults.NotFound();
+            WantedConfiguration? wanted = machines.Wanted.Of(site, id);
+            NodeStatusMessage? status = sites.Find(http, site)?.Node(id)?.Status;
+            return TypedResults.Ok(new ConfigAnswer(
+                wanted?.Hash, wanted?.Yaml, wanted?.By, wanted?.At, Words.Of(WantedConfiguration.StateOf(wanted, status)),
+                status?.ConfigHash, status?.ConfigSince, status?.ConfigRefused));
+        }).WithSummary("The configuration that a node is to have, and what it says of it.").WithTags("machines");
+        site.MapPut("/nodes/{id}/config", TakeConfigAsync)
+            .WithMetadata(new RequestSizeLimitAttribute(2 * ConfigMessage.Largest))
+            .WithSummary("Want a configuration. The body is a node file: it is delivered, or, with errors by line, not taken.")
+            .WithTags("machines");
+        foreach (string word in (string[])[CommandMessage.Identify, CommandMessage.Restart])
+        {
+            site.MapPost($"/nodes/{{id}}/{word}", async Task<Results<Ok<Answer>, NotFound, Conflict<RefusalAnswer>>> (
+                string site, string id, Machines machines, Sites sites, HttpContext http) =>
+                machines.Find(site, "nodes", id) is not { } node ? TypedResults.NotFound()
+                : await machines.TellAsync(node, new CommandMessage(word), http.User.Person()!) ? TypedResults.Ok(new Answer(true))
+                : TypedResults.Conflict(new RefusalAnswer("no-broker", sites.TextsOf(http)["config.no-broker"])))
+                .WithSummary(word == CommandMessage.Identify ? "Let a node blink for half a minute." : "Restart a node's agent.")
+                .WithTags("machines");
+        }
+    }
+
+    private static async Task<Results<Ok<ConfigTaken>, UnprocessableEntity<ConfigErrors>, NotFound>> TakeConfigAsync(
+        string site, string id, Machines machines, HttpContext http)
+    {
+        if (machines.Find(site, "nodes", id) is not { } node) return TypedResults.NotFound();
+        using MemoryStream bytes = new();
+        await http.Request.Body.CopyToAsync(bytes, http.RequestAborted);
+        IReadOnlyList<Wire.FileError> errors = machines.Want(node, bytes.ToArray(), http.User.Person()!);
+        return errors.Count == 0
+            ? TypedResults.Ok(new ConfigTaken(machines.Wanted.Of(site, id)!.Hash))
+            : TypedResults.UnprocessableEntity(
+                new ConfigErrors([.. errors.Select(error => new ConfigError(error.Line, error.Column, error.Message))]));
     }
 
     private static CodeAnswer MakeCode(Machines machines, MachineName machine, HttpContext http)

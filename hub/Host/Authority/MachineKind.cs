@@ -11,7 +11,8 @@ public enum MachineKind : byte
     Reader,
     /// <summary>The hub at the broker: everything of one site.</summary>
     Hub,
-    /// <summary>The hub's desk for renewals at the broker: reads renewals and writes certificates, of all sites.</summary>
+    /// <summary>The hub's desk for nodes at the broker: reads renewals, and writes certificates, configurations and commands, of
+    /// all sites.</summary>
     Desk,
     /// <summary>The made-up life of a demonstration: reads tasks and worklists of its site. Never made for a real site.</summary>
     Demonstration,

@@ -14,7 +14,7 @@ public sealed record MachineName(MachineKind Kind, string Site, string Id)
     /// <summary>The hub's own name at a site.</summary>
     public static MachineName HubOf(string site) => new(MachineKind.Hub, site, "hub");
 
-    /// <summary>The hub's desk for renewals.</summary>
+    /// <summary>The hub's desk for nodes.</summary>
     public static MachineName Desk { get; } = new(MachineKind.Desk, "", "desk");
 
     /// <summary>The lines of the access list that hold for everyone: nodes and devices are bound to their own topics by their
@@ -36,7 +36,8 @@ public sealed record MachineName(MachineKind Kind, string Site, string Id)
     public string Access => Kind switch
     {
         MachineKind.Hub => $"user {this}\ntopic readwrite {Root}{Site}/#\n",
-        MachineKind.Desk => $"user {this}\ntopic read {Root}+/nodes/+/renewal\ntopic write {Root}+/nodes/+/certificate\n",
+        MachineKind.Desk => $"user {this}\ntopic read {Root}+/nodes/+/renewal\n"
+            + string.Concat(((string[])["certificate", "config", "commands"]).Select(end => $"topic write {Root}+/nodes/+/{end}\n")),
         MachineKind.Reader => $"user {this}\n" + Reads("beds/+", "linen/+", "waste/+", "tasks/+", "alerts/+"),
         MachineKind.Demonstration => $"user {this}\n" + Reads("tasks/+", "workers/+/tasks"),
         _ => "",

@@ -6,13 +6,14 @@ using Logistics.Hub.People;
 using Logistics.Mqtt;
 using Logistics.Storage;
 using Logistics.Wire;
+using Logistics.Wire.Messages;
 using Logistics.Wire.Site;
 
 namespace Logistics.Hub.Authority;
 
 /// <summary>
 /// The doors for machines: the authority, the broker that lets in only whom the authority knows, the web server's certificate, and the
-/// desk where nodes renew theirs.
+/// desk where nodes renew theirs, and get configurations and commands.
 /// </summary>
 public sealed class Machines : IDisposable
 {
@@ -25,7 +26,7 @@ public sealed class Machines : IDisposable
     private readonly BrokerWords _words;
     private readonly Lock _gate = new();
     private readonly Broker? _broker;
-    private readonly RenewalDesk _desk;
+    private readonly NodeDesk _desk;
     private readonly Timer _refresh;
     private readonly string _brokerRoot;
 
@@ -49,9 +50,10 @@ public sealed class Machines : IDisposable
             PrepareDemonstration();
             Web = new WebCertificate(WebFiles.Certificate, WebFiles.Key);
             (BrokerHost, BrokerPort) = StartBroker(out _broker);
-            _desk = new RenewalDesk(
-                Authority, new MqttOptions(BrokerHost, BrokerPort, "desk", null, Own(MachineName.Desk)), sites.Select(site => site.Site),
-                logger);
+            Wanted = new WantedConfigurations(options.Data, sites.Select(site => site.Site), TimeProvider.System, logger);
+            _desk = new NodeDesk(
+                Authority, Wanted, new MqttOptions(BrokerHost, BrokerPort, "desk", null, Own(MachineName.Desk)),
+                sites.Select(site => site.Site), logger);
         }
         catch
         {
@@ -76,7 +78,16 @@ public sealed class Machines : IDisposable
     /// <summary>What the broker refused since the start, by reason.</summary>
     public IReadOnlyDictionary<string, long> Refused => _words.Counts;
 
+    /// <summary>The configurations that nodes are to have.</summary>
+    public WantedConfigurations Wanted { get; }
+
     internal WebCertificate Web { get; }
+
+    /// <summary>Name or address by which others reach this hub, as far as it knows: the first name that it was given, else its first
+    /// address beyond this machine.</summary>
+    internal string OwnName => _options.Names is [var first, ..] ? first
+        : Names().FirstOrDefault(name => IPAddress.TryParse(name, out IPAddress? address) && !IPAddress.IsLoopback(address))
+        ?? "localhost";
 
     /// <summary>Folder of the keys that a demonstration finds ready, by the machine's name.</summary>
     public static string DemonstrationKeys(string data) => Path.Combine(data, "demonstration", "keys");
@@ -152,6 +163,31 @@ public sealed class Machines : IDisposable
         _logger.LogWarning("{Machine} is revoked: the broker lets it in no more", machine);
         Apply(restart: true, machine);
         return true;
+    }
+
+    /// <summary>Wants a configuration for a node from now on, and delivers it; see <see cref="WantedConfigurations.Want"/>.</summary>
+    /// <param name="node">Which one.</param>
+    /// <param name="yaml">The node file.</param>
+    /// <param name="by">The person who says so, for the log.</param>
+    /// <exception cref="IOException">The disk does not take it.</exception>
+    public IReadOnlyList<FileError> Want(MachineName node, ReadOnlyMemory<byte> yaml, string by)
+    {
+        IReadOnlyList<FileError> errors = Wanted.Want(node.Site, node.Id, yaml, by);
+        string about = errors.Count > 0 ? node.ToString() : $"{Wanted.Of(node.Site, node.Id)!.Hash} {node}";
+        _audit.Append("machine.configured", errors.Count > 0 ? "refused" : "ok", node.Site, by, about);
+        if (errors.Count == 0) _desk.Deliver(node.Site, node.Id);
+        return errors;
+    }
+
+    /// <summary>Passes a command on to a node; false when there is no broker now. A node that is away does not hear it later.</summary>
+    /// <param name="node">Which one.</param>
+    /// <param name="command">What it is to do.</param>
+    /// <param name="by">The person who says so, for the log.</param>
+    public async Task<bool> TellAsync(MachineName node, CommandMessage command, string by)
+    {
+        bool sent = await _desk.TellAsync(node.Site, node.Id, command);
+        _audit.Append($"machine.{command.Do}", sent ? "ok" : "refused", node.Site, by, node.ToString());
+        return sent;
     }
 
     /// <summary>Keys for a machine, made here: for tests and demonstrations only.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Logistics.EdgeAgent;
 using Logistics.EdgeAgent.Sensors;
+using Logistics.Mqtt;
 using Logistics.Storage;
 using Logistics.Tests.Support;
 using Logistics.Wire;
@@ -33,6 +34,18 @@ public sealed class HandAgent
 
     public ScriptedSensor Sensor { get; private set; } = null!;
 
+    /// <summary>Where the hub's configurations are kept; null takes none.</summary>
+    public IFolder? Kept { get; init; }
+
+    /// <summary>What can't be made of a configuration: throws.</summary>
+    public Action<NodeFile> OnMake { get; set; } = static _ => { };
+
+    /// <summary>The sensors made of configurations, by channel, the newest.</summary>
+    public Dictionary<string, ScriptedSensor> Made { get; } = [];
+
+    /// <summary>Hears of each session.</summary>
+    public Action<HandSession> OnOpen { get; set; } = static _ => { };
+
     public Agent Agent { get; private set; } = null!;
 
     public HandSession Session { get; private set; } = null!;
@@ -44,11 +57,27 @@ public sealed class HandAgent
             Node = "n1", Site = "s", BrokerHost = "broker", BrokerPort = 1, SpoolFolder = "", SpoolLimit = Limit,
             Sensors = Filters, ConfigHash = "00",
         };
+        Configurations? configurations = Kept is null ? null
+            : new Configurations("/etc/ward/node.yaml", node, null, Kept, Make, NullLogger.Instance);
+        Setup setup = configurations?.Begin() ?? new Setup(node, _sensors());
         Agent = new Agent(
-            node, _sensors(), Folder, (options, onMessage, onConnection) => Session = new HandSession(options, onMessage, onConnection),
-            Clock, NullLogger.Instance, () => IsSynchronised, Machine);
+            setup.Node, setup.Sensors, Folder, Open, Clock, NullLogger.Instance, () => IsSynchronised, Machine,
+            configurations: configurations);
         Agent.Start();
         return this;
+    }
+
+    private HandSession Open(MqttOptions options, MessageHandler onMessage, Action<bool> onConnection)
+    {
+        Session = new HandSession(options, onMessage, onConnection);
+        OnOpen(Session);
+        return Session;
+    }
+
+    private IReadOnlyList<ISensor> Make(NodeFile node)
+    {
+        OnMake(node);
+        return [.. node.Sensors.Select(config => new ScriptedSensor(config.Channel)).Select(sensor => Made[sensor.Channel] = sensor)];
     }
 
     /// <summary>Lets time pass, turning whenever the agent asks for it.</summary>

@@ -10,6 +10,7 @@ namespace Logistics.Tests.Edge;
 public sealed class HandSession(MqttOptions options, MessageHandler onMessage, Action<bool> onConnection) : IMqttSession
 {
     private readonly Queue<(string Topic, byte[] Payload)> _inbox = [];
+    private readonly HashSet<string> _filters = [];
     private bool _isUp;
 
     public MqttOptions Options => options;
@@ -32,10 +33,22 @@ public sealed class HandSession(MqttOptions options, MessageHandler onMessage, A
 
     public void Down() => _isUp = false;
 
-    public void Say(AckMessage ack) => _inbox.Enqueue(
-        (Topic.Ack("s", "n1"), JsonSerializer.SerializeToUtf8Bytes(ack, WireJson.Default.AckMessage)));
+    public void Say(AckMessage ack) =>
+        Say(Topic.Ack("s", "n1"), JsonSerializer.SerializeToUtf8Bytes(ack, WireJson.Default.AckMessage));
 
-    public void Subscribe(string filter, int qos) => Assert.Equal((Topic.Ack("s", "n1"), 1), (filter, qos));
+    public void Say(ConfigMessage config) =>
+        Say(Topic.Config("s", "n1"), JsonSerializer.SerializeToUtf8Bytes(config, WireJson.Default.ConfigMessage));
+
+    public void Say(CommandMessage command) =>
+        Say(Topic.Commands("s", "n1"), JsonSerializer.SerializeToUtf8Bytes(command, WireJson.Default.CommandMessage));
+
+    public void Say(string topic, byte[] payload) => _inbox.Enqueue((topic, payload));
+
+    public void Subscribe(string filter, int qos)
+    {
+        Assert.Equal(1, qos);
+        Assert.True(_filters.Add(filter), $"subscribed twice to {filter}");
+    }
 
     public void Step(int timeoutMs)
     {
@@ -47,6 +60,7 @@ public sealed class HandSession(MqttOptions options, MessageHandler onMessage, A
 
         while (Connected && _inbox.TryDequeue(out (string Topic, byte[] Payload) message))
         {
+            Assert.Contains(message.Topic, _filters);
             onMessage(Encoding.UTF8.GetBytes(message.Topic), message.Payload, retained: false);
         }
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Logistics.Core;
+using Logistics.Hub.Authority;
 using Logistics.Hub.Web;
 using Logistics.Tests.Support;
 using Logistics.Wire.SenMl;
@@ -61,6 +62,10 @@ public sealed partial class TextsTests
             .. new[] { "worker", "care", "lead", "technician", "administrator" }.Select(role => "role." + role),
             .. new[] { "work", "board", "care", "technician", "people", "audit", "waste", "linen", "roster" }.Select(door => "nav." + door),
             .. Names<CandidateCode>("candidate."), .. new[] { "now", "next" }.Select(urgency => "urgency." + urgency),
+            .. Names<ConfigState>("config.state."), .. Names<ConfigState>("config.brief."),
+            .. new[] { "not-readable", "other-node", "sensor", "no-broker", "no-hub", "broken-off", "disk", "damaged" }
+                .Select(reason => "config.reason." + reason),
+            .. new[] { "code", "joined", "revoked", "configured", "identify", "restart", "lamp" }.Select(what => "audit.machine." + what),
             .. Names<CommandKind>("audit.command."), .. Names<Checks>("check.").Where(key => key is not ("check.none" or "check.all")),
         ];
         Assert.All(keys, key => Assert.True(Texts.For("en").Has(key), key));

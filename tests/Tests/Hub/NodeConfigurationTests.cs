@@ -1,0 +1,158 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Logistics.Hub;
+using Logistics.Hub.Authority;
+using Logistics.Hub.People;
+using Logistics.Tests.Mqtt;
+using Logistics.Wire;
+using Logistics.Wire.Messages;
+using Logistics.Wire.Node;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Logistics.Tests.Hub;
+
+/// <summary>What a technician does with a node at the hub: by page, by API, and at the hub's own machine.</summary>
+public sealed class NodeConfigurationTests : IAsyncLifetime
+{
+    private const string Good = "node: n1\nsite: small\nbroker: { host: hub, port: 8081 }\nsensors: []\n";
+    private static readonly MachineName Node = new(MachineKind.Node, "small", "n1");
+
+    private SmallHub _hub = null!;
+
+    public async Task InitializeAsync() => _hub = await SmallHub.StartAsync();
+
+    public async Task DisposeAsync() => await _hub.DisposeAsync();
+
+    [Fact]
+    public async Task What_is_wanted_is_kept_by_the_broker_and_by_the_hub_and_stands_in_the_log()
+    {
+        using HttpClient technician = await _hub.ClientAsync("tech-1");
+        Assert.Equal(HttpStatusCode.OK, (await PutAsync(technician, Good)).StatusCode);
+        using Peer node = _hub.As(Node, Topic.Config("small", "n1")).Connected();
+        ConfigMessage heard = JsonSerializer.Deserialize(node.Hear("config"), WireJson.Default.ConfigMessage)!;
+        Assert.Equal((NodeFileReader.HashOf(Encoding.UTF8.GetBytes(Good)), Good), (heard.Hash, heard.Yaml));
+
+        // A folder taken up later still has it, and one that is damaged harms no other.
+        string sites = Path.Combine(_hub.Folder, "data");
+        await File.WriteAllTextAsync(Path.Combine(HubServer.SitesFolder(sites), "small", "nodes", "n0.json"), "{");
+        WantedConfigurations again = new(sites, ["small"], TimeProvider.System, NullLogger.Instance);
+        Assert.Equal((heard.Hash, "tech-1"), (again.Of("small", "n1")!.Hash, again.Of("small", "n1")!.By));
+        Assert.Null(again.Of("small", "n0"));
+        AuditLog audit = _hub.Server.Services.GetRequiredService<AuditLog>();
+        Assert.True(audit.Settle(TimeSpan.FromSeconds(10)));
+        Assert.Contains(audit.Read(static _ => true, long.MaxValue, 50).Entries, entry =>
+            entry is { What: "machine.configured", Outcome: "ok", Who: "tech-1" }
+            && entry.About!.StartsWith(heard.Hash, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_with_errors_is_not_taken_and_they_are_told_by_line()
+    {
+        using HttpClient technician = await _hub.ClientAsync("tech-1");
+        HttpResponseMessage answer = await PutAsync(
+            technician, Good.Replace("[]", "\n  - { channel: a, kind: telepathy }", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        JsonElement error = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors")[0];
+        Assert.Equal(5, error.GetProperty("line").GetInt32());
+        Assert.Contains("telepathy", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        string tooLarge = Good + new string('#', ConfigMessage.Largest);
+        foreach (string wrong in new[] { Good.Replace("n1", "n2", StringComparison.Ordinal), tooLarge })
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await PutAsync(technician, wrong)).StatusCode);
+        }
+        Assert.Null(_hub.Server.Machines.Wanted.Of("small", "n1"));
+        Assert.Equal(HttpStatusCode.NotFound, (await technician.PutAsync("api/v1/sites/small/nodes/n9/config", Text(Good))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Only_who_keeps_the_keys_may_configure_and_command()
+    {
+        foreach (string person in new[] { "w-01", "care-1", "lead-north" })
+        {
+            using HttpClient other = await _hub.ClientAsync(person);
+            Assert.Equal(HttpStatusCode.Forbidden, (await PutAsync(other, Good)).StatusCode);
+            Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync("api/v1/sites/small/nodes/n1/config")).StatusCode);
+            Assert.Equal(HttpStatusCode.Forbidden, (await other.PostAsync("api/v1/sites/small/nodes/n1/restart", null)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_node_hears_what_it_is_asked_to_do()
+    {
+        using Peer node = _hub.As(Node, Topic.Commands("small", "n1"), "wl/v1/small/nodes/n1/ack").Connected();
+        using HttpClient technician = await _hub.ClientAsync("tech-1");
+        for (int step = 0; step < 5; step++) node.Client.Step(20);
+        Assert.Equal(HttpStatusCode.OK, (await technician.PostAsync("api/v1/sites/small/nodes/n1/identify", null)).StatusCode);
+        Assert.Equal("""{"do":"identify"}""", node.Hear("commands"));
+    }
+
+    [Fact]
+    public async Task The_nodes_page_shows_why_not_and_takes_a_change_by_form()
+    {
+        using HttpClient technician = await _hub.ClientAsync("tech-1");
+        string page = await technician.GetStringAsync("technician/small/nodes/n1");
+        string token = Regex.Match(page, "data-token=\"([^\"]+)\"").Groups[1].Value;
+        using MultipartFormDataContent bad = new()
+        {
+            { new StringContent(token), "__RequestVerificationToken" }, { new StringContent("node: n1\r\nsite: small\r\n"), "yaml" },
+        };
+        string refused = await (await technician.PostAsync("technician/small/nodes/n1/config", bad)).Content.ReadAsStringAsync();
+        Assert.Contains("&#x27;broker&#x27; is missing", refused, StringComparison.Ordinal);
+        using MultipartFormDataContent good = new()
+        {
+            { new StringContent(token), "__RequestVerificationToken" },
+            { new StringContent(Good.ReplaceLineEndings("\r\n")), "yaml" },
+        };
+        HttpResponseMessage taken = await technician.PostAsync("technician/small/nodes/n1/config", good);
+        Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+        string hash = _hub.Server.Machines.Wanted.Of("small", "n1")!.Hash;
+        Assert.Equal(NodeFileReader.HashOf(Encoding.UTF8.GetBytes(Good)), hash);
+        using Peer node = _hub.As(Node).Connected();
+        NodeStatusMessage status = new(
+            true, 1, "1.0", "0011223344556677", true, 0, 0, 0,
+            ConfigRefused: new ConfigRefusal(hash, "no-broker", "refused", Reverted: true));
+        node.Say(Topic.Status("small", "n1"), JsonSerializer.Serialize(status, WireJson.Default.NodeStatusMessage), retain: true);
+        node.Until(() => _hub.View.Node("n1")?.Status is not null);
+        string shown = await technician.GetStringAsync("technician/small/nodes/n1");
+        Assert.Contains(hash, shown, StringComparison.Ordinal);
+        Assert.Contains("0011223344556677", shown, StringComparison.Ordinal);
+        Assert.Contains("With it the box found no broker", shown, StringComparison.Ordinal);
+        Assert.Contains("went back", await technician.GetStringAsync("technician/small"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task At_the_hubs_own_machine_nodes_are_listed_and_let_in_and_over_the_network_they_are_not()
+    {
+        string data = Path.Combine(_hub.Folder, "data");
+        using StringWriter output = new();
+        using StringWriter errors = new();
+        Assert.Equal(0, await LocalDoor.NodesAsync(data, output, errors));
+        Assert.Matches("small +n1 +never", output.ToString());
+        using StringWriter code = new();
+        Assert.Equal(0, await LocalDoor.EnrolAsync(data, "small", "n1", _hub.Server.Address, draws: true, code, errors));
+        string[] lines = code.ToString().Split('\n');
+        (JoinFile? join, _) = JoinFileReader.Read("x", new StringReader($"{lines[0]}\n{lines[1]}\n"));
+        Assert.Contains("▀", code.ToString(), StringComparison.Ordinal);
+        string keys = Path.Combine(_hub.Folder, "local-keys");
+        Assert.Equal("n1", (await EdgeAgent.Enrolment.RunAsync(join!.Hub, join.Code.ToString(), keys)).Id);
+        Assert.Equal(1, await LocalDoor.EnrolAsync(data, "small", "n9", null, draws: false, code, errors));
+        Assert.Contains("'n9'", errors.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, await LocalDoor.NodesAsync(_hub.Folder, output, errors));
+        Assert.Contains("is it running", errors.ToString(), StringComparison.Ordinal);
+        using HttpClient technician = await _hub.ClientAsync("tech-1");
+        Assert.Equal(HttpStatusCode.NotFound, (await technician.GetAsync("local/nodes")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await technician.PostAsync("local/codes/small/n1", null)).StatusCode);
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(LocalDoor.FolderOf(data)));
+    }
+
+    private static StringContent Text(string yaml) => new(yaml, Encoding.UTF8, "application/yaml");
+
+    private static Task<HttpResponseMessage> PutAsync(HttpClient client, string yaml) =>
+        client.PutAsync("api/v1/sites/small/nodes/n1/config", Text(yaml));
+}
