@@ -48,8 +48,14 @@ internal sealed class CrewAuditor(SwarmStaff staff, Auditor auditor)
                 break;
             case CommandKind.AcceptTask or CommandKind.StartTask or CommandKind.DeclineTask:
                 hand!.TakesMs = nowMs;
-                Of(command.Task).TouchedMs = nowMs;
-                hand.LetsPass = command.Kind == CommandKind.DeclineTask && Of(command.Task).Worker == command.By ? command.Request : "";
+                Work work = Of(command.Task);
+                work.TouchedMs = nowMs;
+                if (hand.LetsPass == command.Request) break;
+
+                // Only the first word about an offer lets it pass: what was let go already can't be let go again.
+                bool letsPass = command.Kind == CommandKind.DeclineTask && work.Worker == command.By && work.LetPassMs < work.ChangedMs;
+                hand.LetsPass = letsPass ? command.Request : "";
+                if (letsPass) work.LetPassMs = nowMs;
                 break;
             case CommandKind.CancelTask or CommandKind.FinishTask:
                 Of(command.Task).TouchedMs = nowMs;
@@ -337,6 +343,9 @@ internal sealed class CrewAuditor(SwarmStaff staff, Auditor auditor)
 
         /// <summary>When someone last had a say in who does it.</summary>
         public long TouchedMs { get; set; } = NeverMs;
+
+        /// <summary>When whoever holds it last asked to let it go.</summary>
+        public long LetPassMs { get; set; } = NeverMs;
 
         public long AssignAskedMs { get; set; } = NeverMs;
 
