@@ -95,6 +95,14 @@ public sealed class SiteView(
     /// <summary>What is to be done in the next hours and who is there for it, as the engine knows it now.</summary>
     public async Task<WorkAhead> LookAheadAsync() => (WorkAhead)await ask(WorkAhead.Of);
 
+    /// <summary>What this worker may choose and take on now, most urgent first, where people choose for themselves. Who may do what is
+    /// for the engine to say.</summary>
+    public async Task<IReadOnlyList<TaskMessage>> ChoicesAsync(string worker)
+    {
+        var choices = (string[])await ask((engine, nowMs) => engine.Tasks.Choices(worker, nowMs).Select(task => task.Id).ToArray());
+        return [.. choices.Select(Task).OfType<TaskMessage>()];
+    }
+
     /// <summary>What a lead may know of a worker beyond what is published: asked seldom, and of the engine itself.</summary>
     internal async Task<WorkerCard> LookAtAsync(string worker) =>
         (WorkerCard)await ask((engine, nowMs) => WorkerCard.Of(engine.Workers.First(one => one.Id == worker), nowMs));

@@ -248,7 +248,7 @@ public sealed class Bed(string id) : Workplace(id)
         else _why.Add(reason);
         engine.Changed(this);
         engine.Tasks.NoteHazards(this);
-        bool isOther = Task is { State: TaskState.Open or TaskState.Offered } asked && asked.Kind != KindOfWork(engine, nowMs);
+        bool isOther = Task is { IsUntaken: true } asked && asked.Kind != KindOfWork(engine, nowMs);
         if (Status == BedStatus.ReadyToMake && isOther)
         {
             DropTask(engine, "soiled", nowMs);
@@ -505,7 +505,7 @@ public sealed class Bed(string id) : Workplace(id)
     {
         if (!Residential || _around is null || _around.InsideMs < 0 || _around.InsideMs < _forgetBeforeMs) return;
         if (nowMs - _around.InsideMs >= _rules.UnseenAfterMs) return;
-        bool free = Status == BedStatus.Vacated || Task is { State: TaskState.Open or TaskState.Offered };
+        bool free = Status == BedStatus.Vacated || Task is { IsUntaken: true };
         if (!free || !IsNight(engine.Clock, _around.InsideMs)) return;
         DropTask(engine, "in-doubt", nowMs);
         ReasonCode code = _around.InsideByDoor ? ReasonCode.DoorClosed : ReasonCode.Movement;
@@ -771,7 +771,7 @@ public sealed class Bed(string id) : Workplace(id)
             engine.Schedule(this, engine.Clock.At(day + 1, 0));
             return;
         }
-        if (Contaminated || Task is { State: TaskState.Suspended }) return;
+        if (Contaminated || Task is { IsBegun: true }) return;
         DropTask(engine, "day-over", nowMs);
         Status = BedStatus.Vacated;
         SinceMs = engine.Clock.At(engine.Clock.Day(nowMs), 0);

@@ -346,6 +346,10 @@ internal sealed class Dispatcher(Engine engine)
     private bool IsOffered(WorkTask task, long nowMs) =>
         task.FromMs - AheadMs <= nowMs && (!_pulled[task.Place.Ward] || task.Urgency > TaskUrgency.Usual);
 
+    /// <summary>Its time has come, and this worker may choose it from a list.</summary>
+    public bool IsChosen(WorkTask task, Worker worker, long nowMs) =>
+        task.FromMs - AheadMs <= nowMs && (worker.Pulls || _pulled[task.Place.Ward]);
+
     /// <summary>From when people of this tier are asked: at once where nobody of the tiers before could do it at all.</summary>
     private long TurnMs(WorkTask task, Tier tier)
     {

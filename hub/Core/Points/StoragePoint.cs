@@ -273,7 +273,7 @@ public sealed class StoragePoint(string id) : Workplace(id)
     private void SeeIfCleared(Engine engine, long nowMs)
     {
         bool cleared = _clearedSinceDue && Earliest(engine, _dueAtMs).AtMs > _dueAtMs;
-        if (!cleared || Task is { State: TaskState.Started or TaskState.Suspended }) return;
+        if (!cleared || Task is { IsBegun: true }) return;
 
         // What a person asked for is not taken back by a sensor that never said it was needed.
         if (Task is not null && Task.Why.Any(reason => reason.Code == ReasonCode.Requested)) return;

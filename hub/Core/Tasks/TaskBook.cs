@@ -38,6 +38,14 @@ public sealed class TaskBook
     /// <summary>The task with this id, or null.</summary>
     public WorkTask? Find(string id) => _tasks.GetValueOrDefault(id);
 
+    /// <summary>What this worker may choose and take on now, where people choose for themselves; most urgent first.</summary>
+    public IReadOnlyList<WorkTask> Choices(string worker, long nowMs)
+    {
+        Worker? who = _engine.FindWorker(worker);
+        if (who is not { OnShift: true, AtHand: null or { State: TaskState.Offered } }) return [];
+        return [.. _waiting.Where(task => _engine.Dispatcher.IsChosen(task, who, nowMs) && MayTake(task, who, nowMs) == Refusal.None)];
+    }
+
     /// <summary>The id that a fact gives its task: kind, thing and instant, so that seeing the fact again gives the same id.</summary>
     internal static string IdOf(TaskKind kind, string place, long causeMs) => $"{Letters[(int)kind]}-{place}-{Base36(causeMs)}";
 
@@ -174,7 +182,7 @@ public sealed class TaskBook
         task.Reason = reason;
         task.Ready = false;
         worker.IdleSinceMs = nowMs;
-        if (Attached(task)) task.Place.OnPaused(_engine, nowMs);
+        Pause(_engine, task, nowMs);
         SeeNextPart(worker, nowMs);
         worker.SeeTime(_engine, nowMs);
         return Refusal.None;
@@ -257,7 +265,7 @@ public sealed class TaskBook
         {
             bool begun = task.State is TaskState.Started or TaskState.Suspended;
             Return(task, worker, answered: null, nowMs);
-            if (begun && Attached(task)) task.Place.OnPaused(_engine, nowMs);
+            if (begun) Pause(_engine, task, nowMs);
         }
     }
 
@@ -426,7 +434,7 @@ public sealed class TaskBook
         Hold(task, TaskState.Started, worker, nowMs);
         task.StartedMs = nowMs;
         task.Ready = false;
-        if (Attached(task)) task.Place.OnStarted(_engine, nowMs, worker.Id);
+        if (Attached(task) && task.Partner is not { State: TaskState.Started }) task.Place.OnStarted(_engine, nowMs, worker.Id);
     }
 
     private void Hold(WorkTask task, TaskState state, Worker worker, long nowMs)
@@ -549,7 +557,15 @@ public sealed class TaskBook
         return place >= 0;
     }
 
-    private static bool Attached(WorkTask task) => task.Place.Task == task;
+    /// <summary>It is the work that its place asked for, or the other half of it.</summary>
+    private static bool Attached(WorkTask task) =>
+        task.Place.Task is WorkTask asked && (asked == task || asked == task.Partner);
+
+    /// <summary>Nobody works at its place any more: the other half, if there is one, lies still too.</summary>
+    private static void Pause(Engine engine, WorkTask task, long nowMs)
+    {
+        if (Attached(task) && task.Partner is not { State: TaskState.Started }) task.Place.OnPaused(engine, nowMs);
+    }
 
     private static bool Fits(TaskOutcome outcome, WorkTask task) => outcome switch
     {

@@ -87,6 +87,14 @@ public sealed class WorkTask : Subject
 
     public bool IsOver => State is TaskState.Done or TaskState.Cancelled;
 
+    /// <summary>Somebody is at it or has laid it down, be it at one half of work for two.</summary>
+    internal bool IsBegun =>
+        State is TaskState.Started or TaskState.Suspended || Partner is { State: TaskState.Started or TaskState.Suspended };
+
+    /// <summary>Nobody has taken it on, nor the other half.</summary>
+    internal bool IsUntaken =>
+        State is TaskState.Open or TaskState.Offered && Partner is null or { State: TaskState.Open or TaskState.Offered };
+
     internal int SkillBit { get; private set; }
 
     internal int Weight { get; private set; }

@@ -79,6 +79,10 @@ public sealed class Sight(SiteView view, string? provider)
         };
     }
 
+    /// <inheritdoc cref="SiteView.ChoicesAsync"/>
+    internal async Task<IReadOnlyList<TaskMessage>> ChoicesAsync(string worker) =>
+        [.. (await view.ChoicesAsync(worker)).Where(Shows).Select(Masked)];
+
     /// <summary>What a lead may know of a worker; null for who is no worker and for another provider's.</summary>
     internal async Task<WorkerCard?> LookAtAsync(string worker) =>
         Worklist(worker) is null ? null : await view.LookAtAsync(worker);

@@ -105,6 +105,8 @@ public sealed class Fuzzer(int seed, string findings, string hostile, IReadOnlyL
         Add("site", [GoodInputs.Site], "site", seeds => new SiteFileTarget(seeds));
         Add("node", [GoodInputs.Node], "node", seeds => new NodeFileTarget(seeds));
         SiteFile site = SiteFileReader.Read("small.yaml", new StringReader(GoodInputs.Site)).Site!;
+        Add("roster", GoodInputs.Rosters, "", seeds => new RosterTarget(seeds, site));
+        Add("people", GoodInputs.People, "", seeds => new PeopleTarget(seeds));
         Add("journal", [], "", _ => new JournalTarget([JournalTarget.Frame(SiteCompiler.Compile(site))]));
         if (hub is not null) Add("http", GoodInputs.Requests, "http", seeds => new HttpTarget(seeds, hub));
         return targets;

@@ -74,6 +74,54 @@ public static class GoodInputs
           - { id: w-01, name: Medewerker 1, role: worker, language: nl, provider: north, skills: [beds, linen] }
         """;
 
+    /// <summary>Name of the table in which <see cref="StaffedSite"/> has its people.</summary>
+    public const string PeopleFile = "people.csv";
+
+    /// <summary>A small site with teams, whose workers stand in a table.</summary>
+    public const string StaffedSite = """
+        site: small
+        name: Small site
+        language: en
+        time_zone: Europe/Amsterdam
+        offer_timeout: 2 min
+        stale_after: 15 min
+        tasks:
+          transport-item: { within: 30 min, care_minutes: 5, source: "a study", skill: beds }
+          living-room: { within: 30 min, care_minutes: 5, source: "a study", skill: linen }
+        nodes: []
+        devices: []
+        providers: [ { id: north, name: North }, { id: south, name: South } ]
+        wards: [ { id: w, name: Ward, floor: 1, way: hospital }, { id: v, name: Ward V, floor: 1, way: hospital } ]
+        hospital: { present_after: 1 min, absent_after: 10 min, stuck_after: 18 h }
+        tiers: { pool_after: 10 min, agency_after: 30 min }
+        teams:
+          - { id: own, name: Own, provider: north, tier: own, wards: [w] }
+          - { id: pool, name: Pool, tier: pool, choice: pull }
+        people:
+          - { id: lead-1, name: Lead, role: lead, language: en }
+          - { id: w-01, name: Medewerker 1, role: worker, provider: north, skills: [beds, linen] }
+        people_from: people.csv
+        """;
+
+    /// <summary>Tables of people, in each way in which they may be written.</summary>
+    public static IReadOnlyList<string> People { get; } =
+    [
+        "id;name;role;provider;team;skills;learns;buddy;languages\nw-10;Medewerker 10;worker;north;own;beds linen;;;nl+tr\n"
+            + "w-11;Medewerker 11;worker;north;pool;;beds;w-01;nl\n",
+        "\ufeffrole,id,name,skills,signed_off_by,wards,language\r\nworker,w-12,\"Naam, met komma\",beds,lead-1,w+v,nl\r\n"
+            + "care,c-1,\"Zorg \"\"1\"\"\",,,,en\r\n\r\n",
+        "id\tname\trole\tskills\nt-1\tTechnicus\ttechnician\t\nl-2\tLead\tlead\t\n",
+    ];
+
+    /// <summary>Rosters, in each way in which they may be written, with nights on which the clock changes.</summary>
+    public static IReadOnlyList<string> Rosters { get; } =
+    [
+        "worker,date,begin,end,breaks,employer\nw-01,2026-12-01,07:00,15:30,10:00-10:15+12:30-13:00,\n"
+            + "w-01,02-12-2026,22:00,06:30,02:00-02:30,\ntech-1,2026-12-02,08:00,12:00,,Elders BV\n",
+        "\ufeffdate;worker;end;begin\r\n2026-03-28;w-01;07:00;22:00\r\n29-3-2026;tech-1;06:30;2:30\r\n",
+        "worker\tdate\tbegin\tend\tbreaks\nw-01\t2026-10-24\t20:00\t4:00\t23:30-0:15 02:15-2:45\n",
+    ];
+
     /// <summary>A node with sensors of every kind.</summary>
     public const string Node = """
         node: n1

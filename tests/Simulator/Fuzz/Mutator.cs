@@ -18,6 +18,7 @@ public sealed class Mutator(Random random)
             "/", "//", "../", "%2e%2e%2f", "%00", "+", "#", "$SYS", "\0", "\n", "\r\n", "\t", " ", "- ", "? ", ": ", "&a ", "*a ", "!!x ",
             "<<: ", "| ", "> ", "%", "'", "---\n", "...\n", "~", "80%", "2 min", "25 kg", "3 days", "\u001b[2J", "As: ", "lead-1", "w-01",
             "Content-Type: ", "application/json", "application/x-www-form-urlencoded", "charset=utf-7", "small", "n1:", "\ufeff",
+            ";", "02:30", "24:00", "2026-03-29", "12:00-12:30", "worker",
             "\u202e", "\u0301", "\U0001F600", "\uffff", "\u2028", "\uff0e",
         }.Select(Encoding.UTF8.GetBytes),
         [0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82], [0x80],

@@ -39,6 +39,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     private readonly Dictionary<(string Node, long Boot), long> _stopped = [];
     private readonly Dictionary<string, long> _askedMs = [];
     private readonly Dictionary<string, long> _letGoMs = [];
+    private readonly Dictionary<string, long> _givenAwayMs = [];
+    private readonly HashSet<string> _movedLists = [];
 
     /// <summary>When somebody first began that day.</summary>
     private readonly Dictionary<string, long> _beganMs = [];
@@ -54,7 +56,51 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
     private WasteAuditor Waste => field ??= new WasteAuditor(site, this);
 
+    /// <summary>What is held of people and of who does what; null where there are no teams.</summary>
+    public CrewAuditor? Crew { get; private set; }
+
+    public RosterAuditor? Rosters { get; private set; }
+
+    private EscalationAuditor? Escalation { get; set; }
+
+    private RoundAuditor? Rounds { get; set; }
+
     public long NowMs => timeline.NowMs;
+
+    /// <summary>How often the hub died.</summary>
+    public int Deaths { get; private set; }
+
+    /// <summary>When it last did.</summary>
+    public long LastDeathMs => _diedMs;
+
+    /// <summary>An instant on the timeline.</summary>
+    public static long On(DateTimeOffset at) => at.ToUnixTimeMilliseconds() - StartMs;
+
+    /// <summary>When a task may begin that is told like this. What a round asked for while nobody was there to make it may be made late.
+    /// </summary>
+    public static long FromOf(JsonElement task)
+    {
+        if (task.TryGetProperty("begins", out JsonElement begins) && begins.ValueKind == JsonValueKind.String)
+        {
+            return On(begins.GetDateTimeOffset());
+        }
+        long createdMs = On(task.GetProperty("created").GetDateTimeOffset());
+        JsonElement why = task.GetProperty("why");
+        bool isAsked = why.GetArrayLength() > 0 && why[0].GetProperty("code").GetString() == "requested";
+        return isAsked ? Math.Min(createdMs, On(why[0].GetProperty("at").GetDateTimeOffset())) : createdMs;
+    }
+
+    /// <summary>When this task may begin, on the timeline; null for one that was never told of.</summary>
+    public long? FromOf(string task) => _tasks.GetValueOrDefault(task)?.FromMs;
+
+    /// <summary>People, teams and rosters are there, and what is promised of them is held.</summary>
+    public void Watch(SwarmStaff staff)
+    {
+        Crew = new CrewAuditor(staff, this);
+        Rosters = new RosterAuditor(staff, this);
+        Escalation = new EscalationAuditor(staff, this);
+        Rounds = new RoundAuditor(staff, this);
+    }
 
     public IReadOnlyList<Violation> Violations => _violations;
 
@@ -168,6 +214,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     public void OnHubDied()
     {
         _diedMs = timeline.NowMs;
+        Deaths++;
 
         // A turn that it died in was not finished: what it told in it is told anew.
         _listsMoved = false;
@@ -202,7 +249,12 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             case "workers":
                 if (_lists.TryGetValue(message.Topic.Id, out byte[]? before) && before.AsSpan().SequenceEqual(message.Payload)) break;
                 _lists[message.Topic.Id] = message.Payload;
+                _movedLists.Add(message.Topic.Id);
                 _listsMoved = true;
+                break;
+            case "alerts":
+                Escalation?.OnAlert(
+                    message.Payload, FromOf, task => _holders.TryGetValue(task, out string? holder) && !MayBeSentHome(holder));
                 break;
         }
     }
@@ -212,6 +264,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     {
         if (!_listsMoved) return;
         _listsMoved = false;
+        if (Crew is not null) ShowCrew(Crew);
         Dictionary<string, string> holder = [];
         foreach ((string worker, byte[] list) in _lists)
         {
@@ -244,6 +297,20 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         Violate("walk-out-of-order", $"{worker}: [{string.Join(", ", tasks.Select(task => $"{task.Task} {task.Status}"))}]");
     }
 
+    private void ShowCrew(CrewAuditor crew)
+    {
+        JsonDocument[] lists = [.. _movedLists.Order(StringComparer.Ordinal).Select(worker => JsonDocument.Parse(_lists[worker]))];
+        _movedLists.Clear();
+        foreach (JsonDocument list in lists) crew.OnList(list.RootElement);
+        foreach (JsonDocument list in lists)
+        {
+            string worker = list.RootElement.GetProperty("worker").GetString()!;
+            foreach (JsonElement task in list.RootElement.GetProperty("tasks").EnumerateArray()) crew.OnHeld(worker, task);
+            list.Dispose();
+        }
+        crew.OnTurn();
+    }
+
     /// <param name="command">What someone says.</param>
     /// <param name="arrives">The hub is there to hear it.</param>
     public void OnAsked(Command command, bool arrives)
@@ -255,12 +322,25 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
         _askedMs.TryAdd(command.Request, timeline.NowMs);
         Waste.OnAsked(command);
+        Crew?.OnAsked(command);
+        Escalation?.OnAsked(command);
         if (command.Kind == CommandKind.StartShift) _beganMs.TryAdd(command.By, timeline.NowMs);
-        if (command.Kind is CommandKind.DeclineTask or CommandKind.EndShift) _letGoMs[command.By] = timeline.NowMs;
+        bool letsGo = command.Kind is CommandKind.DeclineTask or CommandKind.EndShift or CommandKind.StartBreak;
+        if (letsGo) _letGoMs[command.By] = timeline.NowMs;
 
         // From here on the hub may have let it go, whether it says so or not.
         if (command.Kind is CommandKind.DeclineTask or CommandKind.CancelTask or CommandKind.FinishTask) _holders.Remove(command.Task);
-        if (command.Kind == CommandKind.EndShift)
+        if (command.Kind == CommandKind.AssignTask)
+        {
+            _givenAwayMs[command.Task] = timeline.NowMs;
+            _holders.Remove(command.Task);
+        }
+        if (command.Kind is CommandKind.CancelTask or CommandKind.FinishTask && OtherHalf(command.Task) is { } half)
+        {
+            _holders.Remove(half.Id);
+            half.EndAskedMs = timeline.NowMs;
+        }
+        if (command.Kind is CommandKind.EndShift or CommandKind.StartBreak)
         {
             string[] held = [.. _holders.Where(pair => pair.Value == command.By).Select(pair => pair.Key)];
             foreach (string task in held) _holders.Remove(task);
@@ -280,6 +360,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             Trace($"{command.By} is answered {refusal} to {command.Kind} {command.Task}{command.Subject} {command.Request}");
         }
         Waste.OnAnswered(command, refusal);
+        Crew?.OnAnswered(command, refusal, _askedMs[command.Request]);
+        Rounds?.OnAnswered(command, refusal, _askedMs[command.Request]);
         if (refusal != Refusal.None) return;
         _done.Add(command);
         if (command.Kind is CommandKind.AcceptTask or CommandKind.StartTask)
@@ -288,19 +370,29 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             {
                 Violate("accepted-by-two", $"{command.Task} was given to {holder} and to {command.By}");
             }
-            if (_letGoMs.GetValueOrDefault(command.By, -1) < _askedMs[command.Request]) _holders[command.Task] = command.By;
+            long letGoMs = Math.Max(_letGoMs.GetValueOrDefault(command.By, -1), _givenAwayMs.GetValueOrDefault(command.Task, -1));
+            if (letGoMs < _askedMs[command.Request]) _holders[command.Task] = command.By;
         }
         if (command.Kind is CommandKind.FinishTask or CommandKind.CancelTask
             && _tasks.TryGetValue(command.Task, out Made? made) && made is { Requested: false, IsEnded: false })
         {
             NoteEnd(made, command);
             made.IsEnded = true;
+            if (OtherHalf(made.Id) is { } half) half.IsEnded = true;
         }
         if (command.Kind == CommandKind.ReleaseBed) _words[command.Subject] = timeline.NowMs;
     }
 
     /// <summary>After twelve hours the law ends a shift, and what was taken on and not begun goes back without a word.</summary>
-    private bool MayBeSentHome(string worker) => timeline.NowMs - _beganMs.GetValueOrDefault(worker, timeline.NowMs) >= LongestShiftMs;
+    private bool MayBeSentHome(string worker) => Crew?.WorksElsewhere(worker) == true
+        || timeline.NowMs - _beganMs.GetValueOrDefault(worker, timeline.NowMs) >= LongestShiftMs;
+
+    /// <summary>Of work for two; null for all else.</summary>
+    private Made? OtherHalf(string task)
+    {
+        if (Crew is null || !_tasks.TryGetValue(task, out Made? made) || site.Staff?.ForTwo.Contains(made.Kind) != true) return null;
+        return _tasks.Values.FirstOrDefault(other => other != made && other.Id.AsSpan(1).SequenceEqual(task.AsSpan(1)));
+    }
 
     /// <summary>At the end of the day, when everything had time to settle.</summary>
     public void Judge(
@@ -327,6 +419,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
                 Violate("word-lost", $"{command.Kind} {command.Task}{command.Subject} {command.Request} of {command.By} was answered done");
             }
         }
+        Crew?.Judge(tasks);
+        Rounds?.Judge(tasks);
         JudgeAccounts(counted, accounts);
         JudgeLists(retained, shown);
         JudgeNeeds();
@@ -455,6 +549,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     {
         string[] shown = [.. view.Alerts.Select(alert => Wire.Topic.Alert(SwarmSite.Id, alert.Alert))];
         string[] told = [.. retained.Where(topic => topic.StartsWith(Wire.Topic.AllAlerts(SwarmSite.Id)[..^1], StringComparison.Ordinal))];
+        Escalation?.Judge(_tasks.ToDictionary(pair => pair.Key, pair => pair.Value.Status), FromOf, told, view);
         foreach (string topic in told.Except(shown)) Violate("alert-stale", $"the broker keeps {topic}, which the hub does not show");
         foreach (string topic in shown.Except(told)) Violate("alert-untold", $"the hub shows {topic}, which the broker does not have");
         foreach (Made over in _tasks.Values.Where(made => made.IsOver))
@@ -466,7 +561,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     private void JudgeNeeds()
     {
         ILookup<string, Made> open = _tasks.Values
-            .Where(task => !task.IsOver && !task.Requested && !task.IsCheck).ToLookup(task => task.Subject);
+            .Where(task => !task.IsOver && !task.Requested && !task.IsCheck)
+            .Where(task => OtherHalf(task.Id) is not { IsOver: false, IsIdle: false }).ToLookup(task => task.Subject);
         foreach (TruthBed bed in site.Beds)
         {
             if (bed.Residential) JudgeHome(bed, [.. open[bed.Id]]);
@@ -533,7 +629,8 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
             }
             return;
         }
-        // The day ends at seven on the site's clock: where the window opens at six, who was up by then is owed a made bed.
+        // The day ends at eight on the site's clock, which went forward in its night: where the window opens at six, who was up an hour
+        // before the end is owed a made bed.
         long openedMs = DayPlan.EndMs - 3_600_000;
         bool lately = _ended.TryGetValue(bed.Id, out (long AtMs, TaskOutcome? Outcome) ended)
             && ended.AtMs > DayPlan.EndMs - 10 * 3_600_000;
@@ -565,13 +662,16 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         JsonElement task = read.RootElement;
         string id = task.GetProperty("task").GetString()!;
         string status = task.GetProperty("status").GetString()!;
+        Crew?.OnTask(task);
         if (!_tasks.TryGetValue(id, out Made? made))
         {
             made = new Made(id, task.GetProperty("subject").GetString()!, task.GetProperty("kind").GetString()!, task.GetProperty("why"))
             {
-                CreatedMs = task.GetProperty("created").GetDateTimeOffset().ToUnixTimeMilliseconds() - StartMs,
+                CreatedMs = On(task.GetProperty("created").GetDateTimeOffset()),
+                FromMs = FromOf(task),
             };
             _tasks.Add(id, made);
+            Rounds?.OnMade(task);
             made.Status = status;
             if (trace is not null) Trace($"task {id} for {made.Subject}: {task.GetProperty("why").GetRawText()}");
             JudgeMade(made);
@@ -595,7 +695,7 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         }
 
         // It came up and ended while nobody could be told, and is told now for completeness: what came after it may be known already.
-        if (made.IsOver) return;
+        if (made.IsOver || made.Id[0] == '2') return;
         if (_needs.TryGetValue(made.Need, out Made? before) && !before.MayComeAgain)
         {
             Violate("task-twice", $"{made.Id} and {before.Id} ({before.Status}) are for one need: {made.Need}");
@@ -734,6 +834,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
     /// <summary>A piece's number is below nothing, and nothing else is.</summary>
     private int ReadValue(long value) => value < 0 ? Tags.ValueOfNumber(value) : (int)value;
 
+    /// <summary>With the day of the month.</summary>
+    public static string DayAt(long ms) => SimulatedClock.Start.AddMilliseconds(ms).ToString("dd HH:mm", CultureInfo.InvariantCulture);
+
     public static string At(long ms) =>
         SimulatedClock.Start.AddMilliseconds(ms).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
@@ -852,6 +955,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
         /// <summary>When the hub made it, by its own word.</summary>
         public long CreatedMs { get; init; }
+
+        /// <summary>When it may begin.</summary>
+        public long FromMs { get; init; }
 
         public string Status { get; set; } = "";
 

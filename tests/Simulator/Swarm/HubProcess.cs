@@ -113,6 +113,7 @@ internal sealed class HubProcess
         }
         _journal = journal;
         _loop = loop;
+        _auditor.Rosters?.Judge(Plans());
         Plan(0);
         PlanWrite(1);
     }
@@ -192,6 +193,18 @@ internal sealed class HubProcess
             .Select(list => (list.Worker, list.OnShift, list.Tasks.Select(task => $"{task.Task} {task.Status}").ToArray())),
     ];
 
+    /// <summary>What this worker may choose from.</summary>
+    public IReadOnlyList<WorkTask> Choices(string worker) =>
+        _journal!.Engine.Tasks.Choices(worker, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>What it has planned for people: begin and end on the timeline.</summary>
+    private IEnumerable<(string Worker, long FromMs, long ToMs, bool Elsewhere)> Plans()
+    {
+        long startMs = SimulatedClock.Start.ToUnixTimeMilliseconds();
+        return _journal!.Engine.Workers.SelectMany(worker => worker.Plans)
+            .Select(plan => (plan.Worker, plan.FromMs - startMs, plan.ToMs - startMs, plan.Elsewhere));
+    }
+
     /// <summary>What it shows of the tasks: status by id.</summary>
     public Dictionary<string, string> Tasks() => _loop!.View.Tasks.ToDictionary(task => task.Task, task => task.Status);
 
@@ -218,6 +231,7 @@ internal sealed class HubProcess
             return;
         }
         using Journal again = new(Disk.Copy(), () => { }, TimeSpan.FromDays(400));
+        _auditor.Rosters?.Judge(Plans());
         if (again.Engine.Fingerprint() != _journal.Engine.Fingerprint())
         {
             _auditor.Violate("other-state", "a start from the journal at the end of the day gives another state");

@@ -43,6 +43,15 @@ internal sealed class People
         timeline.In(chance.Between(MinuteMs, 20 * MinuteMs), Nurse);
         timeline.In(chance.Between(60 * MinuteMs, 400 * MinuteMs), Lead);
         if (site.HasChecklists) timeline.In(chance.Between(120 * MinuteMs, 900 * MinuteMs), DriveAway);
+        if (site.Staff is { } staff)
+        {
+            _ = new Leads(timeline, chance.Branch(), site, staff, hub, auditor, this);
+            foreach (Phone phone in _phones.Values)
+            {
+                timeline.In(chance.Between(60 * MinuteMs, 300 * MinuteMs), () => Rest(phone));
+                timeline.In(chance.Between(MinuteMs, 30 * MinuteMs), () => Choose(phone));
+            }
+        }
         broker.OnRetained = OnRetained;
     }
 
@@ -204,6 +213,31 @@ internal sealed class People
         });
     }
 
+    /// <summary>A break, and clean hands after it.</summary>
+    private void Rest(Phone phone)
+    {
+        if (IsOver) return;
+        _timeline.In(_chance.Between(90 * MinuteMs, 400 * MinuteMs), () => Rest(phone));
+        Ask(new Command { Kind = CommandKind.StartBreak, By = phone.Worker, Request = NextRequest() }, _ => { });
+        _timeline.In(_chance.Between(10 * MinuteMs, 40 * MinuteMs), () =>
+        {
+            if (IsOver) return;
+            Ask(new Command { Kind = CommandKind.EndBreak, By = phone.Worker, Request = NextRequest() }, _ => { });
+            Ask(new Command { Kind = CommandKind.CleanHands, By = phone.Worker, Request = NextRequest() }, _ => { });
+        });
+    }
+
+    /// <summary>Whoever has nothing in hand looks at what there is to choose from, and takes some of it.</summary>
+    private void Choose(Phone phone)
+    {
+        if (IsOver) return;
+        _timeline.In(_chance.Between(4 * MinuteMs, 25 * MinuteMs), () => Choose(phone));
+        if (phone.IsLooking || !_hub.IsUp) return;
+        IReadOnlyList<WorkTask> choices = _hub.Choices(phone.Worker);
+        foreach (WorkTask choice in choices) _auditor.Crew!.OnChoice(phone.Worker, choice.Id);
+        if (choices.Count > 0) Tap(phone, CommandKind.AcceptTask, _chance.Pick(choices).Id, _chance.Between(1_000, 20_000));
+    }
+
     private void Nurse()
     {
         if (IsOver) return;
@@ -258,7 +292,11 @@ internal sealed class People
 
     private string NextRequest() => $"r{++_requests}";
 
-    private void Ask(Command command, Action<Refusal?> then) => Try(new Asked(command, _timeline.NowMs, then));
+    /// <param name="command">What someone says.</param>
+    /// <param name="then">Called with the answer; with null when they gave up.</param>
+    /// <param name="untilAnswered">They never give up.</param>
+    internal void Ask(Command command, Action<Refusal?> then, bool untilAnswered = false) =>
+        Try(new Asked(command, _timeline.NowMs, then, untilAnswered));
 
     private void Try(Asked asked)
     {
@@ -272,7 +310,7 @@ internal sealed class People
     private void Again(Asked asked)
     {
         _plan.Count(FaultKind.AskedAgain);
-        if (asked.Tries >= TriesMost || IsOver)
+        if (!asked.UntilAnswered && (asked.Tries >= TriesMost || IsOver))
         {
             asked.Then(null);
             return;
@@ -288,8 +326,10 @@ internal sealed class People
         public bool IsLooking { get; set; }
     }
 
-    private sealed class Asked(Command command, long saidMs, Action<Refusal?> then)
+    private sealed class Asked(Command command, long saidMs, Action<Refusal?> then, bool untilAnswered)
     {
+        public bool UntilAnswered { get; } = untilAnswered;
+
         public Command Command { get; } = command;
 
         public long SaidMs { get; } = saidMs;

@@ -3,8 +3,9 @@ namespace Logistics.Simulator.Swarm;
 /// <summary>A machine's view of the timeline: its own wall clock, which may be wrong, over the steady time that all share.</summary>
 internal sealed class SimulatedClock(Timeline timeline) : TimeProvider
 {
-    /// <summary>Monday 2 March 2026, 06:00 UTC, 07:00 on the site's clock.</summary>
-    public static readonly DateTimeOffset Start = new(2026, 3, 2, 6, 0, 0, TimeSpan.Zero);
+    /// <summary>Saturday 24 March 2018, 06:00 UTC, 07:00 in Amsterdam. In the night of this day the clock goes forward there, and back in
+    /// Asunción: of all recent years the only night with both.</summary>
+    public static readonly DateTimeOffset Start = new(2018, 3, 24, 6, 0, 0, TimeSpan.Zero);
 
     private long _offsetMs;
     private long _driftFromMs;

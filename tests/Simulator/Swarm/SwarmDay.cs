@@ -22,6 +22,7 @@ internal sealed class SwarmDay
         _site = new SwarmSite(_chance.Branch(), DayPlan.CalmFromMs);
         _broker = new SimulatedBroker(_timeline, _chance.Branch(), _plan.Network);
         _auditor = new Auditor(_timeline, _site, trace);
+        if (_site.Staff is { } staff) _auditor.Watch(staff);
         _hub = new HubProcess(_timeline, _chance.Branch(), _site, _broker, _auditor, _plan, bug);
         _nodes = [.. _site.NodeIds.Select(node => new NodeProcess(node, _timeline, _chance.Branch(), _site, _broker, _auditor, _plan))];
         People people = new(_timeline, _chance.Branch(), _site, _broker, _hub, _auditor, _plan);
@@ -29,7 +30,8 @@ internal sealed class SwarmDay
         _hub.OnDied = people.HubDied;
         trace?.Invoke($"seed {seed}: {_plan}; {_site.NodeIds.Count} nodes, {_site.Beds.Count} beds, {_site.Points.Count} points, "
             + $"released after {_site.ReleaseAfterMs / MinuteMs} min, mats hold {_site.HoldMs} ms, "
-            + $"{_site.Gate?.Pieces.Count ?? 0} pieces, checklists {_site.HasChecklists}, {_site.Neighbours.Count} around beds");
+            + $"{_site.Gate?.Pieces.Count ?? 0} pieces, checklists {_site.HasChecklists}, {_site.Neighbours.Count} around beds"
+            + (_site.Staff is { } named ? $"; {named}" : ""));
     }
 
     public long Seed { get; }

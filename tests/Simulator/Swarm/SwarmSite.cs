@@ -73,7 +73,12 @@ internal sealed class SwarmSite
         if (home.Count > 0) wards.Add(new Ward("h", "Home H", 0, true, home, [], []));
         string[] kinds =
             ["make-bed", "clean-bed", "change-linen", "collect-laundry", "deliver-linen", "collect-waste", "clean-spill"];
-        File = new SiteFile
+        if (chance.Permille(500))
+        {
+            Staff = new SwarmStaff(chance.Branch(), Workers, home.Count > 0, Ailments.Count > 0);
+            Workers = [.. Staff.Members.Select(member => member.Id)];
+        }
+        SiteFile file = new()
         {
             Site = Id,
             Name = "Swarm",
@@ -123,6 +128,7 @@ internal sealed class SwarmSite
                 new Person("care-1", "Care", "care", "en", null, []),
             ],
         };
+        File = Staff?.In(file) ?? file;
     }
 
     public static long StaleAfterMs => 15 * 60_000;
@@ -146,6 +152,9 @@ internal sealed class SwarmSite
     public IReadOnlyList<string> NodeIds { get; }
 
     public IReadOnlyList<string> Workers { get; }
+
+    /// <summary>Who works here beyond a list of names, and how work finds them; null where everyone may do everything.</summary>
+    public SwarmStaff? Staff { get; }
 
     public List<TruthBed> Beds { get; } = [];
 

@@ -296,6 +296,75 @@ public class DispatchTests
     }
 
     [Fact]
+    public void A_list_to_choose_from_holds_only_what_may_be_taken_on_now()
+    {
+        WorkerSettings newcomer = Crew.One("newcomer", 0, team: 4) with { Learns = 1, Buddy = "porter" };
+        SiteConfiguration settings = Crew.Site(Crew.One("porter", 1, team: 4), newcomer, Crew.One("pool", team: 2));
+        SmallSite site = Crew.AtWork(settings with { Wards = [settings.Wards[0], settings.Wards[1] with { Pull = true }] });
+        string[] Of(string worker) => [.. site.Engine.Tasks.Choices(worker, site.NowMs).Select(task => task.Id)];
+        string spill = site.Ask(TaskKind.CleanSpill, "b", "r1").Id;
+        site.Tell(Input.Of(site.NowMs, new Command
+        {
+            Kind = CommandKind.RequestTask, By = "care-1", Subject = "b", TaskKind = TaskKind.TransportItem, Request = "later",
+            PlannedMs = site.NowMs + Hour,
+        }));
+
+        // What begins in an hour is not to be taken on yet; a newcomer does beside their buddy what they learn; the pool waits its turn.
+        Assert.Equal([spill], Of("porter"));
+        Assert.Equal([spill], Of("newcomer"));
+        Assert.Empty(Of("pool"));
+        site.Wait(10 * Minute);
+        Assert.Equal([spill], Of("pool"));
+        site.Say(CommandKind.EndShift, "porter");
+        Assert.Empty(Of("newcomer"));
+        Assert.Empty(Of("porter"));
+
+        // Whoever is at something soiled is shown no clean work until their hands are clean, and whoever holds work is shown none.
+        site.Say(CommandKind.StartTask, "pool", spill);
+        Assert.Empty(Of("pool"));
+        site.Say(CommandKind.FinishTask, "pool", spill);
+        string escort = site.Ask(TaskKind.EscortPatient, "b", "r2").Id;
+        Assert.Empty(Of("pool"));
+        site.Say(CommandKind.CleanHands, "pool");
+        Assert.Equal([escort], Of("pool"));
+    }
+
+    [Theory]
+    [InlineData(TaskKind.CleanBed, "a-1")]
+    [InlineData(TaskKind.CollectLaundry, "a-hamper")]
+    public void Work_for_two_is_over_for_the_thing_whoever_of_the_two_says_so(TaskKind work, string place)
+    {
+        SiteConfiguration settings = Crew.Site(Crew.One("w-1"), Crew.One("w-2"));
+        settings = settings with { Tasks = [.. settings.Tasks.Select(task => task! with { ForTwo = true })] };
+        SmallSite site = Crew.AtWork(settings);
+        if (place == "a-1")
+        {
+            site.Read(0, 1);
+            site.Wait(Hour);
+            site.Read(0, 0);
+            site.Wait(11 * Minute);
+            Assert.Equal(Refusal.None, site.Say(CommandKind.ReleaseBed, "care-1", subject: place));
+        }
+        else
+        {
+            site.Ask(work, place);
+        }
+        WorkTask first = site.OpenTasks.Single(task => task.Kind == work && task.Id[0] != '2');
+        WorkTask second = first.Partner!;
+        foreach (WorkTask half in new[] { first, second }) site.Say(CommandKind.StartTask, half.Worker!.Id, half.Id);
+        Assert.Equal((TaskState.Started, TaskState.Started), (first.State, second.State));
+
+        // One of them lays it down and goes on: as long as the other is at it, it is being done.
+        site.Say(CommandKind.SuspendTask, first.Worker!.Id, first.Id);
+        if (place == "a-1") Assert.Equal(BedStatus.Making, site.Hospital.Status);
+        site.Say(CommandKind.StartTask, first.Worker!.Id, first.Id);
+        Assert.Equal(Refusal.None, site.Say(CommandKind.FinishTask, second.Worker!.Id, second.Id));
+        Assert.Null(first.Place.Task);
+        if (place == "a-1") Assert.Equal(BedStatus.Made, site.Hospital.Status);
+        else Assert.Equal(PointState.Collected, site.Hamper.State);
+    }
+
+    [Fact]
     public void A_half_that_is_given_back_goes_to_somebody_else_and_never_to_the_one_with_the_other()
     {
         SiteConfiguration settings = Crew.Site(Crew.One("w-1"), Crew.One("w-2"));
