@@ -60,7 +60,8 @@ public sealed partial class TextsTests
             .. Names<Refusal>("refusal.").Where(key => key != "refusal.none"),
             .. new[] { "worker", "care", "lead", "technician", "administrator" }.Select(role => "role." + role),
             .. new[] { "work", "board", "care", "technician", "people", "audit", "waste", "linen", "roster" }.Select(door => "nav." + door),
-            .. Names<CandidateCode>("candidate."), .. new[] { "now", "next" }.Select(urgency => "urgency." + urgency),
+            .. Names<CandidateCode>("candidate."), .. Names<WorkingTimeLimit>("worker.limit."),
+            .. new[] { "now", "next" }.Select(urgency => "urgency." + urgency),
             .. Names<CommandKind>("audit.command."), .. Names<Checks>("check.").Where(key => key is not ("check.none" or "check.all")),
         ];
         Assert.All(keys, key => Assert.True(Texts.For("en").Has(key), key));
