@@ -14,7 +14,8 @@ internal static class RosterCompiler
         return new RosterRules(
             TimeZoneInfo.FindSystemTimeZoneById(site.TimeZone),
             [.. Planned(site).Where(person => provider is null || person.Provider == provider).Select(person => person.Id)],
-            TimeSpan.FromMilliseconds(law.ShiftMs), TimeSpan.FromMilliseconds(law.ShortestBreakMs));
+            TimeSpan.FromMilliseconds(law.ShiftMs), TimeSpan.FromMilliseconds(law.NightShiftMs),
+            TimeSpan.FromMilliseconds(law.ShortestBreakMs));
     }
 
     /// <summary>The engine's roster: it takes the place of what was planned on its days for the people of each employer that it names.

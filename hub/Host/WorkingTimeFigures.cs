@@ -32,10 +32,20 @@ internal static class WorkingTimeFigures
             (rules, ms) => rules with { LongBreakMs = ms }),
         new("shortest_break", nameof(WorkingTimeRules.ShortestBreakMs), "1:7", rules => rules.ShortestBreakMs,
             (rules, ms) => rules with { ShortestBreakMs = ms }),
+        new("night_shift", nameof(WorkingTimeRules.NightShiftMs), "5:8", rules => rules.NightShiftMs,
+            (rules, ms) => rules with { NightShiftMs = ms }),
+        new("night_rest", nameof(WorkingTimeRules.NightRestMs), "5:8", rules => rules.NightRestMs,
+            (rules, ms) => rules with { NightRestMs = ms }),
+        new("short_night_rest", nameof(WorkingTimeRules.ShortNightRestMs), "5:8", rules => rules.ShortNightRestMs,
+            (rules, ms) => rules with { ShortNightRestMs = ms }),
+        new("night_series_rest", nameof(WorkingTimeRules.NightSeriesRestMs), "5:8", rules => rules.NightSeriesRestMs,
+            (rules, ms) => rules with { NightSeriesRestMs = ms }),
+        new("night_average", nameof(WorkingTimeRules.NightAverageMs), "5:8", rules => rules.NightAverageMs,
+            (rules, ms) => rules with { NightAverageMs = ms }),
     ];
 
     /// <summary>The law's figures, with those that the site sets in their place.</summary>
-    public static WorkingTimeRules Of(SiteFile site) => Figures.Aggregate(WorkingTimeRules.Law, (rules, figure) =>
+    public static WorkingTimeRules Of(SiteFile site) => Figures.Aggregate(Counts(site), (rules, figure) =>
         site.WorkingTime.TryGetValue(figure.Key, out TimeSpan set) ? figure.With(rules, (long)set.TotalMilliseconds) : rules);
 
     /// <summary>Figures that are laxer than the law's, a sentence each.</summary>
@@ -47,6 +57,11 @@ internal static class WorkingTimeFigures
             $"'{figure.Key}' in working_time is {Text(figure.Get(rules))}, and the law's figure is "
             + $"{Text(figure.Get(WorkingTimeRules.Law))} (Arbeidstijdenwet, article {figure.Article}): only a stricter one may stand here");
     }
+
+    private static WorkingTimeRules Counts(SiteFile site) => WorkingTimeRules.Law with
+    {
+        NightSeries = site.NightSeries ?? WorkingTimeRules.Law.NightSeries, LateNights = site.LateNights ?? WorkingTimeRules.Law.LateNights,
+    };
 
     private static string Text(long ms) => ms % 3_600_000 == 0 ? $"{ms / 3_600_000} h" : $"{ms / 60_000} min";
 

@@ -110,4 +110,10 @@ public sealed record SiteFile
 
     /// <summary>Figures of working time that are stricter here than the law's, by key (<c>daily_rest</c>).</summary>
     public IReadOnlyDictionary<string, TimeSpan> WorkingTime { get; init; } = new Dictionary<string, TimeSpan>();
+
+    /// <summary>Shifts in a row at most when one of them is a night shift, 1 to 8; null for the law's.</summary>
+    public int? NightSeries { get; init; }
+
+    /// <summary>Night shifts that end after 2:00 in sixteen weeks at most, 1 to 36; null for the law's.</summary>
+    public int? LateNights { get; init; }
 }

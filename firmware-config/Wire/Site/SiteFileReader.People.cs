@@ -214,7 +214,7 @@ public static partial class SiteFileReader
         {
             var figures = new Dictionary<string, TimeSpan>();
             var map = root.Map("working_time", "working_time");
-            foreach (var key in map?.Keys ?? [])
+            foreach (var key in map?.Keys.Where(key => key is not ("night_series" or "late_nights")) ?? [])
                 if (map!.Optional<TimeSpan>(key, YamlValues.Duration) is { } figure)
                     figures[key] = figure;
             return figures;

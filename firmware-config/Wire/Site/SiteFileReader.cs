@@ -67,7 +67,8 @@ public static partial class SiteFileReader
         ["working_time"] =
         [
             "shift", "week", "average", "four_week_average", "daily_rest", "short_daily_rest", "weekly_rest", "break_after", "break",
-            "long_break_after", "long_break", "shortest_break",
+            "long_break_after", "long_break", "shortest_break", "night_shift", "night_rest", "short_night_rest", "night_series_rest",
+            "night_average", "night_series", "late_nights",
         ],
         ["level"] = ["after", "retries", "people"],
         ["round"] = ["id", "kind", "place", "days", "at", "for"],
@@ -166,6 +167,8 @@ public static partial class SiteFileReader
                 Rounds = Unique(root.Maps("rounds", "round"), m => Round(m, tasks), r => r.Id, "id", "round"),
                 HandsCleanAfter = HandsCleanAfter(),
                 WorkingTime = WorkingTime(),
+                NightSeries = root.Map("working_time", "working_time")?.Optional<int>("night_series", YamlValues.Whole(1, 8)),
+                LateNights = root.Map("working_time", "working_time")?.Optional<int>("late_nights", YamlValues.Whole(1, 36)),
             };
         }
 

@@ -7,7 +7,8 @@ namespace Logistics.Core;
 /// <remarks>
 /// A shift is a chain of work whose gaps are shorter than the shortened daily rest; a gap between that and the full daily rest belongs to
 /// the shift where it still fits in the 24 hours, and is otherwise the shortened rest, which counts at the moment work begins again.
-/// Weeks run from Monday 0:00 to Sunday 24:00 on the site's clock; rests are counted in true hours.
+/// Weeks run from Monday 0:00 to Sunday 24:00 on the site's clock; rests are counted in true hours. What the law wants of work at night
+/// is <see cref="NightWork"/>.
 /// </remarks>
 public sealed class WorkingTime
 {
@@ -32,6 +33,7 @@ public sealed class WorkingTime
 
     private WorkingTimeRules _rules;
     private LocalClock _clock;
+    private NightWork _nights;
     private (int Weeks, long MostMs, WorkingTimeLimit Limit)[] _averages;
     private long _sinceMs;
     private long _changedMs;
@@ -40,6 +42,7 @@ public sealed class WorkingTime
     {
         _rules = rules;
         _clock = clock;
+        _nights = new NightWork(rules, clock);
         _averages = Averages(rules);
     }
 
@@ -139,14 +142,16 @@ public sealed class WorkingTime
         List<long> turns = [nowMs];
         foreach (WorkSpan span in _spans)
         {
-            if (span.ToMs + _rules.WeeklyRestMs < nowMs) continue;
+            if (span.ToMs + Math.Max(_rules.WeeklyRestMs, _rules.NightSeriesRestMs) < nowMs) continue;
             turns.Add(span.ToMs);
             turns.Add(span.ToMs + _rules.ShortestBreakMs);
             turns.Add(span.ToMs + From(span.ToMs).BreakLengthMs);
             turns.Add(span.ToMs + ShortRestMs);
             turns.Add(span.ToMs + _rules.DailyRestMs);
             turns.Add(span.ToMs + _rules.WeeklyRestMs);
+            turns.AddRange(_nights.TurnsAfter(span.ToMs));
         }
+        turns.AddRange(_nights.TurnsOfShortening);
         foreach (long atMs in _shortened) turns.Add(atMs + SevenDaysMs);
         foreach (long atMs in _weekFromMs) turns.Add(atMs);
         turns.Sort();
@@ -175,9 +180,22 @@ public sealed class WorkingTime
             {
                 long openMs = OnShift && !OnBreak ? Math.Max(0, nowMs - Math.Max(_sinceMs, WeekFrom(week))) : 0;
                 leftMs = Math.Min(leftMs, mostMs - WorkIn(week, weeks) - openMs);
+                if (weeks == NightWork.Weeks && _nights.AreMany(WeekFrom(week), WeekFrom(week + weeks)))
+                    leftMs = Math.Min(leftMs, weeks * _rules.NightAverageMs - WorkIn(week, weeks) - openMs);
             }
         }
         return Math.Max(0, leftMs);
+    }
+
+    /// <summary>The stretches of sixteen weeks that a shift falls in, or soon will: begin, end, and the work known in each.</summary>
+    /// <param name="beganMs">When the shift began.</param>
+    /// <param name="fromMs">From when on it works.</param>
+    internal List<(long FromMs, long ToMs, long WorkMs)> SixteenWeeks(long beganMs, long fromMs)
+    {
+        List<(long, long, long)> stretches = [];
+        for (int week = Week(beganMs) - NightWork.Weeks + 1; week <= Week(fromMs) + 1; week++)
+            stretches.Add((WeekFrom(week), WeekFrom(week + NightWork.Weeks), WorkIn(week, NightWork.Weeks)));
+        return stretches;
     }
 
     /// <summary>Other rules or another clock are in force.</summary>
@@ -185,6 +203,7 @@ public sealed class WorkingTime
     {
         _rules = rules;
         _clock = clock;
+        _nights = new NightWork(rules, clock);
         _averages = Averages(rules);
         Reckon(_changedMs);
     }
@@ -220,6 +239,7 @@ public sealed class WorkingTime
         Join();
         CountWeeks();
         FindShortened();
+        _nights.Reckon(_spans);
         Prospect ahead = OnShift ? From(_sinceMs) : default;
         LatestEndMs = ahead.LatestEndMs;
         LatestEndBy = OnShift ? ahead.By : null;
@@ -299,6 +319,8 @@ public sealed class WorkingTime
         ahead = ahead.Or(stretchMs + LongestStretchMs, WorkingTimeLimit.WeeklyRest);
 
         ahead = WithinWeeks(ahead, fromMs);
+        (long nightEndMs, WorkingTimeLimit nightEndBy) = _nights.LatestEnd(fromMs, _spans, last, this);
+        ahead = ahead.Or(nightEndMs, nightEndBy);
         if (next < _spans.Count) ahead = BeforeNext(ahead, shift, fromMs, stretchMs, next);
 
         long breakMs = shift.BreaksMs < _rules.BreakMs ? _rules.BreakMs : _rules.LongBreakMs;

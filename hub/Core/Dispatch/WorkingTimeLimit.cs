@@ -26,4 +26,22 @@ public enum WorkingTimeLimit : byte
 
     /// <summary>Other work of the same day, already done or planned.</summary>
     Elsewhere = 8,
+
+    /// <summary>The longest night shift.</summary>
+    NightShift = 9,
+
+    /// <summary>The rest after a night shift.</summary>
+    NightRest = 10,
+
+    /// <summary>The long rest after three night shifts in a row or more.</summary>
+    NightSeriesRest = 11,
+
+    /// <summary>So many shifts in a row at most, one of them at night.</summary>
+    NightSeries = 12,
+
+    /// <summary>So many night shifts in sixteen weeks at most.</summary>
+    LateNights = 13,
+
+    /// <summary>The average of sixteen weeks with many night shifts.</summary>
+    NightAverage = 14,
 }

@@ -105,7 +105,11 @@ public sealed class WorkAhead
         {
             if (worker.ShiftOrNext(NowMs) is not { } next) return;
             if (next.FromMs > NowMs + ReachMs || NowMs > next.FromMs + MissedMs) return;
-            AddParts(worker, Math.Max(NowMs, next.FromMs), next.ToMs, next.Breaks, worker.Base);
+            long beginMs = Math.Max(NowMs, next.FromMs);
+
+            // Whom the law lets not begin then is not counted on.
+            if (worker.Time.LatestEnd(beginMs).AtMs <= beginMs) return;
+            AddParts(worker, beginMs, next.ToMs, next.Breaks, worker.Base);
             return;
         }
         long fromMs = NowMs;

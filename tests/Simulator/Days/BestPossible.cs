@@ -45,7 +45,7 @@ internal static class BestPossible
 
     private static TaskKind KindAt(DayPlan plan, int bed)
     {
-        if (plan.Kind == DayKind.Hospital) return TaskKind.CleanBed;
+        if (plan.Kind != DayKind.Home) return TaskKind.CleanBed;
         return plan.Site.Wards[plan.Site.Beds[bed].Ward].Rules.LinenDays == 0 ? TaskKind.MakeBed : TaskKind.ChangeLinen;
     }
 }

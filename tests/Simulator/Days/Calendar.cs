@@ -9,9 +9,10 @@ internal static class Calendar
     public const long FullDay = 24 * Hour;
     public const int OffsetMinutes = 60;
 
-    /// <summary>Local midnight before the day: Friday 6 March 2026 in the hospital, Saturday 7 March in the nursing home.</summary>
+    /// <summary>Local midnight before the day: Friday 6 March 2026 in the hospital, also for its night, Saturday 7 March in the nursing
+    /// home.</summary>
     public static long Midnight(DayKind kind) =>
-        new DateTimeOffset(2026, 3, kind == DayKind.Hospital ? 6 : 7, 0, 0, 0, Offset).ToUnixTimeMilliseconds();
+        new DateTimeOffset(2026, 3, kind == DayKind.Home ? 7 : 6, 0, 0, 0, Offset).ToUnixTimeMilliseconds();
 
     public static DateTimeOffset Local(long atMs) => DateTimeOffset.FromUnixTimeMilliseconds(atMs).ToOffset(Offset);
 

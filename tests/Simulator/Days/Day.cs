@@ -158,7 +158,7 @@ internal sealed class Day
             Later(leaving.ReadyMs, () =>
             {
                 _unmade.Add(Plan.Site.Beds[leaving.Bed].Id, leaving);
-                if (Plan.Kind == DayKind.Hospital) Read(Plan.Site.Beds[leaving.Bed].Ward, [(SensorRole.BedButton, leaving.Bed, 1)]);
+                if (Plan.Kind != DayKind.Home) Read(Plan.Site.Beds[leaving.Bed].Ward, [(SensorRole.BedButton, leaving.Bed, 1)]);
             });
         }
         foreach (DayPlan.Ask ask in Plan.Asks)

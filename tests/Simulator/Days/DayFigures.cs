@@ -114,8 +114,8 @@ internal sealed class DayFigures(DayPlan? plan = null)
 
     private long Within(long fromMs, long toMs)
     {
-        // A hospital is busiest in the afternoon, a nursing home in the morning.
-        (int from, int to) = plan!.Kind == DayKind.Hospital ? (13, 18) : (8, 12);
+        // A hospital is busiest in the afternoon, a nursing home in the morning; a night is as busy as it is.
+        (int from, int to) = plan!.Kind switch { DayKind.Hospital => (13, 18), DayKind.Home => (8, 12), _ => (24, 30) };
         long midnightMs = Midnight(plan.Kind);
         return Math.Max(0, Math.Min(toMs, midnightMs + to * Hour) - Math.Max(fromMs, midnightMs + from * Hour));
     }

@@ -7,4 +7,6 @@ internal enum DayKind
     Hospital,
     /// <summary>A Saturday of a nursing home: 4 wards of 24 beds on 2 floors.</summary>
     Home,
+    /// <summary>The night after that Friday in the same hospital, until the last one has gone home.</summary>
+    Night,
 }

@@ -44,8 +44,9 @@ internal sealed class DayPlan
         Site = new DaySite(kind);
         Staff = Days.Staff.Of(kind, _luck);
         if (kind == DayKind.Hospital) PlanHospital();
-        else PlanHome();
-        PlanOutages();
+        else if (kind == DayKind.Home) PlanHome();
+        else PlanNight();
+        if (kind != DayKind.Night) PlanOutages();
     }
 
     public DayKind Kind => _kind;
@@ -57,9 +58,9 @@ internal sealed class DayPlan
     public IReadOnlyList<StaffMember> Staff { get; }
 
     /// <summary>When the simulation begins and ends: everyone has gone home by then.</summary>
-    public long BeginMs => _midnightMs + 5 * Hour + 30 * Minute;
+    public long BeginMs => _kind == DayKind.Night ? At(16.5) : At(5.5);
 
-    public long EndMs => _midnightMs + 23 * Hour + 50 * Minute;
+    public long EndMs => _kind == DayKind.Night ? At(31.75) : _midnightMs + 23 * Hour + 50 * Minute;
 
     /// <summary>Who leaves a bed, and when.</summary>
     public IReadOnlyList<Leaving> Leavings => _leavings;
@@ -120,6 +121,16 @@ internal sealed class DayPlan
         AskFor(TaskKind.EscortPatient, 48, 8, 18, _ => Site.Beds[staying[beds.Below(staying.Length)]].Id);
         AskFor(TaskKind.TransportItem, 60, 7, 20.5, ward => Site.Wards[ward].Id);
         AskFor(TaskKind.CleanSpill, 10, 7, 20.5, ward => Site.Wards[ward].Id);
+    }
+
+    /// <summary>What falls at night to who is there: spills, escorts to examinations that cannot wait, things to fetch, and the linen and
+    /// waste that goes on. Assumption: a quarter of the day.</summary>
+    private void PlanNight()
+    {
+        Chance beds = _luck.Of("beds");
+        AskFor(TaskKind.EscortPatient, 16, 18.5, 30, _ => Site.Beds[beds.Below(Site.Beds.Count)].Id);
+        AskFor(TaskKind.TransportItem, 18, 18.5, 30, ward => Site.Wards[ward].Id);
+        AskFor(TaskKind.CleanSpill, 6, 18.5, 30, ward => Site.Wards[ward].Id);
     }
 
     private void PlanHome()

@@ -60,8 +60,8 @@ internal sealed class DaySite
     public DaySite(DayKind kind)
     {
         _kind = kind;
-        _work = kind == DayKind.Hospital ? HospitalWork : HomeWork;
-        bool hospital = kind == DayKind.Hospital;
+        _work = kind != DayKind.Home ? HospitalWork : HomeWork;
+        bool hospital = kind != DayKind.Home;
         Shafts = hospital
             ?
             [
@@ -85,7 +85,7 @@ internal sealed class DaySite
     /// <summary>Where shifts begin.</summary>
     public Spot Entrance { get; }
 
-    private int BedsPerWard => _kind == DayKind.Hospital ? 30 : 24;
+    private int BedsPerWard => _kind != DayKind.Home ? 30 : 24;
 
     public IReadOnlyList<WardSettings> Wards => _wards;
 
@@ -143,7 +143,7 @@ internal sealed class DaySite
     /// <summary>Two wards a floor, to either side of the lifts: rooms of 3.6 or 4 metres on both sides of a corridor.</summary>
     private void AddWard(int ward)
     {
-        bool hospital = _kind == DayKind.Hospital;
+        bool hospital = _kind != DayKind.Home;
         int width = hospital ? 36 : 40;
         int rooms = BedsPerWard / 2;
         int left = ward % 2 == 0 ? 0 : (hospital ? 660 : 560);

@@ -74,7 +74,7 @@ internal static class DaysCommand
         }
         if (!Console.IsErrorRedirected) Console.Error.Write("\r\e[K");
         days.GetAwaiter().GetResult();
-        foreach (DayKind? house in (DayKind?[])[DayKind.Hospital, DayKind.Home, null]) Print(run, house);
+        foreach (DayKind? house in (DayKind?[])[DayKind.Hospital, DayKind.Home, DayKind.Night, null]) Print(run, house);
         foreach (Policy policy in run.Policies)
         {
             foreach ((long seed, DayKind kind, Breach breach) in run.BreachesOf(policy).Take(Shown))

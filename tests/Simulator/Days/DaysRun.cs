@@ -66,7 +66,7 @@ internal sealed class DaysRun(long from, int seeds, IReadOnlyList<Policy> polici
             minutes += more;
             beds += count;
         }
-        return minutes / beds;
+        return minutes / Math.Max(1, beds);
     }
 
     /// <summary>Ours beside the rule of longest idle, or what is missing of either as null.</summary>

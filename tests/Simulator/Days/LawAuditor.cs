@@ -26,6 +26,19 @@ internal sealed class LawAuditor
     private const long HandsMs = 30 * Minute;
     private const int WalkMost = 3;
 
+    // Work at night: articles 1:7 (d) and 5:8.
+    private const long NightAboveMs = Hour;
+    private const long NightMs = 6 * Hour;
+    private const long LateAfterMs = 2 * Hour;
+    private const long NightMostMs = 10 * Hour;
+    private const long NightRestMs = 14 * Hour;
+    private const long SeriesRestMs = 46 * Hour;
+    private const int SeriesLeast = 3;
+    private const int RowMost = 7;
+    private const int LatesMost = 36;
+    private const int ManyNights = 16;
+    private const long ManyAverageMostMs = 40 * Hour;
+
     private readonly Logbook _log;
     private readonly long _fromMs;
     private readonly List<Breach> _breaches = [];
@@ -56,6 +69,9 @@ internal sealed class LawAuditor
         JudgeDailyRest(worker, shifts, worked);
         JudgeWeeklyRest(worker, worked);
         JudgeWeeks(worker, worked, breaks);
+        List<Night> nights = [.. shifts.Select(shift => NightOf(shift, breaks))];
+        JudgeNights(worker, nights);
+        JudgeManyNights(worker, nights, worked, breaks);
     }
 
     private void JudgeShift(string worker, List<Span> shift, List<Span> breaks)
@@ -124,6 +140,71 @@ internal sealed class LawAuditor
             for (long past = week - AverageWeeks + 1; past <= week; past++) sumMs += weeks.GetValueOrDefault(past);
             if (sumMs > AverageWeeks * AverageMostMs) Add(endMs, worker, "average", $"{Hours(sumMs)} of work in sixteen weeks");
         }
+    }
+
+    /// <summary>Hours in a night, rest after it, and how many follow each other.</summary>
+    private void JudgeNights(string worker, List<Night> shifts)
+    {
+        (int nights, int row, bool rowHasNight, long shortMs) = (0, 0, false, long.MinValue);
+        for (int at = 0; at < shifts.Count; at++)
+        {
+            Night shift = shifts[at];
+            if (shift.IsNight && shift.WorkMs > NightMostMs)
+                Add(shift.ToMs, worker, "night-shift", $"{Hours(shift.WorkMs)} of work in a night shift");
+            long restMs = at == 0 ? long.MaxValue : shift.FromMs - shifts[at - 1].ToMs;
+            string what = at == 0 ? "" : $"{Hours(restMs)} of rest from {Say(shifts[at - 1].ToMs)}";
+            if (at > 0 && shifts[at - 1].IsLate && restMs < NightRestMs)
+            {
+                bool again = shortMs > long.MinValue && shift.FromMs - shortMs < WeekMs;
+                if (again) Add(shift.ToMs, worker, "night-rest", what);
+                shortMs = shift.FromMs;
+            }
+
+            // Who comes for the night and goes home ill was given a night shift, which is what the law asks of an employer.
+            if (restMs >= SeriesRestMs) nights = 0;
+            bool meant = shift.IsNight || Clock(shift.FromMs) is >= 20 * Hour or < 5 * Hour;
+            if (nights >= SeriesLeast && !meant) Add(shift.ToMs, worker, "night-series-rest", $"{what}, after {nights} nights");
+            nights = shift.IsNight ? nights + 1 : nights >= SeriesLeast && meant ? nights : 0;
+
+            if (restMs >= WeeklyRestMs) (row, rowHasNight) = (0, false);
+            row++;
+            rowHasNight |= shift.IsNight;
+            if (rowHasNight && row > RowMost) Add(shift.ToMs, worker, "night-series", $"{row} shifts in a row, with a night");
+        }
+    }
+
+    private void JudgeManyNights(string worker, List<Night> shifts, List<Span> worked, List<Span> breaks)
+    {
+        foreach (long week in shifts.Where(shift => shift.IsNight).Select(shift => WeekOf(shift.FromMs)).Distinct())
+        {
+            // Each sixteen weeks with this one in it.
+            for (long first = week - AverageWeeks + 1; first <= week; first++)
+            {
+                Span weeks = new(MondayOf(first), MondayOf(first + AverageWeeks));
+                List<Night> nights =
+                    [.. shifts.Where(shift => shift.IsNight && shift.FromMs >= weeks.FromMs && shift.FromMs < weeks.ToMs)];
+                int lates = nights.Count(shift => shift.IsLate);
+                if (lates > LatesMost) Add(nights[^1].ToMs, worker, "late-nights", $"{lates} nights in sixteen weeks");
+                if (nights.Count < ManyNights) continue;
+                long workMs = worked.Select(span => new Span(Math.Max(span.FromMs, weeks.FromMs), Math.Min(span.ToMs, weeks.ToMs)))
+                    .Where(part => part.Ms > 0).Sum(part => Work(part, breaks));
+                if (workMs > AverageWeeks * ManyAverageMostMs)
+                    Add(weeks.ToMs, worker, "night-average", $"{Hours(workMs)} of work in sixteen weeks with {nights.Count} nights");
+            }
+        }
+    }
+
+    private static Night NightOf(List<Span> shift, List<Span> breaks)
+    {
+        long nightMs = 0;
+        for (long midnightMs = shift[0].FromMs - Clock(shift[0].FromMs); midnightMs < shift[^1].ToMs; midnightMs += FullDay)
+        {
+            nightMs += shift.Select(span => new Span(Math.Max(span.FromMs, midnightMs), Math.Min(span.ToMs, midnightMs + NightMs)))
+                .Where(part => part.Ms > 0).Sum(part => Work(part, breaks));
+        }
+        bool isNight = nightMs > NightAboveMs;
+        bool isLate = isNight && Clock(shift[^1].ToMs) > LateAfterMs;
+        return new Night(shift[0].FromMs, shift[^1].ToMs, shift.Sum(span => Work(span, breaks)), isNight, isLate);
     }
 
     private void JudgeWork()
@@ -222,6 +303,9 @@ internal sealed class LawAuditor
 
     private static long MondayOf(long week) => week * WeekMs - 3 * FullDay - OffsetMinutes * Minute;
 
+    /// <summary>Since midnight, in ms.</summary>
+    private static long Clock(long atMs) => (atMs + OffsetMinutes * Minute) % FullDay;
+
     private static string Hours(long ms) => string.Create(CultureInfo.InvariantCulture, $"{ms / Hour}:{ms / Minute % 60:00} h");
 
     private static string Say(long atMs) => string.Create(CultureInfo.InvariantCulture, $"{Local(atMs):ddd d MMM HH:mm}");
@@ -230,6 +314,8 @@ internal sealed class LawAuditor
     {
         if (atMs >= _fromMs) _breaches.Add(new Breach(atMs, worker, rule, what));
     }
+
+    private readonly record struct Night(long FromMs, long ToMs, long WorkMs, bool IsNight, bool IsLate);
 
     private readonly record struct Span(long FromMs, long ToMs)
     {

@@ -39,7 +39,8 @@ internal sealed class Staff
     {
         Staff staff = new(kind, luck);
         if (kind == DayKind.Hospital) staff.PlanHospital();
-        else staff.PlanHome();
+        else if (kind == DayKind.Home) staff.PlanHome();
+        else staff.PlanNight();
         return staff._members;
     }
 
@@ -75,6 +76,67 @@ internal sealed class Staff
         AddNearAverage(11, 19.5, 15);
         AddLearner(7, 15.5, 12);
     }
+
+    private void PlanNight()
+    {
+        AddNearTenHours();
+        AddNearNightRest();
+        AddNearSeriesRest();
+        AddNearThirtySixNights();
+        AddNearNightAverage();
+        AddNearEighthInARow();
+    }
+
+    /// <summary>Nine and a half hours of work: ten is the most in a night.</summary>
+    private void AddNearTenHours() =>
+        Add(Shift(0, 21, 31, (25.5, 0.5)), [Shift(-2, 9, 17.5, (13, 0.5))], At(0, 31.5));
+
+    /// <summary>Works elsewhere fourteen and a half hours after the night, and had the week's one short rest already.</summary>
+    private void AddNearNightRest() => Add(
+        Shift(0, 22, 30, (26, 0.5)),
+        [
+            Shift(-4, 22, 30, (26, 0.5)), Shift(-3, 16, 21) with { Elsewhere = true },
+            Shift(1, 20.5, 23.5) with { Elsewhere = true },
+        ],
+        At(0, 30.5));
+
+    /// <summary>The third night in a row, and elsewhere again 46 hours and a half after it.</summary>
+    private void AddNearSeriesRest() => Add(
+        Shift(0, 22, 30.75, (26, 0.5)),
+        [Shift(-2, 22, 30, (26, 0.5)), Shift(-1, 22, 30, (26, 0.5)), Shift(3, 5.25, 10) with { Elsewhere = true }],
+        At(0, 31.25));
+
+    /// <summary>Had 36 nights in sixteen weeks: this shift may last until two.</summary>
+    private void AddNearThirtySixNights() => Add(
+        Shift(0, 18, 25.5, (21.5, 0.5)),
+        [
+            .. Enumerable.Range(1, 12).SelectMany(week => Enumerable.Range(0, 3).Select(day => MondayBefore() - (7 * week) + day))
+                .Order().Select(day => Shift(day, 22, 29, (26, 0.5))),
+        ],
+        At(0, 26));
+
+    /// <summary>Fifteen weeks of 42 hours with a night in each: what is left of sixteen times 40 is this night, and half an hour.</summary>
+    private void AddNearNightAverage()
+    {
+        List<PlannedShift> others = [];
+        for (int week = -15; week < 0; week++)
+        {
+            int monday = MondayBefore() + (7 * week);
+            for (int day = 0; day < 4; day++) others.Add(Shift(monday + day, 9, 18, (13, 0.5)));
+            others.Add(Shift(monday + 4, 22, 30.5, (26, 0.5)));
+        }
+        others.Add(Shift(-4, 9, 10.5) with { Elsewhere = true });
+        Add(Shift(0, 22, 30.5, (26, 0.5)), others, At(0, 31));
+    }
+
+    /// <summary>The eighth in a row without a long rest: it must not become a night shift.</summary>
+    private void AddNearEighthInARow() => Add(
+        Shift(0, 17, 24.5, (20.5, 0.5)),
+        [
+            Shift(-5, 13, 17), Shift(-4, 6, 10), Shift(-4, 21, 23), Shift(-3, 10, 14), Shift(-2, 10, 14), Shift(-1, 6, 9),
+            Shift(-1, 20, 23),
+        ],
+        At(0, 25));
 
     private void AddTempted()
     {
@@ -172,7 +234,7 @@ internal sealed class Staff
     private List<PlannedShift> History(double from, double to, params (double At, double For)[] breaks)
     {
         int monday = MondayBefore();
-        int[] days = _kind == DayKind.Hospital ? [0, 1, 3, 4] : [0, 1, 3, 5];
+        int[] days = _kind != DayKind.Home ? [0, 1, 3, 4] : [0, 1, 3, 5];
         return
         [
             .. Enumerable.Range(-16, 17).SelectMany(week => days.Select(day => monday + (7 * week) + day)).Where(day => day < 0)
@@ -180,7 +242,7 @@ internal sealed class Staff
         ];
     }
 
-    private int MondayBefore() => _kind == DayKind.Hospital ? -4 : -5;
+    private int MondayBefore() => _kind != DayKind.Home ? -4 : -5;
 
     /// <summary>A shift some days from the day, its times in hours of that day.</summary>
     private PlannedShift Shift(int day, double from, double to, params (double At, double For)[] breaks) => new(

@@ -91,6 +91,8 @@ internal sealed class SmallSite
         ShiftMs = 10_000 * Day, WeekMs = 10_000 * Day, FourWeekAverageMs = 10_000 * Day, SixteenWeekAverageMs = 10_000 * Day,
         DailyRestMs = 0, ShortDailyRestMs = 0, WeeklyRestMs = 0, BreakAfterMs = 10_000 * Day, BreakMs = 0,
         LongBreakAfterMs = 10_000 * Day, LongBreakMs = 0,
+        NightShiftMs = 10_000 * Day, NightRestMs = 0, ShortNightRestMs = 0, NightSeriesRestMs = 0, NightAverageMs = 10_000 * Day,
+        NightSeries = int.MaxValue, LateNights = int.MaxValue,
     };
 
     public void Wait(long ms)

@@ -31,13 +31,17 @@ internal static class Workdays
         long end = now + days * 24 * Hour;
         List<WorkSpan> here = [];
         List<WorkSpan> elsewhere = random.Next(2) == 0 ? [] : Elsewhere(random, now, end);
-        bool eager = random.Next(3) == 0;
+        bool nightly = seed % 7 == 0;
+        bool brief = seed % 7 == 1;
+        bool daily = seed % 7 == 2;
+        bool eager = brief || daily || random.Next(3) == 0;
         WorkingTime time = new(WorkingTimeRules.Law, Clock);
         time.Replace(elsewhere, now);
         while (now < end)
         {
-            if (!eager) now += random.Next(30 * 60) * Minute;
-            if (eager || random.Next(2) == 0)
+            if (nightly || daily) now = Clock.Next(now, nightly ? 22 * 60 : 7 * 60);
+            else if (!eager) now += random.Next(30 * 60) * Minute;
+            if (!daily && (eager || random.Next(2) == 0))
             {
                 if (time.MayStart(now) is { } before) met?.Add(before);
                 now = time.MayStartFromMs(now);
@@ -59,6 +63,14 @@ internal static class Workdays
         {
             long left = (time.WorkUntilMs - from) / Minute;
             Assert.True(left > 0);
+            if (nightly || brief)
+            {
+                long end = from + Math.Min(left, nightly ? 5 * 60 : 60) * Minute;
+                here.Add(new WorkSpan(from, end));
+                if (end == time.LatestEndMs) met?.Add(time.LatestEndBy!.Value);
+                time.End(end);
+                return end;
+            }
             long at = from + (eager || random.Next(2) == 0 ? left : random.NextInt64(left + 1)) * Minute;
             if (at > from) here.Add(new WorkSpan(from, at));
             if (at == time.LatestEndMs) met?.Add(time.LatestEndBy!.Value);
@@ -117,9 +129,61 @@ internal static class Workdays
             if (weeks.Skip(week).Take(4).Sum() > 4 * 55 * 60) return "four weeks";
             if (weeks.Skip(week).Take(16).Sum() > 16 * 48 * 60) return "sixteen weeks";
         }
-        return "";
+        return Nights(pieces, origin, mondays, weeks);
 
         int At(long ms) => (int)((ms - origin) / Minute);
+    }
+
+    /// <summary>What is broken of article 5:8: eight hours of rest part shifts, which count in the week in which they begin.</summary>
+    private static string Nights(List<(int From, int To)> pieces, long origin, long[] mondays, int[] weeks)
+    {
+        int[] nights = new int[weeks.Length];
+        int[] lates = new int[weeks.Length];
+        (int run, int row, bool rowAtNight, bool late) = (0, 0, false, false);
+        (int end, int shortened) = (-100_000, -100_000);
+        for (int first = 0, last; first < pieces.Count; first = last + 1)
+        {
+            last = first;
+            while (last + 1 < pieces.Count && pieces[last + 1].From - pieces[last].To < 8 * 60) last++;
+            int begin = pieces[first].From;
+            int rest = begin - end;
+            end = pieces[last].To;
+            int work = pieces[first..(last + 1)].Sum(piece => piece.To - piece.From);
+            bool night = pieces[first..(last + 1)].Sum(piece => Enumerable.Range(piece.From, piece.To - piece.From).Count(AtNight)) > 60;
+            if (night && work > 10 * 60) return "night shift";
+            if (late && rest < 14 * 60)
+            {
+                if (begin - shortened < 7 * 24 * 60) return "night rest";
+                shortened = begin;
+            }
+            run = rest < 46 * 60 ? run : 0;
+            bool comes = LocalOf(begin).Hour is >= 20 or < 5;
+            if (run >= 3 && !night && !comes) return "night series rest";
+            run = night ? run + 1 : run >= 3 ? run : 0;
+            (row, rowAtNight) = rest < 36 * 60 ? (row + 1, rowAtNight || night) : (1, night);
+            if (rowAtNight && row > 7) return "night series";
+            late = night && SinceMidnight(end) > 2 * 60;
+            int week = Array.FindLastIndex(mondays, monday => monday <= origin + begin * Minute);
+            if (night) nights[week]++;
+            if (late) lates[week]++;
+        }
+        for (int week = 0; week < weeks.Length; week++)
+        {
+            if (lates.Skip(week).Take(16).Sum() > 36) return "late nights";
+            if (nights.Skip(week).Take(16).Sum() >= 16 && weeks.Skip(week).Take(16).Sum() > 16 * 40 * 60) return "night average";
+        }
+        return "";
+
+        DateTime LocalOf(int minute) =>
+            TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(origin + minute * Minute), Amsterdam).DateTime;
+
+        bool AtNight(int minute) => LocalOf(minute).Hour < 6;
+
+        long SinceMidnight(int minute)
+        {
+            DateTime day = LocalOf(minute);
+            return (origin - Local(day.Year, day.Month, day.Day)) / Minute + minute;
+        }
     }
 
     /// <summary>Follows the shifts from one piece of work on, through either reading of a gap that may be a shortened rest.</summary>
@@ -187,7 +251,7 @@ internal static class Workdays
         List<WorkSpan> spans = [];
         for (long at = fromMs; at < toMs;)
         {
-            long rest = spans.Count % 4 == 3 ? random.Next(36 * 60, 80 * 60) : random.Next(11 * 60, 36 * 60);
+            long rest = spans.Count % 3 == 2 ? random.Next(46 * 60, 80 * 60) : random.Next(14 * 60, 36 * 60);
             long from = at + rest * Minute;
             at = from + random.Next(30, 5 * 60) * Minute;
             spans.Add(new WorkSpan(from, at));

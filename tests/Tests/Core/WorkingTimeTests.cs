@@ -52,9 +52,9 @@ public class WorkingTimeTests
     [Fact]
     public void A_week_begins_on_monday_at_midnight()
     {
-        // Two hours are left: they last until midnight, or they do not.
+        // Two hours are left: they last until midnight, or they do not. After it the night has its own limit.
         WorkingTime time = New([Span(0, 7, 12), Span(1, 7, 12), Span(2, 7, 12), Span(3, 7, 12), Span(4, 7, 10)]);
-        Assert.Equal((At(7, 10), WorkingTimeLimit.Shift), time.LatestEnd(At(6, 22)));
+        Assert.Equal((At(7, 8), WorkingTimeLimit.NightShift), time.LatestEnd(At(6, 22)));
         Assert.Equal((At(6, 23, 59), WorkingTimeLimit.Week), time.LatestEnd(At(6, 21, 59)));
     }
 
@@ -317,6 +317,11 @@ public class WorkingTimeTests
             LongBreakAfterMs = law.LongBreakAfterMs + 1,
             LongBreakMs = law.LongBreakMs - 1,
             ShortestBreakMs = law.ShortestBreakMs - 1,
+            NightShiftMs = law.NightShiftMs + 1,
+            NightRestMs = law.NightRestMs - 1,
+            ShortNightRestMs = law.ShortNightRestMs - 1,
+            NightSeriesRestMs = law.NightSeriesRestMs - 1,
+            NightAverageMs = law.NightAverageMs + 1,
         };
         Assert.Equal(
             typeof(WorkingTimeRules).GetProperties().Where(figure => figure.PropertyType == typeof(long)).Select(figure => figure.Name),

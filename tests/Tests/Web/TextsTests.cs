@@ -61,7 +61,8 @@ public sealed partial class TextsTests
             .. Names<Refusal>("refusal.").Where(key => key != "refusal.none"),
             .. new[] { "worker", "care", "lead", "technician", "administrator" }.Select(role => "role." + role),
             .. new[] { "work", "board", "care", "technician", "people", "audit", "waste", "linen", "roster" }.Select(door => "nav." + door),
-            .. Names<CandidateCode>("candidate."), .. new[] { "now", "next" }.Select(urgency => "urgency." + urgency),
+            .. Names<CandidateCode>("candidate."), .. Names<WorkingTimeLimit>("worker.limit."),
+            .. new[] { "now", "next" }.Select(urgency => "urgency." + urgency),
             .. Names<ConfigState>("config.state."), .. Names<ConfigState>("config.brief."),
             .. new[] { "not-readable", "other-node", "sensor", "no-broker", "no-hub", "broken-off", "disk", "damaged" }
                 .Select(reason => "config.reason." + reason),

@@ -10,7 +10,7 @@ public sealed class RosterTests
 
     private static readonly RosterRules Rules = new(
         TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam"), ["w-01", "w-02", "nurse-7"],
-        TimeSpan.FromHours(12), TimeSpan.FromMinutes(15));
+        TimeSpan.FromHours(12), TimeSpan.FromHours(10), TimeSpan.FromMinutes(15));
 
     [Fact]
     public void Shifts_are_read_with_their_breaks_in_order_and_hours_worked_elsewhere()
@@ -96,6 +96,20 @@ public sealed class RosterTests
     }
 
     [Fact]
+    public void A_night_shift_has_ten_hours_of_work_at_most_and_an_hour_before_six_makes_none()
+    {
+        Assert.Empty(Read(Header + "w-01,2026-12-01,21:00,07:30,02:00-02:30,\nw-02,2026-12-01,05:00,17:00,,\n").Errors);
+        var (_, errors) = Read(Header + "w-01,2026-12-01,21:00,07:31,02:00-02:30,\nw-02,2026-12-01,04:59,15:00,,\n");
+        Assert.Equal(
+            [(2, TableFault.TooLongAtNight, "10 h 1|10 h"), (3, TableFault.TooLongAtNight, "10 h 1|10 h")],
+            errors.Select(error => (error.Line, error.Fault, string.Join('|', error.Values))));
+
+        // A break in the night is no work in it; the clock goes back at three on 25 October.
+        Assert.Empty(Read(Header + "w-01,2026-12-01,13:30,01:45,00:00-00:45,\n").Errors);
+        Assert.Equal(TableFault.TooLongAtNight, Assert.Single(Read(Header + "w-01,2026-10-24,21:00,06:01,,\n").Errors).Fault);
+    }
+
+    [Fact]
     public void A_site_with_a_stricter_figure_is_told_its_own()
     {
         var (_, errors) = RosterReader.Read(
@@ -157,8 +171,8 @@ public sealed class RosterTests
     [Fact]
     public void A_night_that_becomes_too_long_by_the_clock_is_too_long()
     {
-        Assert.Empty(Read(Header + "w-01,2026-10-23,19:00,07:00,,\n").Errors);
-        Assert.Equal("13 h", Assert.Single(Read(Header + "w-01,2026-10-24,19:00,07:00,,\n").Errors).Values[0]);
+        Assert.Empty(Read(Header + "w-01,2026-10-23,21:00,07:00,,\n").Errors);
+        Assert.Equal("11 h", Assert.Single(Read(Header + "w-01,2026-10-24,21:00,07:00,,\n").Errors).Values[0]);
     }
 
     [Theory]

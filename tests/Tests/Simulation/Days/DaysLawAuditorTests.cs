@@ -86,7 +86,9 @@ public class DaysLawAuditorTests
     {
         Work(0, 9, 17, minutes, (12, 0.5));
         Work(1, 1, 5, 0);
-        Expect(broken);
+
+        // With less than eight hours between them the two are one shift, which is longer than a night shift may be.
+        Expect(broken, "night-shift");
     }
 
     [Theory]
@@ -97,6 +99,85 @@ public class DaysLawAuditorTests
         for (int day = -5; day < 0; day++) Work(day, 8, 16, 0, (12, 0.5));
         Work(0, 12, 20, minutes, (16, 0.5));
         Work(2, 8, 16, 0, (12, 0.5));
+        Expect(broken);
+    }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "night-shift")]
+    public void Ten_hours_of_work_are_the_most_in_a_night(int minutes, string broken)
+    {
+        Work(0, 21, 31.75, minutes, (26, 0.75));
+        Expect(broken);
+    }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "night-shift")]
+    public void An_hour_between_midnight_and_six_makes_no_night(int minutes, string broken)
+    {
+        Work(0, 13.25, 25, minutes, (18, 0.75));
+        Expect(broken);
+    }
+
+    [Theory]
+    [InlineData(26, 1, "night-rest")]
+    [InlineData(26, 0, "")]
+    [InlineData(30, 0, "night-rest")]
+    public void After_a_night_that_ends_after_two_lie_fourteen_hours_of_rest_once_the_short_one_was_had(int to, int minutes, string broken)
+    {
+        Work(-4, 22, 30, 0, (26, 0.5));
+        Work(-3, 16, 20, 0);
+        Work(0, 20, to, minutes, (24, 0.5));
+        Work(1, 19.5, 22, 0);
+        if (to == 26) Work(1, 13.1, 15, 0);
+        Expect(broken);
+    }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "night-series-rest")]
+    public void After_three_nights_lie_forty_six_hours_of_rest(int minutes, string broken)
+    {
+        for (int day = -2; day < 1; day++) Work(day, 24, 31, day == 0 ? minutes : 0, (28, 0.5));
+        Work(3, 5, 9, 0);
+        Expect(broken);
+    }
+
+    [Theory]
+    [InlineData(24.9, "")]
+    [InlineData(25.1, "night-series")]
+    public void Of_shifts_in_a_row_with_a_night_there_are_seven(double to, string broken)
+    {
+        (int, double, double)[] row = [(-5, 13, 17), (-4, 6, 10), (-4, 21, 23), (-3, 10, 14), (-2, 10, 14), (-1, 6, 9), (-1, 20, 23)];
+        foreach ((int day, double from, double until) in row) Work(day, from, until, 0);
+        Work(0, 20, to, 0);
+        Expect(broken, "weekly-rest");
+    }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "late-nights")]
+    public void Of_nights_that_end_after_two_there_are_thirty_six_in_sixteen_weeks(int minutes, string broken)
+    {
+        for (int week = 1; week <= 12; week++)
+        {
+            for (int day = -4; day < -1; day++) Work(day - (7 * week), 22, 27, 0);
+        }
+        Work(0, 21, 26, minutes);
+        Expect(broken);
+    }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "night-average")]
+    public void Forty_hours_are_the_most_on_average_with_sixteen_nights(int minutes, string broken)
+    {
+        for (int week = 0; week < 16; week++)
+        {
+            for (int day = -4; day < 0; day++) Work(day - (7 * week), 9, 17.5, 0, (13, 0.5));
+            Work(-7 * week, 22, 30.5, week == 0 ? minutes : 0, (26, 0.5));
+        }
         Expect(broken);
     }
 
@@ -171,6 +252,7 @@ public class DaysLawAuditorTests
     [Theory]
     [InlineData("Hospital")]
     [InlineData("Home")]
+    [InlineData("Night")]
     public void Every_shift_of_the_roster_is_lawful_as_long_as_it_says_and_not_a_minute_more(string kind)
     {
         DayPlan plan = new(Enum.Parse<DayKind>(kind), 1);
