@@ -5,6 +5,12 @@ namespace Logistics.EdgeAgent;
 /// <summary>The system calls that the agent makes itself.</summary>
 internal static partial class LibC
 {
+    /// <summary>R_OK of access(2).</summary>
+    public const int MayRead = 4;
+
+    /// <summary>W_OK of access(2).</summary>
+    public const int MayWrite = 2;
+
     private const int ClockError = 5;
 
     // Larger than the kernel's structure on any machine. All zeros asks without changing anything; the answer needed is the return value.
@@ -42,6 +48,10 @@ internal static partial class LibC
     /// <summary>ioctl(2) with a number in the argument's place.</summary>
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Control(int descriptor, nuint request, nint argument);
+
+    /// <summary>access(2): 0 when this process may use a file so.</summary>
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Access(string path, int mode);
 
     [LibraryImport("libc", EntryPoint = "adjtimex")]
     private static partial int AdjustTime(ref byte timex);

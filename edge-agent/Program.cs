@@ -71,7 +71,7 @@ public static class Program
             Tried(given.GetRequiredValue(Config), () => SensorFactory.Create(node, clock.GetUtcNow())) is null ? BadInput : Success));
         ParseResult parsed = new RootCommand("One node of a ward: from its sensors to the broker, nothing lost on the way.") 
             {
-                run, check, EnrolCommand(),
+                run, check, EnrolCommand(), DoctorCommand(), IdentifyCommand(),
             }
             .Parse(arguments);
 
@@ -80,6 +80,76 @@ public static class Program
         foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
         Console.Error.WriteLine("For instance: edge-agent run --config node.yaml. All options: edge-agent run --help");
         return BadInput;
+    }
+
+    private static Command DoctorCommand()
+    {
+        Option<string?> config = new("--config")
+        {
+            Description = "The node file, to look at its keys, its broker and its sensors as well.",
+        };
+        Command doctor = new("doctor", "Looks at all that a node stands on: each thing is well, or it is said what to do.")
+        {
+            config, Data,
+        };
+        doctor.SetAction(given =>
+        {
+            List<Finding> findings = [.. new Doctor("", LibC.IsClockSynchronised).Machine().Select(Show)];
+            if (given.GetValue(config) is string file)
+            {
+                (NodeFile? node, IReadOnlyList<FileError> errors) = NodeFileReader.Read(file, given.GetValue(Data));
+                findings.AddRange(errors.Select(static error => Show(Finding.Ill("node file", error.ToString()))));
+                if (node is not null)
+                {
+                    findings.AddRange(Doctor.Node(node, () => SensorFactory.Create(node, TimeProvider.System.GetUtcNow())).Select(Show));
+                }
+            }
+
+            int ill = findings.Count(static finding => !finding.IsWell);
+            Console.WriteLine(ill == 0 ? "All is well." : $"{ill} of {findings.Count} need somebody.");
+            return ill == 0 ? Success : Failed;
+        });
+        return doctor;
+    }
+
+    private static Finding Show(Finding finding)
+    {
+        // Green and red of the terminal, and only there.
+        string mark = finding.IsWell ? "well" : "ILL ";
+        string colour = Console.IsOutputRedirected ? mark : $"\u001b[{(finding.IsWell ? 32 : 31)}m{mark}\u001b[0m";
+        Console.WriteLine($"{colour}  {finding.Name,-18}  {finding.Sentence}");
+        return finding;
+    }
+
+    private static Command IdentifyCommand()
+    {
+        Option<int> seconds = new("--for") { Description = "Seconds that it blinks.", DefaultValueFactory = static _ => 30 };
+        seconds.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValue(seconds) is < 1 or > 3_600) result.AddError("--for must lie between 1 and 3600.");
+        });
+        Command identify = new("identify", "Lets the lamp on this machine's board blink, so that somebody finds it.") { seconds };
+        identify.SetAction(async (given, stop) =>
+        {
+            ActivityLed led = new();
+            if (led.Blink() is { } why)
+            {
+                Console.Error.WriteLine($"The board's lamp can't blink: {why}.");
+                return Failed;
+            }
+
+            try
+            {
+                await Task.Delay(TimeSpan.FromSeconds(given.GetValue(seconds)), stop);
+            }
+            catch (OperationCanceledException)
+            {
+                // Ctrl+C: somebody found it.
+            }
+
+            return led.Rest() is null ? Success : Failed;
+        });
+        return identify;
     }
 
     private static Command EnrolCommand()

@@ -90,7 +90,7 @@ public sealed class KeyboardSensorTests : IDisposable
     {
         string file = Path.Combine(_folder, "events");
         SensorSlot slot = new(
-            new KeyboardSensor("c", () => DeviceFile.Open(file, writable: false)), new ChannelFilter(new SensorConfig { Channel = "c" }));
+            new KeyboardSensor("c", () => DeviceFile.Open(file, writable: false)), new SensorConfig { Channel = "c" });
         File.WriteAllBytes(file, [.. Typed(Card), .. Press(Enter), .. Typed("a1b2")]);
         slot.Read(Start, _samples);
         Assert.Null(slot.Trouble);

@@ -154,7 +154,7 @@ public sealed class SerialSensorTests : IDisposable
     [Fact]
     public void A_reader_that_is_pulled_out_is_told_and_reads_on_when_it_is_back()
     {
-        SensorSlot slot = new(new SerialSensor("c", _line.Path, 9_600, ""), new ChannelFilter(new SensorConfig { Channel = "c" }));
+        SensorSlot slot = new(new SerialSensor("c", _line.Path, 9_600, ""), new SensorConfig { Channel = "c" });
         slot.Read(Start, _samples);
         Assert.Null(slot.Trouble);
         _line.Send(Encoding.ASCII.GetBytes($"{Card}\r\na1b2"));
@@ -179,7 +179,7 @@ public sealed class SerialSensorTests : IDisposable
     public void A_pn532_on_a_port_tells_each_card_once_and_is_set_up_anew_after_it_was_pulled_out()
     {
         ScriptedPn532 device = new();
-        SensorSlot slot = new(new Pn532Sensor("c", _line.Path), new ChannelFilter(new SensorConfig { Channel = "c" }));
+        SensorSlot slot = new(new Pn532Sensor("c", _line.Path), new SensorConfig { Channel = "c" });
         device.Cards.Add(Card);
         ReadUntil(slot, () => _samples.Count > 0 && device.Commands.Count(code => code == 0x4A) > 5, device);
         Assert.Equal(Card, Assert.Single(_samples).Text);
