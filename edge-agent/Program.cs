@@ -57,9 +57,20 @@ public static class Program
         Command check = new("check", "Says what is wrong in a node file, with line and column; nothing when all is well.") { Config, Data };
         run.SetAction(given => WithNode(given, (node, sensors, clock) => Run(node, sensors, clock)));
         check.SetAction(given => WithNode(given, (_, _, _) => Success));
+        Argument<string[]> channels = new("channel")
+        {
+            Description = "Channels, as the node file names them; without, all.", Arity = ArgumentArity.ZeroOrMore,
+        };
+        Option<string?> length = new("--for") { Description = "How long, such as '30 s'; without it, until Ctrl+C." };
+        Command read = new("read", "Shows what sensors say and what of it would be sent, a line for each change.")
+        {
+            channels, Config, Data, length,
+        };
+        read.SetAction(given => WithNode(given, (node, sensors, clock) =>
+            ReadCommand.Run(node, sensors, clock, given.GetValue(channels) ?? [], given.GetValue(length))));
         ParseResult parsed = new RootCommand("One node of a ward: from its sensors to the broker, nothing lost on the way.") 
             {
-                run, check, EnrolCommand(),
+                run, check, read, EnrolCommand(),
             }
             .Parse(arguments);
 
