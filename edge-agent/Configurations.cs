@@ -40,6 +40,7 @@ public sealed class Configurations
     private KeptConfigurations.Entry? _inUse;
     private ConfigMessage? _heard;
     private bool _isProven;
+    private string? _wanted;
     private long _proof;
     private TimeSpan _deadline;
     private bool _wasConnected;
@@ -162,9 +163,12 @@ public sealed class Configurations
         if (_isProven)
         {
             _isProven = false;
-            if (Refused is { Reverted: true }) Refused = null;
+
+            // One that was taken back is forgotten, unless it is what the hub wants again by now.
+            ConfigRefusal? still = _kept.Reverted?.Hash == _wanted ? _kept.Reverted : null;
+            if (Refused is { Reverted: true }) Refused = still;
             _logger.LogInformation("Configuration {Hash} is good: the hub was reached with it.", _inUse!.Hash);
-            Keep(new KeptConfigurations(_inUse), machineNow);
+            Keep(new KeptConfigurations(_inUse, Reverted: still), machineNow);
             return null;
         }
 
@@ -185,6 +189,7 @@ public sealed class Configurations
 
     private Setup? Consider(ConfigMessage heard, DateTimeOffset? now)
     {
+        _wanted = heard.Hash;
         if (heard.Hash == (_inUse?.Hash ?? _own.ConfigHash))
         {
             // What runs is what is wanted: what is said of another one is over.

@@ -53,7 +53,7 @@ internal static class Enrolment
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
             throw new EnrolmentException(
-                $"There is no answer from {hub} ({exception.Message.TrimEnd('.')}): check address and network.");
+                $"There is no answer from {hub} ({exception.GetBaseException().Message.TrimEnd('.')}): check address and network.");
         }
         catch (Exception exception) when (exception is JsonException or CryptographicException or ArgumentException)
         {

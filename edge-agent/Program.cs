@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using Logistics.EdgeAgent.Kits;
 using Logistics.EdgeAgent.Sensors;
 using Logistics.Mqtt;
 using Logistics.Storage;
 using Logistics.Wire;
+using Logistics.Wire.Kit;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Node;
 
@@ -66,12 +68,23 @@ public static class Program
             Config, Data, Clock, Broker, Spool, Keys, Join,
         };
         Command check = new("check", "Says what is wrong in a node file, with line and column; nothing when all is well.") { Config, Data };
+        Argument<string[]> channels = new("channel")
+        {
+            Description = "Channels, as the node file names them; without, all.", Arity = ArgumentArity.ZeroOrMore,
+        };
+        Option<string?> length = new("--for") { Description = "How long, such as '30 s'; without it, until Ctrl+C." };
+        Command read = new("read", "Shows what sensors say and what of it would be sent, a line for each change.")
+        {
+            channels, Config, Data, length,
+        };
         run.SetAction(async (given, _) => await JoinAsync(given) ? WithNode(given, (node, clock) => Run(given, node, clock)) : Failed);
-        check.SetAction(given => WithNode(given, (node, clock) =>
-            Tried(given.GetRequiredValue(Config), () => SensorFactory.Create(node, clock.GetUtcNow())) is null ? BadInput : Success));
+        check.SetAction(given => WithNode(given, (node, clock) => Sensors(given, node, clock) is null ? BadInput : Success));
+        read.SetAction(given => WithNode(given, (node, clock) => Sensors(given, node, clock) is { } sensors
+            ? ReadCommand.Run(node, sensors, clock, given.GetValue(channels) ?? [], given.GetValue(length))
+            : BadInput));
         ParseResult parsed = new RootCommand("One node of a ward: from its sensors to the broker, nothing lost on the way.") 
             {
-                run, check, EnrolCommand(), DoctorCommand(), IdentifyCommand(),
+                run, check, read, EnrolCommand(), DoctorCommand(), IdentifyCommand(), KitCommand(),
             }
             .Parse(arguments);
 
@@ -80,6 +93,36 @@ public static class Program
         foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
         Console.Error.WriteLine("For instance: edge-agent run --config node.yaml. All options: edge-agent run --help");
         return BadInput;
+    }
+
+    private static Command KitCommand()
+    {
+        Argument<string> file = new("kit") { Description = "A kit file." };
+        Option<string?> place = new("--place") { Description = "Id of the place that it is put in: prints the sensors of a node file." };
+        Option<bool> boot = new("--boot") { Description = "Prints the lines for config.txt." };
+        Option<bool> wiring = new("--wiring") { Description = "Prints the wiring as an SVG picture." };
+        Command kit = new("kit", "Prints what a kit brings: parts, sensors, lines for config.txt, or its wiring.")
+        {
+            file, place, boot, wiring,
+        };
+        place.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } id && !Topic.IsSegment(id))
+                result.AddError($"--place must be 1 to {Topic.SegmentLength} of a-z, 0-9 and '-'.");
+        });
+        kit.SetAction(given =>
+        {
+            (KitFile? read, IReadOnlyList<FileError> errors) = KitFileReader.Read(given.GetRequiredValue(file));
+            foreach (FileError error in errors) Console.Error.WriteLine(error);
+            if (read is null) return BadInput;
+            Console.Write(
+                given.GetValue(place) is { } at ? read.SensorsAt(at)
+                : given.GetValue(boot) ? string.Concat(read.Boot.Select(static line => line + "\n"))
+                : given.GetValue(wiring) ? KitDrawing.Svg(read)
+                : KitDrawing.Guide(read));
+            return Success;
+        });
+        return kit;
     }
 
     private static Command DoctorCommand()
@@ -255,6 +298,9 @@ public static class Program
             : TimeProvider.System);
         return clock is null ? BadInput : act(node, clock);
     }
+
+    private static IReadOnlyList<ISensor>? Sensors(ParseResult given, NodeFile node, TimeProvider clock) =>
+        Tried(given.GetRequiredValue(Config), () => SensorFactory.Create(node, clock.GetUtcNow()));
 
     /// <summary>What a file leads to; null, with a line on the error output, when it can't be read.</summary>
     private static T? Tried<T>(string file, Func<T> make) where T : class

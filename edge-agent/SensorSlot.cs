@@ -57,9 +57,10 @@ internal sealed class SensorSlot(ISensor sensor, SensorConfig config)
             return false;
         }
 
+        NextRead = now + sensor.Every;
+        if (sensor.IsStarting) return false;
         Trouble = null;
         _backoff = FirstBackoff;
-        NextRead = now + sensor.Every;
         Sampled += _samples.Count;
         bool isEvent = false;
         foreach (Sample sample in _samples)

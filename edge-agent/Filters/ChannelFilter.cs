@@ -4,13 +4,15 @@ using Logistics.Wire.Node;
 namespace Logistics.EdgeAgent.Filters;
 
 /// <summary>
-/// Everything that is done to one channel between its sensor and the spool: a number becomes yes or no or is held to its dead band, a yes
-/// or no is debounced, texts pass, and what has nothing new speaks at its heartbeat and when it is asked to. Pure: time is an argument.
+/// Everything that is done to one channel between its sensor and the spool: a number gets its meaning, becomes yes or no or is held to
+/// its dead band, a yes or no is debounced, texts pass, and what has nothing new speaks at its heartbeat and when it is asked to. Pure:
+/// time is an argument.
 /// </summary>
 public sealed class ChannelFilter
 {
     private const double Permille = 1_000;
 
+    private readonly Calibration? _calibration;
     private readonly Hysteresis? _hysteresis;
     private readonly Debounce _debounce;
     private readonly DeadBand? _deadBand;
@@ -22,6 +24,7 @@ public sealed class ChannelFilter
     /// <param name="config">The channel's own rules; levels and bands are thousandths of the channel's unit.</param>
     public ChannelFilter(SensorConfig config)
     {
+        _calibration = config.Calibration;
         if (config is { HysteresisHigh: { } high, HysteresisLow: { } low })
         {
             _hysteresis = new Hysteresis(high / Permille, low / Permille);
@@ -33,11 +36,14 @@ public sealed class ChannelFilter
     }
 
     /// <summary>Takes one sample of the channel, oldest first.</summary>
-    /// <param name="sample">What the sensor gave.</param>
+    /// <param name="given">What the sensor gave.</param>
     /// <param name="into">Where what is to be sent is added.</param>
     /// <returns>True when an event was added, which must not wait: a change of a yes or no, or a text.</returns>
-    public bool Pass(in Sample sample, List<Sample> into)
+    public bool Pass(in Sample given, List<Sample> into)
     {
+        Sample sample = _calibration is not null && given.Kind == SampleKind.Number
+            ? new Sample(given.Channel, given.At, _calibration.Of(given.Number))
+            : given;
         if (sample.Kind == SampleKind.Text)
         {
             into.Add(sample);

@@ -12,6 +12,9 @@ public interface ISensor : IDisposable
     /// <summary>How often it wants to be read.</summary>
     TimeSpan Every { get; }
 
+    /// <summary>It was opened and has not measured yet: whether it is well or ill is not known.</summary>
+    bool IsStarting => false;
+
     /// <summary>Adds what was measured since the last read, oldest first; nothing when there is nothing new. Does not block.</summary>
     /// <param name="now">The agent's time.</param>
     /// <param name="into">Where samples are added.</param>

@@ -9,23 +9,35 @@ public static class NodeFileReader
     private const int DefaultPort = 8081;
     private const int DefaultBaud = 9_600;
     private const long DefaultSpoolLimit = 64L << 20;
+    private const double GramsPerKilogram = 1_000;
     private const string DataPrefix = "data/";
 
     private static readonly TimeSpan DefaultHeartbeat = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DefaultEvery = TimeSpan.FromSeconds(1);
+    private static readonly string[] Measures = ["every", "empty", "full", "zero", "at", "weight", "tare"];
     private static readonly string[] Filters = ["debounce", "on_above", "off_below", "dead_band", "heartbeat"];
 
-    /// <summary>The keys of each section; <c>node file</c> is the file itself. The JSON Schema for editors says the same.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Keys { get; } = new Dictionary<string, IReadOnlyList<string>>
+    /// <summary>The keys of each kind of sensor.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> SensorKeys { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
-        ["node file"] = ["node", "site", "broker", "keys", "spool", "sensors"],
-        ["broker"] = ["host", "port"],
-        ["spool"] = ["folder", "limit"],
         ["simulated"] = ["channel", "kind", "pattern", "seed", "every", .. Filters],
         ["recorded"] = ["channel", "kind", "format", "file", "sensor", "tag", .. Filters],
+        ["gpio"] = ["channel", "kind", "chip", "line", "active", "pull", .. Filters],
+        ["iio"] = ["channel", "kind", "device", "input", "trigger", .. Measures, .. Filters],
+        ["i2c"] = ["channel", "kind", "bus", "part", "address", .. Measures, .. Filters],
         ["pn532"] = ["channel", "kind", "port"],
         ["serial"] = ["channel", "kind", "port", "baud", "prefix"],
         ["keyboard"] = ["channel", "kind", "device"],
     };
+
+    /// <summary>The keys of each section; <c>node file</c> is the file itself. The JSON Schema for editors says the same.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Keys { get; } =
+        new Dictionary<string, IReadOnlyList<string>>(SensorKeys)
+        {
+            ["node file"] = ["node", "site", "broker", "keys", "spool", "sensors"],
+            ["broker"] = ["host", "port"],
+            ["spool"] = ["folder", "limit"],
+        };
 
     /// <summary>Reads a file from disk. Paths in it are relative to its folder.</summary>
     /// <param name="file">The node file.</param>
@@ -45,6 +57,10 @@ public static class NodeFileReader
             return (null, [new FileError(file, 0, 0, $"the file cannot be read: {exception.Message}")]);
         }
     }
+
+    /// <summary>Reads a duration as a node file writes it, such as <c>30 s</c>.</summary>
+    /// <returns>Null, or a sentence that says what would be right.</returns>
+    public static string? TryDuration(string text, out TimeSpan duration) => YamlValues.Duration(text, out duration);
 
     /// <summary>Reads the bytes of a file.</summary>
     /// <param name="file">The file's name, for errors; paths in it are relative to its folder.</param>
@@ -68,17 +84,6 @@ public static class NodeFileReader
         if (!root.Has("broker"))
             root.Error("broker", "'broker' is missing in node file: write for instance 'broker: { host: 127.0.0.1, port: 8081 }'");
         var spool = root.Map("spool", "spool");
-        var sensors = new List<SensorConfig>();
-        var channels = new HashSet<string>();
-        foreach (var map in root.MapsByKind("sensors", "simulated", "recorded", "pn532", "serial", "keyboard"))
-        {
-            var sensor = Sensor(map, path => Absolute(path, folder, dataFolder));
-            if (sensor.Channel is { Length: > 0 } channel && !channels.Add(channel))
-                map.Error("channel", $"'{channel}' is the channel of a sensor already: every sensor has its own");
-            sensors.Add(sensor);
-        }
-        if (!root.Has("sensors"))
-            root.Error("sensors", "'sensors' is missing in node file");
         return new NodeFile
         {
             Node = root.RequiredText("node", YamlValues.PublisherId),
@@ -88,9 +93,29 @@ public static class NodeFileReader
             SpoolFolder = Path.GetFullPath(spool?.OptionalText("folder", YamlValues.Text) ?? "spool", folder),
             SpoolLimit = spool?.Optional<long>("limit", YamlValues.Bytes) ?? DefaultSpoolLimit,
             KeysFolder = Path.GetFullPath(root.OptionalText("keys", YamlValues.Text) ?? "keys", folder),
-            Sensors = sensors,
+            Sensors = Sensors(root, path => Absolute(path, folder, dataFolder)),
             ConfigHash = hash,
         };
+    }
+
+    /// <summary>The <c>sensors</c> of a file, each channel once.</summary>
+    internal static IReadOnlyList<SensorConfig> Sensors(YamlMap root, Func<string, string> absolute)
+    {
+        var sensors = new List<SensorConfig>();
+        var channels = new HashSet<string>();
+        var buffers = new HashSet<string>();
+        foreach (var map in root.MapsByKind("sensors", [.. SensorKeys.Keys]))
+        {
+            var sensor = Sensor(map, absolute);
+            if (sensor.Channel is { Length: > 0 } channel && !channels.Add(channel))
+                map.Error("channel", $"'{channel}' is the channel of a sensor already: every sensor has its own");
+            if (sensor is IioConfig { Trigger: not null } buffered && !buffers.Add(buffered.Device))
+                map.Error("trigger", $"'{buffered.Device}' has a trigger already: the kernel's buffer of a device serves one channel");
+            sensors.Add(sensor);
+        }
+        if (!root.Has("sensors"))
+            root.Error("sensors", "'sensors' is missing: write 'sensors: []' for none");
+        return sensors;
     }
 
     private static SensorConfig Sensor(YamlMap map, Func<string, string> absolute)
@@ -108,7 +133,10 @@ public static class NodeFileReader
                 Prefix = map.OptionalText("prefix", YamlValues.Text) ?? "",
             },
             "keyboard" => new KeyboardConfig { Channel = channel, Device = map.RequiredText("device", YamlValues.Device) },
-            _ => Recorded(map, channel, absolute),
+            "recorded" => Recorded(map, channel, absolute),
+            "gpio" => Gpio(map, channel),
+            "iio" => Iio(map, channel),
+            _ => I2c(map, channel),
         };
         sensor = sensor with
         {
@@ -155,6 +183,66 @@ public static class NodeFileReader
 
             // A bin's level is known only at its emptying: repeated hours later it would be made up.
             Heartbeat = format == "kasteren" ? DefaultHeartbeat : null,
+        };
+    }
+
+    private static GpioConfig Gpio(YamlMap map, string channel) => new()
+    {
+        Channel = channel,
+        Chip = map.RequiredText("chip", YamlValues.Text),
+        Line = map.RequiredText("line", YamlValues.Text),
+        IsActiveLow = map.OptionalText("active", YamlValues.OneOf("high", "low")) == "low",
+        Pull = map.OptionalText("pull", YamlValues.OneOf("up", "down", "none")),
+        Heartbeat = DefaultHeartbeat,
+    };
+
+    private static IioConfig Iio(YamlMap map, string channel) => new()
+    {
+        Channel = channel,
+        Device = map.RequiredText("device", YamlValues.Text),
+        Input = map.RequiredText("input", YamlValues.IioInput),
+        Trigger = map.OptionalText("trigger", YamlValues.Text),
+        Every = map.Optional<TimeSpan>("every", YamlValues.Duration) ?? DefaultEvery,
+        Calibration = Calibration(map),
+        Heartbeat = DefaultHeartbeat,
+    };
+
+    private static I2cConfig I2c(YamlMap map, string channel) => new()
+    {
+        Channel = channel,
+        Bus = map.Required("bus", YamlValues.Whole(0, 255)),
+        Part = map.RequiredText("part", YamlValues.OneOf("vl53l0x", "nau7802")),
+        Address = map.Optional<int>("address", YamlValues.I2cAddress),
+        Every = map.Optional<TimeSpan>("every", YamlValues.Duration) ?? DefaultEvery,
+        Calibration = Calibration(map),
+        Heartbeat = DefaultHeartbeat,
+    };
+
+    // A level from what an empty and a full container read, or a weight from what nothing and a known weight read.
+    private static Calibration? Calibration(YamlMap map)
+    {
+        var empty = map.Optional<double>("empty", YamlValues.Reading);
+        var full = map.Optional<double>("full", YamlValues.Reading);
+        var zero = map.Optional<double>("zero", YamlValues.Reading);
+        var at = map.Optional<double>("at", YamlValues.Reading);
+        var weight = map.Optional<long>("weight", YamlValues.Grams);
+        var tare = map.Optional<long>("tare", YamlValues.Grams);
+        var isLevel = map.Has("empty") || map.Has("full");
+        var isWeight = map.Has("zero") || map.Has("at") || map.Has("weight") || map.Has("tare");
+        if (isLevel && isWeight)
+            map.Error("zero", "'empty' and 'full' make a level, 'zero', 'weight' and 'at' a weight: write one of the two");
+        else if (isLevel && !(map.Has("empty") && map.Has("full")))
+            map.Error("empty", "'empty' and 'full' belong together: write what the sensor reads at each");
+        else if (isWeight && !(map.Has("zero") && map.Has("at") && map.Has("weight")))
+            map.Error("zero", "'zero', 'weight' and 'at' belong together: the reading with nothing on, a weight, and the reading with it");
+        else if ((isLevel && empty == full) || (isWeight && zero == at && zero is not null))
+            map.Error(isLevel ? "full" : "at", "the two readings must differ");
+        return (empty, full, zero, at, weight) switch
+        {
+            ({ } bottom, { } top, _, _, _) => new Calibration(bottom, 0, top, 1, IsRatio: true),
+            (_, _, { } nothing, { } loaded, { } grams) => new Calibration(
+                nothing, -(tare ?? 0) / GramsPerKilogram, loaded, (grams - (tare ?? 0)) / GramsPerKilogram, IsRatio: false),
+            _ => null,
         };
     }
 

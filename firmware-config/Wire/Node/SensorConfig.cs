@@ -9,6 +9,9 @@ public record SensorConfig
     /// <summary>SenML name of the readings, 1 to 80 bytes, unique in the node.</summary>
     public required string Channel { get; init; }
 
+    /// <summary>What its readings mean; null takes them as they are.</summary>
+    public Calibration? Calibration { get; init; }
+
     /// <summary>A boolean counts only after it has held for this long; null sends each change.</summary>
     public TimeSpan? Debounce { get; init; }
 

@@ -141,6 +141,45 @@ internal static partial class YamlValues
         return value is > 0 and <= 10_000_000 ? null : $"'{text}' is no weight: write for instance '25 kg' or '800 g'";
     }
 
+    /// <summary>What a sensor reads: a length to m, a voltage to V, or a plain number as it is.</summary>
+    public static string? Reading(string text, out double value)
+    {
+        value = 0;
+        var isNegative = text.StartsWith('-');
+        var plain = isNegative ? text[1..] : text;
+        var read = decimal.TryParse(plain, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
+        if (!read && TryQuantity(plain, out number, out var unit))
+        {
+            var part = unit switch { "m" or "V" => 1, "cm" => 0.01m, "mm" or "mV" => 0.001m, _ => 0 };
+            number *= part;
+            read = part > 0;
+        }
+        if (read)
+            value = (double)(isNegative ? -number : number);
+        return read && number <= 1_000_000_000
+            ? null
+            : $"'{text}' is no reading: write for instance '80 cm', '3.3 V' or the number that 'edge-agent read' shows";
+    }
+
+    /// <summary>A 7-bit address on an I2C bus, in hex as data sheets write it.</summary>
+    public static string? I2cAddress(string text, out int value)
+    {
+        // The I2C specification keeps 0x00 to 0x07 and 0x78 to 0x7f for itself.
+        value = 0;
+        var read = text.StartsWith("0x", StringComparison.Ordinal) && text.Length == 4
+            && int.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
+            && value is >= 0x08 and <= 0x77;
+        return read ? null : $"'{text}' is no address on an I2C bus: write for instance '0x29', from 0x08 to 0x77";
+    }
+
+    public static string? IioInput(string text, out string value)
+    {
+        value = text;
+        return IioInputPattern().IsMatch(text)
+            ? null
+            : $"'{text}' is no input: write the kernel's name for it, for instance 'voltage0', 'distance' or 'temp'";
+    }
+
     public static string? Millilitres(string text, out long value)
     {
         value = 0;
@@ -254,6 +293,9 @@ internal static partial class YamlValues
 
     [GeneratedRegex(@"^([0-9]{1,9}(?:\.[0-9]{1,3})?) ?([A-Za-z%/]{1,4})\z", RegexOptions.CultureInvariant)]
     private static partial Regex QuantityPattern();
+
+    [GeneratedRegex(@"^[a-z][a-z0-9]{0,39}(-[a-z][a-z0-9]{0,39})?(_raw)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex IioInputPattern();
 
     [GeneratedRegex(@"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\z", RegexOptions.CultureInvariant)]
     private static partial Regex LanguagePattern();

@@ -21,7 +21,7 @@ internal static class LocalRoutes
         // Over the network these are not there.
         RouteGroupBuilder local = app.MapGroup("/local").AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
         local.AddEndpointFilter(async (context, next) =>
-            context.HttpContext.Features.Get<IConnectionEndPointFeature>()?.LocalEndPoint is UnixDomainSocketEndPoint
+            context.HttpContext.Features.Get<IConnectionSocketFeature>()?.Socket.AddressFamily == AddressFamily.Unix
                 ? await next(context) : TypedResults.NotFound());
         local.MapGet("/nodes", (Machines machines, IReadOnlyDictionary<string, SiteView> sites) => TypedResults.Ok(
             sites.OrderBy(site => site.Key, StringComparer.Ordinal).SelectMany(site => Nodes(machines, site.Value)).ToList()));

@@ -63,6 +63,54 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("edge-agent run --config node.yaml", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void One_channel_is_shown_raw_and_as_it_would_be_sent()
+    {
+        string file = Write(
+            "channel: hamper\n    kind: simulated\n    pattern: level\n    every: 10 ms\n    on_above: 0.1%\n    off_below: 0%");
+        using Process process = AgentProcess.Start("read", "hamper", "--config", file, "--for", "200 ms");
+        string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        Assert.Matches("^[-0-9]+T[:0-9]+\\.[0-9]{3}Z hamper raw [.0-9]+$", lines[0]);
+        Assert.Matches("^[-0-9]+T[:0-9]+\\.[0-9]{3}Z hamper sent (true|false)$", lines[1]);
+    }
+
+    [Fact]
+    public void A_sensor_that_is_not_there_is_shown_as_trouble_and_fails()
+    {
+        string file = Write("channel: mat\n    kind: gpio\n    chip: no-such-chip\n    line: 1");
+        using Process process = AgentProcess.Start("read", "mat", "--config", file, "--for", "100 ms");
+        string text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains("Z mat trouble mat: there is no GPIO chip 'no-such-chip'", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_channel_all_are_shown()
+    {
+        string file = Write(
+            "{ channel: a, kind: simulated, pattern: level, every: 10 ms }\n"
+            + "  - { channel: b, kind: simulated, pattern: mat, every: 10 ms }");
+        using Process process = AgentProcess.Start("read", "--config", file, "--for", "200 ms");
+        string text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Contains("Z a sent ", text, StringComparison.Ordinal);
+        Assert.Contains("Z b sent ", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bed-2/mat", "1 s", "The node has no channel 'bed-2/mat': it has bed-1/mat.")]
+    [InlineData("bed-1/mat", "1 fortnight", "--for: '1 fortnight' is no duration")]
+    public void A_channel_or_a_time_that_is_none_is_refused(string channel, string time, string message)
+    {
+        string file = Write("channel: bed-1/mat\n    kind: simulated\n    pattern: mat\n    every: 1 s");
+        (int code, string text) = Run("read", channel, "--config", file, "--for", time);
+        Assert.Equal(2, code);
+        Assert.StartsWith(message, text, StringComparison.Ordinal);
+    }
+
     [RecordedDataFact("bed-mats")]
     public void A_recorded_day_is_lived_through_at_speed_and_ends_with_a_goodbye_on_sigterm()
     {

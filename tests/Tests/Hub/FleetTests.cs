@@ -45,7 +45,7 @@ public sealed class FleetTests : IAsyncLifetime
         using HttpClient technician = await _hub.ClientAsync("tech-1");
         string wrong = Ids[7];
         ParallelOptions some = new() { MaxDegreeOfParallelism = 4 };
-        await Parallel.ForEachAsync(Ids, some, async (id, _) => await JoinAsync(technician, id));
+        await Parallel.ForEachAsync(Ids, some, async (id, _) => await JoinAsync(technician, id, tries: 3));
         _boxes.AddRange(Ids.Select(id => new Box(Path.Combine(FolderOf(id), "node.yaml"), id == wrong ? ShortTrial : null)));
         foreach (Box box in _boxes) box.Begin();
 
@@ -93,14 +93,22 @@ public sealed class FleetTests : IAsyncLifetime
 
     private string FolderOf(string id) => Path.Combine(_hub.Folder, "boxes", id);
 
-    private async Task JoinAsync(HttpClient technician, string id)
+    // A box at its first boot tries again, with the code that a technician gives it, when the hub did not answer.
+    private async Task JoinAsync(HttpClient technician, string id, int tries)
     {
         HttpResponseMessage answer = await technician.PostAsync($"api/v1/sites/small/nodes/{id}/code", null);
         string code = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()!;
         Directory.CreateDirectory(FolderOf(id));
         string join = Path.Combine(FolderOf(id), JoinFile.Name);
         await File.WriteAllTextAsync(join, $"hub: {_hub.Server.Address.GetLeftPart(UriPartial.Authority)}\ncode: {code}\n");
-        await FirstBoot.RunAsync(Path.Combine(FolderOf(id), "node.yaml"), join, Path.Combine(FolderOf(id), "keys"));
+        try
+        {
+            await FirstBoot.RunAsync(Path.Combine(FolderOf(id), "node.yaml"), join, Path.Combine(FolderOf(id), "keys"));
+        }
+        catch (EnrolmentException) when (tries > 1)
+        {
+            await JoinAsync(technician, id, tries - 1);
+        }
     }
 
     private NodeStatusMessage? Status(string id) => _hub.View.Node(id)?.Status;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Logistics.Tests.Support;
+using Logistics.Wire.Kit;
 using Logistics.Wire.Node;
 using Logistics.Wire.Site;
 
@@ -14,6 +15,11 @@ public sealed class SchemaTests
     [Fact]
     public void The_node_schema_knows_the_keys_that_the_reader_takes_and_no_others() =>
         Compare("node.schema.json", "node file", NodeFileReader.Keys);
+
+    [Fact]
+    public void The_kit_schema_knows_the_keys_that_the_reader_takes_and_no_others() => Compare(
+        "kit.schema.json", "kit file",
+        KitFileReader.Keys.Where(section => !NodeFileReader.SensorKeys.ContainsKey(section.Key)).ToDictionary());
 
     [Fact]
     public void Every_file_that_comes_with_the_hub_names_its_schema_first()
