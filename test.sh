@@ -8,7 +8,11 @@ need chromium command -v chromium
 need device-tree-compiler command -v dtc
 need cloud-init command -v cloud-init
 need systemd command -v systemd-analyze
+need qemu-system-x86 command -v qemu-system-x86_64
+need busybox-static test -x /bin/busybox
+source .ci/kernel.sh
 install_missing
+fetch_kernel
 
 say "Building"
 build Logistics.sln
