@@ -16,7 +16,7 @@ version=$(cat "$here/VERSION") || { echo "$here is no unpacked release: VERSION 
 [ -n "$root" ] || [ "$(id -u)" = 0 ] || { echo "This needs root: sudo $0" >&2; exit 2; }
 
 home=$root/opt/ward-logistics
-mkdir -p "$home/versions" "$home/bin" "$root/etc/ward-logistics" "$root/etc/systemd/system" "$root/etc/udev/rules.d" \
+mkdir -p "$home/versions" "$home/bin" "$root/etc/systemd/system" "$root/etc/udev/rules.d" \
     "$root/usr/lib/sysusers.d"
 
 # A folder that is whole or not there: power may go at any moment.

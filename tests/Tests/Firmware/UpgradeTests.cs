@@ -80,8 +80,8 @@ public sealed class UpgradeTests : IDisposable
     [Fact]
     public void A_version_that_cannot_read_the_configuration_is_not_tried()
     {
-        Directory.CreateDirectory(Path.Combine(_root, "etc", "ward-logistics"));
-        File.WriteAllText(Path.Combine(_root, "etc", "ward-logistics", "node.yaml"), "node: n1\n");
+        Directory.CreateDirectory(Path.Combine(_root, "var", "lib", "ward-logistics"));
+        File.WriteAllText(Path.Combine(_root, "var", "lib", "ward-logistics", "node.yaml"), "node: n1\n");
         Script(Path.Combine(_home, "dotnet", "dotnet"), "exit 2");
         (int exitCode, string output) = Upgrade("1.1.0");
         Assert.Equal(2, exitCode);
