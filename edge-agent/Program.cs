@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Logistics.EdgeAgent.Sensors;
+using Logistics.EdgeAgent.Sensors.Llrp;
 using Logistics.Mqtt;
 using Logistics.Storage;
 using Logistics.Wire;
@@ -59,7 +60,7 @@ public static class Program
         check.SetAction(given => WithNode(given, (_, _, _) => Success));
         ParseResult parsed = new RootCommand("One node of a ward: from its sensors to the broker, nothing lost on the way.") 
             {
-                run, check, EnrolCommand(),
+                run, check, EnrolCommand(), LlrpCommand(),
             }
             .Parse(arguments);
 
@@ -118,6 +119,18 @@ public static class Program
             }
         });
         return enrol;
+    }
+
+    private static Command LlrpCommand()
+    {
+        Argument<string> file = new("file") { Description = "LLRP messages one behind the other, or a capture: pcap or pcapng." };
+        Command decode = new("decode", "Writes the tag reports in a file as JSON lines, and what else is in it for people.") { file };
+        decode.SetAction(given =>
+        {
+            using StreamWriter output = new(Console.OpenStandardOutput());
+            return new LlrpDecoder(output, Console.Error).Decode(given.GetRequiredValue(file));
+        });
+        return new Command("llrp", "For readers of UHF tags.") { decode };
     }
 
     private static int WithNode(ParseResult given, Func<NodeFile, IReadOnlyList<ISensor>, TimeProvider, int> act)
