@@ -5,6 +5,7 @@ set -uo pipefail
 source "$(dirname "$0")/.ci/setup.sh"
 need mosquitto-clients command -v mosquitto_pub
 need chromium command -v chromium
+need tshark command -v tshark
 install_missing
 
 say "Building"

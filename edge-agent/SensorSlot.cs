@@ -51,7 +51,7 @@ internal sealed class SensorSlot(ISensor sensor, ChannelFilter filter)
             return false;
         }
 
-        Trouble = null;
+        Trouble = sensor.Trouble is string trouble ? $"{Channel}: {trouble}" : null;
         _backoff = FirstBackoff;
         NextRead = now + sensor.Every;
         Sampled += _samples.Count;
@@ -61,6 +61,6 @@ internal sealed class SensorSlot(ISensor sensor, ChannelFilter filter)
             isEvent |= filter.Pass(sample, into);
         }
 
-        return filter.Advance(Channel, now, into) || isEvent;
+        return (Trouble is null && filter.Advance(Channel, now, into)) || isEvent;
     }
 }

@@ -12,6 +12,10 @@ public interface ISensor : IDisposable
     /// <summary>How often it wants to be read.</summary>
     TimeSpan Every { get; }
 
+    /// <summary>What is wrong that the sensor itself sees to, in words, such as a connection that it is making again; null while all is
+    /// well. It is not closed for it.</summary>
+    string? Trouble => null;
+
     /// <summary>Adds what was measured since the last read, oldest first; nothing when there is nothing new. Does not block.</summary>
     /// <param name="now">The agent's time.</param>
     /// <param name="into">Where samples are added.</param>

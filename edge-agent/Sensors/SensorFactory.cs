@@ -1,3 +1,4 @@
+using Logistics.EdgeAgent.Sensors.Llrp;
 using Logistics.Wire.Node;
 
 namespace Logistics.EdgeAgent.Sensors;
@@ -16,11 +17,17 @@ public static class SensorFactory
             .GroupBy(static config => (config.Format, config.File), static config => config.Sensor)
             .ToDictionary(
                 static group => group.Key, static group => new Recording(group.Key.Format, group.Key.File, group.ToHashSet()));
+
+        // A reader takes one client at a time: one connection serves all its antennas.
+        Dictionary<(string Reader, int Port), LlrpConnection> readers = node.Sensors.OfType<LlrpConfig>()
+            .GroupBy(static config => (config.Reader, config.Port))
+            .ToDictionary(static group => group.Key, static group => new LlrpConnection(group.Key.Reader, group.Key.Port, [.. group]));
         return [.. node.Sensors.Select(ISensor (config) => config switch
         {
             SimulatedConfig simulated => new SimulatedSensor(config.Channel, simulated.Pattern, simulated.Seed, simulated.Every),
             RecordedConfig recorded => new RecordedSensor(
                 config.Channel, recordings[(recorded.Format, recorded.File)], recorded.Sensor, recorded.Tag, start),
+            LlrpConfig llrp => new LlrpSensor(llrp, readers[(llrp.Reader, llrp.Port)]),
             _ => throw new ArgumentException($"{config.Channel}: nothing reads a {config.GetType().Name}.", nameof(node)),
         })];
     }

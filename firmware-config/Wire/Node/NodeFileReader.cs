@@ -9,6 +9,15 @@ public static class NodeFileReader
     private const int DefaultPort = 8081;
     private const long DefaultSpoolLimit = 64L << 20;
     private const string DataPrefix = "data/";
+    private const int LlrpPort = 5084;
+
+    // A tag that was read rests for half a second to five (Gen2, persistence of S1), in which weaker ones are heard: a full cart is read
+    // whole, and a tag that stays is still read often enough for a reader with 'gone_after' of 5 s.
+    private const int LlrpSession = 1;
+    private const int LlrpPopulation = 32;
+
+    // The hub takes a tag for gone when it was silent for 'gone_after', 5 s at a gate: so one read in five may be lost on the air.
+    private static readonly TimeSpan LlrpEvery = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan DefaultHeartbeat = TimeSpan.FromMinutes(5);
     private static readonly string[] Filters = ["debounce", "on_above", "off_below", "dead_band", "heartbeat"];
@@ -21,6 +30,7 @@ public static class NodeFileReader
         ["spool"] = ["folder", "limit"],
         ["simulated"] = ["channel", "kind", "pattern", "seed", "every", .. Filters],
         ["recorded"] = ["channel", "kind", "format", "file", "sensor", "tag", .. Filters],
+        ["llrp"] = ["channel", "kind", "reader", "port", "antenna", "power", "session", "population", "every"],
     };
 
     /// <summary>Reads a file from disk. Paths in it are relative to its folder.</summary>
@@ -64,11 +74,15 @@ public static class NodeFileReader
         var spool = root.Map("spool", "spool");
         var sensors = new List<SensorConfig>();
         var channels = new HashSet<string>();
-        foreach (var map in root.MapsByKind("sensors", "simulated", "recorded"))
+        var antennas = new Dictionary<(string, int, int), string>();
+        foreach (var map in root.MapsByKind("sensors", "simulated", "recorded", "llrp"))
         {
             var sensor = Sensor(map, path => Absolute(path, folder, dataFolder));
             if (sensor.Channel is { Length: > 0 } channel && !channels.Add(channel))
                 map.Error("channel", $"'{channel}' is the channel of a sensor already: every sensor has its own");
+            if (sensor is LlrpConfig { Antenna: > 0 } llrp && !antennas.TryAdd((llrp.Reader, llrp.Port, llrp.Antenna), llrp.Channel))
+                map.Error("antenna", $"antenna {llrp.Antenna} of {llrp.Reader} is on the channel "
+                    + $"'{antennas[(llrp.Reader, llrp.Port, llrp.Antenna)]}' already");
             sensors.Add(sensor);
         }
         if (!root.Has("sensors"))
@@ -93,6 +107,7 @@ public static class NodeFileReader
         SensorConfig sensor = map.RequiredText("kind", YamlValues.Text) switch
         {
             "simulated" => Simulated(map, channel),
+            "llrp" => Llrp(map, channel),
             _ => Recorded(map, channel, absolute),
         };
         sensor = sensor with
@@ -142,6 +157,18 @@ public static class NodeFileReader
             Heartbeat = format == "kasteren" ? DefaultHeartbeat : null,
         };
     }
+
+    private static LlrpConfig Llrp(YamlMap map, string channel) => new()
+    {
+        Channel = channel,
+        Reader = map.RequiredText("reader", YamlValues.Host),
+        Port = map.Optional("port", YamlValues.Whole(1, 65_535)) ?? LlrpPort,
+        Antenna = map.Required("antenna", YamlValues.Whole(1, 255)),
+        Power = map.Optional<int>("power", YamlValues.CentiDbm),
+        Session = map.Optional("session", YamlValues.Whole(0, 3)) ?? LlrpSession,
+        Population = map.Optional("population", YamlValues.Whole(1, 65_535)) ?? LlrpPopulation,
+        Every = map.Optional<TimeSpan>("every", YamlValues.Duration) ?? LlrpEvery,
+    };
 
     private static string Absolute(string path, string folder, string? dataFolder) =>
         dataFolder is not null && path.StartsWith(DataPrefix, StringComparison.Ordinal)
