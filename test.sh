@@ -11,6 +11,7 @@ need systemd command -v systemd-analyze
 need qemu-system-x86 command -v qemu-system-x86_64
 need busybox-static test -x /bin/busybox
 source .ci/kernel.sh
+need tshark command -v tshark
 install_missing
 fetch_kernel
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Logistics.EdgeAgent.Kits;
 using Logistics.EdgeAgent.Sensors;
+using Logistics.EdgeAgent.Sensors.Llrp;
 using Logistics.Mqtt;
 using Logistics.Storage;
 using Logistics.Wire;
@@ -84,7 +85,7 @@ public static class Program
             : BadInput));
         ParseResult parsed = new RootCommand("One node of a ward: from its sensors to the broker, nothing lost on the way.") 
             {
-                run, check, read, EnrolCommand(), DoctorCommand(), IdentifyCommand(), KitCommand(),
+                run, check, read, EnrolCommand(), DoctorCommand(), IdentifyCommand(), KitCommand(), LlrpCommand(),
             }
             .Parse(arguments);
 
@@ -272,6 +273,18 @@ public static class Program
             Console.Error.WriteLine(exception.Message);
             return false;
         }
+    }
+
+    private static Command LlrpCommand()
+    {
+        Argument<string> file = new("file") { Description = "LLRP messages one behind the other, or a capture: pcap or pcapng." };
+        Command decode = new("decode", "Writes the tag reports in a file as JSON lines, and what else is in it for people.") { file };
+        decode.SetAction(given =>
+        {
+            using StreamWriter output = new(Console.OpenStandardOutput());
+            return new LlrpDecoder(output, Console.Error).Decode(given.GetRequiredValue(file));
+        });
+        return new Command("llrp", "For readers of UHF tags.") { decode };
     }
 
     private static int WithNode(ParseResult given, Func<NodeFile, TimeProvider, int> act)

@@ -59,7 +59,7 @@ internal sealed class SensorSlot(ISensor sensor, SensorConfig config)
 
         NextRead = now + sensor.Every;
         if (sensor.IsStarting) return false;
-        Trouble = null;
+        Trouble = sensor.Trouble is string trouble ? $"{Channel}: {trouble}" : null;
         _backoff = FirstBackoff;
         Sampled += _samples.Count;
         bool isEvent = false;
@@ -68,6 +68,6 @@ internal sealed class SensorSlot(ISensor sensor, SensorConfig config)
             isEvent |= _filter.Pass(sample, into);
         }
 
-        return _filter.Advance(Channel, now, into) || isEvent;
+        return (Trouble is null && _filter.Advance(Channel, now, into)) || isEvent;
     }
 }

@@ -15,6 +15,10 @@ public interface ISensor : IDisposable
     /// <summary>It was opened and has not measured yet: whether it is well or ill is not known.</summary>
     bool IsStarting => false;
 
+    /// <summary>What is wrong that the sensor itself sees to, in words, such as a connection that it is making again; null while all is
+    /// well. It is not closed for it.</summary>
+    string? Trouble => null;
+
     /// <summary>Adds what was measured since the last read, oldest first; nothing when there is nothing new. Does not block.</summary>
     /// <param name="now">The agent's time.</param>
     /// <param name="into">Where samples are added.</param>

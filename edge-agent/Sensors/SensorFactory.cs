@@ -1,6 +1,7 @@
 using Logistics.EdgeAgent.Sensors.Gpio;
 using Logistics.EdgeAgent.Sensors.I2c;
 using Logistics.EdgeAgent.Sensors.Iio;
+using Logistics.EdgeAgent.Sensors.Llrp;
 using Logistics.Wire.Node;
 
 namespace Logistics.EdgeAgent.Sensors;
@@ -23,6 +24,11 @@ public static class SensorFactory
             .GroupBy(static config => (config.Format, config.File), static config => config.Sensor)
             .ToDictionary(
                 static group => group.Key, static group => new Recording(group.Key.Format, group.Key.File, group.ToHashSet()));
+
+        // A reader takes one client at a time: one connection serves all its antennas.
+        Dictionary<(string Reader, int Port), LlrpConnection> readers = node.Sensors.OfType<LlrpConfig>()
+            .GroupBy(static config => (config.Reader, config.Port))
+            .ToDictionary(static group => group.Key, static group => new LlrpConnection(group.Key.Reader, group.Key.Port, [.. group]));
         return [.. node.Sensors.Select(ISensor (config) => config switch
         {
             SimulatedConfig simulated => new SimulatedSensor(config.Channel, simulated.Pattern, simulated.Seed, simulated.Every),
@@ -35,6 +41,7 @@ public static class SensorFactory
             IioConfig iio => new IioSensor(
                 config.Channel, "/", iio.Device, iio.Input, iio.Trigger, iio.Every, KernelClock.Nanoseconds),
             I2cConfig i2c => Part(i2c),
+            LlrpConfig llrp => new LlrpSensor(llrp, readers[(llrp.Reader, llrp.Port)]),
             _ => throw new ArgumentException($"{config.Channel}: nothing reads a {config.GetType().Name}.", nameof(node)),
         })];
     }

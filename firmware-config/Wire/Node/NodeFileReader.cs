@@ -11,6 +11,15 @@ public static class NodeFileReader
     private const long DefaultSpoolLimit = 64L << 20;
     private const double GramsPerKilogram = 1_000;
     private const string DataPrefix = "data/";
+    private const int LlrpPort = 5084;
+
+    // A tag that was read rests for half a second to five (Gen2, persistence of S1), in which weaker ones are heard: a full cart is read
+    // whole, and a tag that stays is still read often enough for a reader with 'gone_after' of 5 s.
+    private const int LlrpSession = 1;
+    private const int LlrpPopulation = 32;
+
+    // The hub takes a tag for gone when it was silent for 'gone_after', 5 s at a gate: so one read in five may be lost on the air.
+    private static readonly TimeSpan LlrpEvery = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan DefaultHeartbeat = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan DefaultEvery = TimeSpan.FromSeconds(1);
@@ -28,6 +37,7 @@ public static class NodeFileReader
         ["pn532"] = ["channel", "kind", "port"],
         ["serial"] = ["channel", "kind", "port", "baud", "prefix"],
         ["keyboard"] = ["channel", "kind", "device"],
+        ["llrp"] = ["channel", "kind", "reader", "port", "antenna", "power", "session", "population", "every"],
     };
 
     /// <summary>The keys of each section; <c>node file</c> is the file itself. The JSON Schema for editors says the same.</summary>
@@ -104,6 +114,7 @@ public static class NodeFileReader
         var sensors = new List<SensorConfig>();
         var channels = new HashSet<string>();
         var buffers = new HashSet<string>();
+        var antennas = new Dictionary<(string, int, int), string>();
         foreach (var map in root.MapsByKind("sensors", [.. SensorKeys.Keys]))
         {
             var sensor = Sensor(map, absolute);
@@ -111,6 +122,9 @@ public static class NodeFileReader
                 map.Error("channel", $"'{channel}' is the channel of a sensor already: every sensor has its own");
             if (sensor is IioConfig { Trigger: not null } buffered && !buffers.Add(buffered.Device))
                 map.Error("trigger", $"'{buffered.Device}' has a trigger already: the kernel's buffer of a device serves one channel");
+            if (sensor is LlrpConfig { Antenna: > 0 } llrp && !antennas.TryAdd((llrp.Reader, llrp.Port, llrp.Antenna), llrp.Channel))
+                map.Error("antenna", $"antenna {llrp.Antenna} of {llrp.Reader} is on the channel "
+                    + $"'{antennas[(llrp.Reader, llrp.Port, llrp.Antenna)]}' already");
             sensors.Add(sensor);
         }
         if (!root.Has("sensors"))
@@ -136,7 +150,8 @@ public static class NodeFileReader
             "recorded" => Recorded(map, channel, absolute),
             "gpio" => Gpio(map, channel),
             "iio" => Iio(map, channel),
-            _ => I2c(map, channel),
+            "i2c" => I2c(map, channel),
+            _ => Llrp(map, channel),
         };
         sensor = sensor with
         {
@@ -245,6 +260,18 @@ public static class NodeFileReader
             _ => null,
         };
     }
+
+    private static LlrpConfig Llrp(YamlMap map, string channel) => new()
+    {
+        Channel = channel,
+        Reader = map.RequiredText("reader", YamlValues.Host),
+        Port = map.Optional("port", YamlValues.Whole(1, 65_535)) ?? LlrpPort,
+        Antenna = map.Required("antenna", YamlValues.Whole(1, 255)),
+        Power = map.Optional<int>("power", YamlValues.CentiDbm),
+        Session = map.Optional("session", YamlValues.Whole(0, 3)) ?? LlrpSession,
+        Population = map.Optional("population", YamlValues.Whole(1, 65_535)) ?? LlrpPopulation,
+        Every = map.Optional<TimeSpan>("every", YamlValues.Duration) ?? LlrpEvery,
+    };
 
     private static string Absolute(string path, string folder, string? dataFolder) =>
         dataFolder is not null && path.StartsWith(DataPrefix, StringComparison.Ordinal)

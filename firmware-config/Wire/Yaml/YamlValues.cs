@@ -24,6 +24,15 @@ internal static partial class YamlValues
             : $"write 1 to {TextLength} characters on one line";
     }
 
+    /// <summary>A host name, or an address of IPv4 or IPv6.</summary>
+    public static string? Host(string text, out string value)
+    {
+        value = text;
+        return Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6
+            ? null
+            : $"'{text}' is no host: write a name or an address, for instance '192.168.1.50'";
+    }
+
     public static string? Id(string text, out string value)
     {
         value = text;
@@ -196,6 +205,14 @@ internal static partial class YamlValues
         return value is >= 65_536 and <= 1L << 40
             ? null
             : $"'{text}' is no size: write for instance '64 MiB' or '2 GiB', at least '64 KiB'";
+    }
+
+    /// <summary>A radio's power in dBm to hundredths of it.</summary>
+    public static string? CentiDbm(string text, out int value)
+    {
+        var read = TryQuantity(text, out var number, out var unit) && unit == "dBm" && number <= 36;
+        value = read ? (int)(number * 100) : 0;
+        return read ? null : $"'{text}' is no power: write for instance '27 dBm', from 0 to 36";
     }
 
     /// <summary>Metres on a floor plan to decimetres.</summary>

@@ -104,6 +104,7 @@ public sealed class Fuzzer(int seed, string findings, string hostile, IReadOnlyL
         Add("messages", GoodInputs.Messages, "status", seeds => new MessageTarget(seeds));
         Add("site", [GoodInputs.Site], "site", seeds => new SiteFileTarget(seeds));
         Add("node", [GoodInputs.Node], "node", seeds => new NodeFileTarget(seeds));
+        if (Wanted("llrp")) targets.Add(new LlrpTarget(GoodInputs.Llrp.Select(Convert.FromHexString)));
         SiteFile site = SiteFileReader.Read("small.yaml", new StringReader(GoodInputs.Site)).Site!;
         Add("roster", GoodInputs.Rosters, "", seeds => new RosterTarget(seeds, site));
         Add("people", GoodInputs.People, "", seeds => new PeopleTarget(seeds));

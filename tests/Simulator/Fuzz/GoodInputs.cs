@@ -134,7 +134,21 @@ public static class GoodInputs
           - { channel: load, kind: simulated, pattern: level, every: 1 s, on_above: 60%, off_below: 40% }
           - { channel: bed-1/mat, kind: recorded, format: kasteren, file: ../x/house-b.sensors, sensor: 12 }
           - { channel: reader/1, kind: recorded, format: tag-reads, file: data/reads, sensor: 1, tag: "3414257BF400000000000001" }
+          - { channel: gate/1, kind: llrp, reader: 192.168.1.50, antenna: 1, power: 27 dBm }
         """;
+
+    /// <summary>LLRP as a reader sends it, in hex: a greeting, a report of two tags, capabilities, an answer, a keepalive.</summary>
+    public static IReadOnlyList<string> Llrp { get; } =
+    [
+        "043f0000002000000000" + "00f60016" + "0080000c0003" + "9136a2a33b3f" + "010000060000",
+        "043d0000004f00000009" + "00f0002b" + "8d3414257bf400000000000001" + "810001" + "86cc" + "82000457" + "7c585e9f40"
+            + "840004577c585e9f40" + "880001" + "00f0001a" + "00f1000a00200102" + "0304" + "810002" + "8300000000" + "00000007",
+        "040b0000005700000002" + "011f00080000" + "0000" + "00890014000440000000651a001e88ca0002" + "3531"
+            + "008f0031" + "02100002" + "00900029" + "0091000800010bb8" + "0092001d80" + "0093001801000004"
+            + "000d3ad0000d3b98000d3c60" + "000d3d28",
+        "041e0000001b00000007" + "011f0011" + "0065" + "00096e6f7420746f64" + "6179",
+        "043e0000000a00000001",
+    ];
 
     /// <summary>Packs as nodes and devices send them.</summary>
     public static IReadOnlyList<string> Packs { get; } =

@@ -31,6 +31,7 @@ public sealed class NodeFileTests : IDisposable
     [InlineData("kind: recorded, format: kasteren, file: f, sensor: 1", 300)]
     [InlineData("kind: recorded, format: bin-collections, file: f, sensor: 1", null)]
     [InlineData("kind: recorded, format: bin-collections, file: f, sensor: 1, heartbeat: 1 h", 3_600)]
+    [InlineData("kind: llrp, reader: r, antenna: 1", null)]
     public void A_sensor_whose_value_goes_on_holding_repeats_it_unless_the_file_says_otherwise(string sensor, int? seconds)
     {
         var (node, errors) = Read($$"""
@@ -169,6 +170,58 @@ public sealed class NodeFileTests : IDisposable
         var (node, errors) = Read(Small[..at] + wrong + Small[(at + sound.Length)..]);
         Assert.Null(node);
         Assert.Contains(errors, e => e.Message.Contains(message, StringComparison.Ordinal) && e.Line == line);
+    }
+
+    [Fact]
+    public void An_antenna_of_a_reader_has_defaults_for_all_but_its_place()
+    {
+        var (node, errors) = Read("""
+            node: a1
+            site: small
+            broker: { host: 127.0.0.1 }
+            sensors:
+              - { channel: gate/1, kind: llrp, reader: 192.168.1.50, antenna: 1 }
+              - { channel: gate/2, kind: llrp, reader: gate.local, port: 5085, antenna: 2, power: 27.25 dBm, session: 0, population: 200,
+                  every: 500 ms }
+            """);
+        Assert.Empty(errors);
+        Assert.Equal(
+            [
+                new LlrpConfig
+                {
+                    Channel = "gate/1", Reader = "192.168.1.50", Port = 5084, Antenna = 1, Session = 1, Population = 32,
+                    Every = TimeSpan.FromSeconds(1),
+                },
+                new LlrpConfig
+                {
+                    Channel = "gate/2", Reader = "gate.local", Port = 5085, Antenna = 2, Power = 2_725, Session = 0, Population = 200,
+                    Every = TimeSpan.FromMilliseconds(500),
+                },
+            ],
+            node!.Sensors);
+    }
+
+    [Theory]
+    [InlineData("reader: 10.0.0.1, antenna: 0", "'0' is no whole number from 1 to 255")]
+    [InlineData("reader: 10.0.0.1", "'antenna' is missing in llrp")]
+    [InlineData("antenna: 2", "'reader' is missing in llrp")]
+    [InlineData("reader: http://x, antenna: 2", "'http://x' is no host")]
+    [InlineData("reader: 10.0.0.1, antenna: 2, power: 80%", "'80%' is no power: write for instance '27 dBm'")]
+    [InlineData("reader: 10.0.0.1, antenna: 2, session: 4", "'4' is no whole number from 0 to 3")]
+    [InlineData("reader: 10.0.0.1, antenna: 2, debounce: 1 s", "'debounce'")]
+    [InlineData("reader: 10.0.0.1, antenna: 1", "antenna 1 of 10.0.0.1 is on the channel 'gate/1' already")]
+    public void A_mistake_about_an_antenna_is_named(string antenna, string message)
+    {
+        var (node, errors) = Read($$"""
+            node: a1
+            site: small
+            broker: { host: 127.0.0.1 }
+            sensors:
+              - { channel: gate/1, kind: llrp, reader: 10.0.0.1, antenna: 1 }
+              - { channel: gate/2, kind: llrp, {{antenna}} }
+            """);
+        Assert.Null(node);
+        Assert.Contains(errors, e => e.Message.Contains(message, StringComparison.Ordinal));
     }
 
     [Fact]
