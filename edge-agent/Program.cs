@@ -356,8 +356,10 @@ public static class Program
             return BadInput;
         }
 
+        // The host gives its services away when it has run.
+        Agent agent = host.Services.GetRequiredService<Agent>();
         host.Run();
         if (service.ExecuteTask is { IsFaulted: true }) return Failed;
-        return host.Services.GetRequiredService<Agent>().RestartAsked ? StartAgain : Success;
+        return agent.RestartAsked ? StartAgain : Success;
     }
 }

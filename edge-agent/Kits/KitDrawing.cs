@@ -21,6 +21,7 @@ public static class KitDrawing
     private const int TerminalGap = 26;
     private const int PartHead = 44;
     private const int LettersOfName = 42;
+    private const int LettersOfBoard = 30;
 
     // The 40-pin header of the Raspberry Pi (raspberrypi.com, GPIO and the 40-pin header).
     private static readonly string[] Pins =
@@ -122,7 +123,7 @@ public static class KitDrawing
         KitPart? board = kit.Parts.FirstOrDefault(static part => part.Id == "pi");
         svg.Append(CultureInfo.InvariantCulture, $"""
             <rect x="24" y="{HeaderTop - 20}" width="{PinGap + 226}" height="56" rx="6" fill="#2d2d2d"/>
-            <text x="40" y="{HeaderTop + 13}" fill="#ffffff">{Text(Shorter(board?.Name ?? "Raspberry Pi"))}</text>
+            <text x="40" y="{HeaderTop + 13}" fill="#ffffff">{Text(Shorter(board?.Name ?? "Raspberry Pi", LettersOfBoard))}</text>
 
             """);
     }
@@ -134,7 +135,7 @@ public static class KitDrawing
         svg.Append(CultureInfo.InvariantCulture, $"""
             <rect x="{PartX}" y="{top}" width="{Width - PartX - 24}" height="{height}" rx="6" fill="#f4f4f2" stroke="#9a9a9a"/>
             <text x="{PartX + 14}" y="{top + 20}" font-weight="600" fill="#1a1a1a">{Text(part.Id)}</text>
-            <text x="{PartX + 14}" y="{top + 36}" font-size="11" fill="#555555">{Text(Shorter(part.Name))}</text>
+            <text x="{PartX + 14}" y="{top + 36}" font-size="11" fill="#555555">{Text(Shorter(part.Name, LettersOfName))}</text>
 
             """);
         foreach (KitWire wire in wires)
@@ -175,7 +176,7 @@ public static class KitDrawing
             """);
     }
 
-    private static string Shorter(string text) => text.Length <= LettersOfName ? text : text[..(LettersOfName - 1)].TrimEnd() + "…";
+    private static string Shorter(string text, int letters) => text.Length <= letters ? text : text[..(letters - 1)].TrimEnd() + "…";
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 }

@@ -139,7 +139,7 @@ public sealed class ProgramTests : IDisposable
             agent.WaitForExit();
         }
 
-        Assert.Equal(0, agent.ExitCode);
+        Assert.True(agent.ExitCode == 0, agent.StandardOutput.ReadToEnd() + agent.StandardError.ReadToEnd());
         hub.Settled();
         string last = hub.Inbox.Last(message => message.Topic == Topic.Status("s", "n1")).Payload;
         NodeStatusMessage status = JsonSerializer.Deserialize(last, WireJson.Default.NodeStatusMessage)!;

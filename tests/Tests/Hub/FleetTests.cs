@@ -89,7 +89,7 @@ public sealed class FleetTests : IAsyncLifetime
         Assert.False(thief.Client.Connected);
     }
 
-    private static void Until(Func<bool> condition, string complaint) => Eventually.True(condition, complaint, 60);
+    private static void Until(Func<bool> condition, string complaint) => Eventually.True(condition, complaint, 400);
 
     private string FolderOf(string id) => Path.Combine(_hub.Folder, "boxes", id);
 
