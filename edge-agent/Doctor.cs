@@ -161,7 +161,8 @@ internal sealed class Doctor(string root, Func<bool> isClockRight)
 
             client.ReceiveTimeout = (int)Patience.TotalMilliseconds;
             using SslStream secure = new(client.GetStream(), false, (_, certificate, _, errors) =>
-                certificate is not null && !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) && IsOf(root, certificate));
+                certificate is not null && !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+                    && Enrolment.Leads(certificate, root, atAnyTime: false));
             secure.AuthenticateAsClient(new SslClientAuthenticationOptions
             {
                 TargetHost = node.BrokerHost, ClientCertificates = [own], CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
@@ -179,15 +180,6 @@ internal sealed class Doctor(string root, Func<bool> isClockRight)
             return Finding.Ill("broker", $"{address} and this node do not trust each other ({exception.GetBaseException().Message}): has "
                 + "this node been shut out, or does another hub live at that address? A new code from the technician's page helps");
         }
-    }
-
-    private static bool IsOf(X509Certificate2 root, X509Certificate certificate)
-    {
-        using X509Chain chain = new();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(root);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build((X509Certificate2)certificate);
     }
 
     // All at once, because some take seconds to find their reader.

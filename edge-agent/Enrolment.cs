@@ -89,19 +89,23 @@ internal static class Enrolment
         {
             RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
                 errors == SslPolicyErrors.None
-                || (errors == SslPolicyErrors.RemoteCertificateChainErrors && Leads(certificate!, authority)),
+                || (errors == SslPolicyErrors.RemoteCertificateChainErrors && Leads(certificate!, authority, atAnyTime: true)),
         },
     };
 
-    // A new machine's clock may be years off; the fingerprint in the code is what makes the authority trusted.
-    private static bool Leads(X509Certificate certificate, X509Certificate2 authority)
+    /// <summary>A certificate was signed by the authority.</summary>
+    /// <param name="certificate">Whose it is does not matter here.</param>
+    /// <param name="authority">Trusted.</param>
+    /// <param name="atAnyTime">Also when it is not valid by this clock: a new machine's may be years off, and then the fingerprint in the
+    /// code is what makes the authority trusted.</param>
+    public static bool Leads(X509Certificate certificate, X509Certificate2 authority, bool atAnyTime)
     {
         using X509Chain chain = new();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.Add(authority);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
-        return chain.Build(new X509Certificate2(certificate));
+        if (atAnyTime) chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
+        return chain.Build((X509Certificate2)certificate);
     }
 
     private static async Task<string> SentenceAsync(HttpResponseMessage response)

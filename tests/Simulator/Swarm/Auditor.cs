@@ -12,9 +12,10 @@ namespace Logistics.Simulator.Swarm;
 /// </summary>
 internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>? trace)
 {
-    private const long LongestShiftMs = 12 * 60 * 60_000;
+    private const long HourMs = 60 * 60_000;
     private const long GatherMs = 3_000;
     private static readonly long StartMs = SimulatedClock.Start.ToUnixTimeMilliseconds();
+    private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(site.File.TimeZone);
     private readonly List<Violation> _violations = [];
     private readonly SortedDictionary<(string Node, long Boot, long Seq), AuditedPack> _packs = [];
     private readonly Dictionary<(string Node, long Boot), (long Seq, long AtMs)> _acknowledged = [];
@@ -75,6 +76,11 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
 
     /// <summary>An instant on the timeline.</summary>
     public static long On(DateTimeOffset at) => at.ToUnixTimeMilliseconds() - StartMs;
+
+    /// <summary>How long a shift that begins then may last at least: ten hours with more than one of them between 0:00 and 6:00 on the
+    /// site's clock, twelve without. Arbeidstijdenwet, articles 1:7 (d), 5:7 (2) and 5:8 (1).</summary>
+    public long LawfulMs(long beganMs) =>
+        TimeZoneInfo.ConvertTime(SimulatedClock.Start.AddMilliseconds(beganMs), _zone).Hour is >= 5 and < 13 ? 12 * HourMs : 10 * HourMs;
 
     /// <summary>When a task may begin that is told like this. What a round asked for while nobody was there to make it may be made late.
     /// </summary>
@@ -383,9 +389,9 @@ internal sealed class Auditor(Timeline timeline, SwarmSite site, Action<string>?
         if (command.Kind == CommandKind.ReleaseBed) _words[command.Subject] = timeline.NowMs;
     }
 
-    /// <summary>After twelve hours the law ends a shift, and what was taken on and not begun goes back without a word.</summary>
+    /// <summary>The law ends a shift, and what was taken on and not begun goes back without a word.</summary>
     private bool MayBeSentHome(string worker) => Crew?.WorksElsewhere(worker) == true
-        || timeline.NowMs - _beganMs.GetValueOrDefault(worker, timeline.NowMs) >= LongestShiftMs;
+        || (_beganMs.TryGetValue(worker, out long beganMs) && timeline.NowMs >= beganMs + LawfulMs(beganMs));
 
     /// <summary>Of work for two; null for all else.</summary>
     private Made? OtherHalf(string task)

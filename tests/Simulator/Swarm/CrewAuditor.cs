@@ -12,8 +12,8 @@ internal sealed class CrewAuditor(SwarmStaff staff, Auditor auditor)
     private const long OfferMs = SwarmStaff.OfferMs;
     private const long NeverMs = long.MinValue;
 
-    // Until so long after it began a shift is surely not ended by the law, where nobody works elsewhere.
-    private const long SurelyLawfulMs = 11 * 60 * 60_000;
+    // So long before the law may end a shift it surely does not, where nobody works elsewhere.
+    private const long SurelyMs = 60 * 60_000;
     private readonly Dictionary<string, Hand> _hands = staff.Members.ToDictionary(member => member.Id, _ => new Hand());
     private readonly Dictionary<string, Work> _work = [];
     private readonly Dictionary<string, Pair> _pairs = [];
@@ -89,7 +89,10 @@ internal sealed class CrewAuditor(SwarmStaff staff, Auditor auditor)
                 hand.SinceMs = nowMs;
                 break;
             case CommandKind.DeclineTask when hand!.LetsPass == command.Request:
-                _passed[(command.By, command.Task)] = (askedMs, nowMs);
+                // What nobody has answered by the end of the offer has passed then.
+                Work let = Of(command.Task);
+                long offerEndsMs = let.LastOffer == command.By && let.LastOfferMs <= askedMs ? let.LastOfferMs + OfferMs : long.MaxValue;
+                _passed[(command.By, command.Task)] = (Math.Min(askedMs, offerEndsMs), nowMs);
                 break;
             case CommandKind.AssignTask when Of(command.Task).AssignAskedMs == askedMs:
                 Of(command.Task).Assigned = (command.Subject, askedMs, nowMs);
@@ -266,8 +269,8 @@ internal sealed class CrewAuditor(SwarmStaff staff, Auditor auditor)
     private bool Masters(SwarmStaff.Member member, string skill) =>
         member.Skills.Contains(skill) || _signedOff.Contains((member.Id, skill));
 
-    private static bool WasSurelyThere(Hand hand, long atMs) =>
-        !hand.IsAway && !hand.WorksElsewhere && hand.SinceMs != NeverMs && hand.SinceMs < atMs && atMs < hand.SinceMs + SurelyLawfulMs;
+    private bool WasSurelyThere(Hand hand, long atMs) => hand is { IsAway: false, WorksElsewhere: false, SinceMs: not NeverMs }
+        && hand.SinceMs < atMs && atMs < hand.SinceMs + auditor.LawfulMs(hand.SinceMs) - SurelyMs;
 
     /// <summary>Was told to be away before, still is, and has said nothing since.</summary>
     private static bool WasSurelyAway(Hand hand, long atMs) =>

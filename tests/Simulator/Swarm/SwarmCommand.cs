@@ -18,10 +18,6 @@ internal static class SwarmCommand
         Option<int> seeds = new("--seeds") { Description = "How many days.", DefaultValueFactory = _ => 1_000 };
         Option<long?> from = new("--from") { Description = "The first seed; days that nobody has seen without it." };
         Option<long?> seed = new("--seed") { Description = "This one day." };
-        Option<bool> teams = new("--teams")
-        {
-            Description = "Half of the sites have rosters, teams, tiers, rounds and leads: what these days find is not all traced yet.",
-        };
         Option<bool> trace = new("--trace") { Description = "With --seed: says all that happens." };
         Option<string> bug = new("--bug")
         {
@@ -35,30 +31,30 @@ internal static class SwarmCommand
         });
         Command command = new("swarm", "Lives through simulated days with all that can go wrong, and holds the promises against them.")
         {
-            seeds, from, seed, trace, bug, teams,
+            seeds, from, seed, trace, bug,
         };
         command.SetAction((arguments, cancellation) => Task.FromResult(arguments.GetValue(seed) is { } one
-            ? Again(one, Bugs[arguments.GetRequiredValue(bug)], arguments.GetValue(trace), arguments.GetValue(teams))
+            ? Again(one, Bugs[arguments.GetRequiredValue(bug)], arguments.GetValue(trace))
             : Run(
                 arguments.GetValue(seeds), arguments.GetValue(from) ?? SwarmRun.FreshSeed(), Bugs[arguments.GetRequiredValue(bug)],
-                arguments.GetValue(teams), cancellation)));
+                cancellation)));
         return command;
     }
 
-    private static int Again(long seed, Bug bug, bool trace, bool teams)
+    private static int Again(long seed, Bug bug, bool trace)
     {
-        SwarmDay day = new(seed, bug, trace ? Console.WriteLine : null, teams);
+        SwarmDay day = new(seed, bug, trace ? Console.WriteLine : null);
         day.Run();
         foreach (Violation violation in day.Violations) Console.WriteLine(violation);
         Console.WriteLine(SwarmRun.Json(1, day.Violations.Count > 0 ? 1 : 0, day.Violations.Count > 0 ? seed : null, day.Faults));
         return day.Violations.Count > 0 ? 1 : 0;
     }
 
-    private static int Run(int seeds, long from, Bug bug, bool teams, CancellationToken cancellation)
+    private static int Run(int seeds, long from, Bug bug, CancellationToken cancellation)
     {
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seeds {from} to {from + seeds - 1}"));
         Stopwatch watch = Stopwatch.StartNew();
-        SwarmRun run = new(from, seeds, bug, teams);
+        SwarmRun run = new(from, seeds, bug);
         run.Start(cancellation);
         int shown = 0;
         for (bool isOver = false; !isOver;)

@@ -14,12 +14,12 @@ internal sealed class SwarmDay
     private readonly HubProcess _hub;
     private readonly List<NodeProcess> _nodes;
 
-    public SwarmDay(long seed, Bug bug = Bug.None, Action<string>? trace = null, bool teams = false)
+    public SwarmDay(long seed, Bug bug = Bug.None, Action<string>? trace = null)
     {
         Seed = seed;
         _chance = new Chance((ulong)seed);
         _plan = new DayPlan(_chance.Branch());
-        _site = new SwarmSite(_chance.Branch(), DayPlan.CalmFromMs, teams);
+        _site = new SwarmSite(_chance.Branch(), DayPlan.CalmFromMs);
         _broker = new SimulatedBroker(_timeline, _chance.Branch(), _plan.Network);
         _auditor = new Auditor(_timeline, _site, trace);
         if (_site.Staff is { } staff) _auditor.Watch(staff);

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Logistics.Simulator.Swarm;
 
 /// <summary>Many days at once, a thread a core, each day alone on its thread.</summary>
-internal sealed class SwarmRun(long from, int seeds, Bug bug, bool teams = false, bool untilFound = false)
+internal sealed class SwarmRun(long from, int seeds, Bug bug, bool untilFound = false)
 {
     private readonly Lock _lock = new();
     private readonly List<(long Seed, IReadOnlyList<Violation> Violations)> _failures = [];
@@ -74,7 +74,7 @@ internal sealed class SwarmRun(long from, int seeds, Bug bug, bool teams = false
         {
             long seed = Interlocked.Increment(ref _next);
             if (seed >= from + seeds) return;
-            SwarmDay day = new(seed, bug, teams: teams);
+            SwarmDay day = new(seed, bug);
             IReadOnlyList<Violation> violations;
             try
             {

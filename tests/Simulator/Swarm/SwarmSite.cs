@@ -14,7 +14,7 @@ internal sealed class SwarmSite
     private static readonly int[] Sides = [TruthGate.Laundry, TruthGate.Ward];
     private static readonly Dictionary<string, string> Types = new() { ["sheet"] = "12345", ["towel"] = "54321" };
 
-    public SwarmSite(Chance chance, long calmFromMs, bool teams)
+    public SwarmSite(Chance chance, long calmFromMs)
     {
         NodeIds = [.. Enumerable.Range(1, 2 + chance.Below(3)).Select(number => $"n{number}")];
         HoldMs = chance.Pick([0, 0, 2_000, 5_000]);
@@ -73,7 +73,7 @@ internal sealed class SwarmSite
         if (home.Count > 0) wards.Add(new Ward("h", "Home H", 0, true, home, [], []));
         string[] kinds =
             ["make-bed", "clean-bed", "change-linen", "collect-laundry", "deliver-linen", "collect-waste", "clean-spill"];
-        if (teams && chance.Permille(500))
+        if (chance.Permille(500))
         {
             Staff = new SwarmStaff(chance.Branch(), Workers, home.Count > 0, Ailments.Count > 0);
             Workers = [.. Staff.Members.Select(member => member.Id)];
