@@ -299,7 +299,13 @@ public sealed class WebTests(WebHarness harness) : IClassFixture<WebHarness>
     {
         await page.GotoAsync(address);
         var over = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        Assert.True(over <= 0, $"{address} is {over} pixels too wide");
+        if (over <= 0) return;
+        var widest = await page.EvaluateAsync<string>("""
+            [...document.querySelectorAll('body *')]
+              .filter(element => element.getBoundingClientRect().left + element.scrollWidth > document.documentElement.clientWidth)
+              .map(element => `${element.localName}.${element.className} ${element.textContent.trim().slice(0, 60)}`).at(-1)
+            """);
+        Assert.Fail($"{address} is {over} pixels too wide, with {widest}");
     }
 
     private async Task SayAsync(IPage page, string button, Command expected)

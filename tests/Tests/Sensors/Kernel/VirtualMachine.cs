@@ -49,7 +49,7 @@ internal static class VirtualMachine
 
         using Process qemu = Process.Start(new ProcessStartInfo(Qemu,
         [
-            "-accel", "kvm", "-accel", "tcg", "-cpu", "max", "-smp", "2", "-m", "1024", "-display", "none", "-serial", "stdio",
+            "-accel", "tcg", "-cpu", "max", "-smp", "2", "-m", "1024", "-display", "none", "-serial", "stdio",
             "-monitor", "none", "-no-reboot", "-nic", "none", "-kernel", Path.Combine(Kernel, "vmlinuz"), "-initrd", memory,
             "-append", "console=ttyS0 quiet panic=-1",
             "-virtfs", "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap",
