@@ -308,12 +308,12 @@ public sealed class HubServer : IAsyncDisposable
         ScaledTimeProvider clock = PrepareClock(_clockFile, options.Speed, journals.Max(journal => journal.LastMs));
         for (int index = 0; index < sites.Count; index++)
         {
-            MqttOptions broker = new(
-                _machines.BrokerHost, _machines.BrokerPort, $"hub-{sites[index].Site}", null, _machines.IdentityOf(sites[index].Site));
+            string site = sites[index].Site;
+            MqttOptions broker = new(_machines.BrokerHost, _machines.BrokerPort, $"hub-{site}", null, _machines.IdentityOf(site));
             _loops.Add(new SiteLoop(
                 sites[index], journals[index],
-                (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection), broker, clock, TimeProvider.System,
-                _logging.CreateLogger("hub")));
+                (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection), broker, () => _machines.AreRead(site),
+                clock, TimeProvider.System, _logging.CreateLogger("hub")));
         }
         return clock;
     }

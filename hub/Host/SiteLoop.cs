@@ -48,6 +48,7 @@ internal sealed class SiteLoop : IDisposable
     private readonly ScaledTimeProvider _clock;
     private readonly ILogger _logger;
     private readonly TimeProvider _machine;
+    private readonly Func<bool> _areRead;
     private readonly Engine _engine;
     private readonly Journal _journal;
     private readonly IMqttSession _client;
@@ -91,6 +92,7 @@ internal sealed class SiteLoop : IDisposable
     private long _connectedAt;
     private long _toldUntilMs;
     private bool _restWaits;
+    private bool _isRead;
     private bool _wasteMoved;
     private string? _journalFailure;
     private volatile bool _stopping;
@@ -100,13 +102,17 @@ internal sealed class SiteLoop : IDisposable
     /// <param name="journal">Its journal, not begun; the loop disposes it.</param>
     /// <param name="open">Makes the session.</param>
     /// <param name="broker">With which broker, as whom.</param>
+    /// <param name="areRead">Whether anyone may read there what is told of places and tasks: where nobody may, they are told to pages
+    /// alone.</param>
     /// <param name="clock">The site's clock.</param>
     /// <param name="machine">The machine's own clock, for what must not run faster with the site's.</param>
     /// <param name="logger">Where changes for better and worse are told.</param>
     public SiteLoop(
-        SiteFile site, Journal journal, OpenSession open, MqttOptions broker, ScaledTimeProvider clock, TimeProvider machine,
-        ILogger logger)
+        SiteFile site, Journal journal, OpenSession open, MqttOptions broker, Func<bool> areRead, ScaledTimeProvider clock,
+        TimeProvider machine, ILogger logger)
     {
+        _areRead = areRead;
+        _isRead = areRead();
         _site = site;
         _clock = clock;
         _machine = machine;
@@ -551,6 +557,7 @@ internal sealed class SiteLoop : IDisposable
         long tick = MachineMs;
         if (tick - _housekeptAt < HousekeepingMs) return;
         _housekeptAt = tick;
+        SeeReaders();
         if (_client.Connected && tick - _connectedAt > SurelyToldMs)
         {
             // What still waits for the disk has not been told.
@@ -586,6 +593,14 @@ internal sealed class SiteLoop : IDisposable
         }
         if (failure is null && _journalFailure is not null) ClearAlert("journal");
         _journalFailure = failure;
+    }
+
+    /// <summary>Who joins to read is told everything as it stands.</summary>
+    private void SeeReaders()
+    {
+        bool wasRead = _isRead;
+        _isRead = _areRead();
+        if (_isRead && !wasRead) MoveAll(long.MaxValue);
     }
 
     private void OnConnection(bool connected)
@@ -765,7 +780,7 @@ internal sealed class SiteLoop : IDisposable
 
     private void WillTell(Workplace place)
     {
-        if (_isUntold.Add(place)) _untold.Enqueue(place);
+        if (_isRead && _isUntold.Add(place)) _untold.Enqueue(place);
     }
 
     /// <summary>Publishes the places that moved, as pages show them now, as far as the broker keeps up.</summary>
@@ -801,8 +816,11 @@ internal sealed class SiteLoop : IDisposable
         View.Set(message);
         if (task.Level > 0) Raise(_messages.UntakenOf(task));
         else ClearAlertIfRaised(Messages.UntakenAlertOf(task));
-        _steps.Enqueue((_journal.Appended, task, _lastMs));
-        _lastStep[task] = _journal.Appended;
+        if (_isRead)
+        {
+            _steps.Enqueue((_journal.Appended, task, _lastMs));
+            _lastStep[task] = _journal.Appended;
+        }
         if (!task.PastDue) return;
         if (task.IsOver) ClearAlertIfRaised(task.Id);
         else if (View.Alert(task.Id) is null) Raise(Messages.PastDueOf(task));

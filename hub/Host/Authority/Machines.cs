@@ -29,6 +29,7 @@ public sealed class Machines : IDisposable
     private readonly NodeDesk _desk;
     private readonly Timer _refresh;
     private readonly string _brokerRoot;
+    private volatile IReadOnlySet<string> _read = new HashSet<string>();
 
     /// <exception cref="StartException">Something is missing or wrong; the message says what to do.</exception>
     internal Machines(HubOptions options, IReadOnlyList<SiteFile> sites, AuditLog audit, ILogger logger)
@@ -48,6 +49,7 @@ public sealed class Machines : IDisposable
         {
             PrepareOwn();
             PrepareDemonstration();
+            CountReaders();
             Web = new WebCertificate(WebFiles.Certificate, WebFiles.Key);
             (BrokerHost, BrokerPort) = StartBroker(out _broker);
             Wanted = new WantedConfigurations(options.Data, sites.Select(site => site.Site), TimeProvider.System, logger);
@@ -114,6 +116,10 @@ public sealed class Machines : IDisposable
             _ => null,
         };
     }
+
+    /// <summary>Somebody beside the hub may read at the broker what it tells of this site's places and tasks: a reader that has joined, whoever
+    /// reads a demonstration, and, at a broker that is not the hub's own, whoever that lets in.</summary>
+    public bool AreRead(string site) => _broker is null || _read.Contains(site);
 
     /// <summary>The machines of a site: nodes and devices of its file, and the readers that ever joined.</summary>
     public IReadOnlyList<MachineName> Of(string site) => _sites.FirstOrDefault(known => known.Site == site) is not { } file ? [] :
@@ -304,6 +310,7 @@ public sealed class Machines : IDisposable
     /// <summary>Brings a change of who may come in to the broker.</summary>
     private void Apply(bool restart, MachineName machine)
     {
+        CountReaders();
         if (_broker is null || (!restart && machine.Access.Length == 0)) return;
         lock (_gate)
         {
@@ -321,6 +328,9 @@ public sealed class Machines : IDisposable
             }
         }
     }
+
+    private void CountReaders() => _read = new HashSet<string>(_sites.Where(site => site.Demonstration).Select(site => site.Site).Concat(
+        Authority.Good().Where(machine => machine.Kind == MachineKind.Reader).Select(machine => machine.Site)));
 
     private void Refresh()
     {

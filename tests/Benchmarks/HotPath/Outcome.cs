@@ -15,12 +15,15 @@ internal sealed record Outcome(double Rate, int Asked, double[] Took, int Skippe
     // At 30 s this lets pass what grows by 0.3% of the rate.
     private const double BehindMostMs = 100;
 
+    // Whose hampers are not emptied in time is asked for fewer tasks than each tenth reading.
+    private const double SkippedMost = 0.01;
+
     /// <summary>Nothing is missing.</summary>
     public bool IsWhole => Took.Length == Asked;
 
-    /// <summary>The rate was held: sent in time, no backlog that has grown beyond a tenth of a second's, and in the end all answered.
-    /// </summary>
-    public bool IsHeld => IsWhole && LateMs < BehindMostMs && BehindMs < BehindMostMs;
+    /// <summary>The rate was held: sent in time, with the tasks that belong to it, no backlog that has grown beyond a tenth of a second's,
+    /// and in the end all answered.</summary>
+    public bool IsHeld => IsWhole && LateMs < BehindMostMs && BehindMs < BehindMostMs && Skipped <= SkippedMost * (Asked + Skipped);
 
     /// <summary>What was not answered has taken for ever.</summary>
     /// <param name="part">Of all, 0 to 1.</param>

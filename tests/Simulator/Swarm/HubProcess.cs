@@ -91,7 +91,7 @@ internal sealed class HubProcess
             journal = new Journal(Disk, () => Plan(0), TimeSpan.FromDays(400), SnapshotEvery);
             JudgeState(journal);
             loop = new SiteLoop(
-                _site.File, journal, Open, new MqttOptions("broker", 1, ClientId), _clock, _machine, NullLogger.Instance);
+                _site.File, journal, Open, new MqttOptions("broker", 1, ClientId), () => true, _clock, _machine, NullLogger.Instance);
         }
         catch (IOException exception)
         {

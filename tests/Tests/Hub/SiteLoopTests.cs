@@ -97,6 +97,35 @@ public class SiteLoopTests
     }
 
     [Fact]
+    public void Places_and_tasks_are_told_to_the_broker_only_while_somebody_may_read_them_and_then_as_they_stand()
+    {
+        using SteppedHub hub = new() { IsRead = false };
+        hub.Clock.Pass(TimeSpan.FromSeconds(2));
+        hub.Turn();
+        hub.Connect();
+        _ = hub.Say(new Command { Kind = CommandKind.StartShift, By = "w-01" });
+        hub.Turn();
+        hub.Commit();
+        hub.Hear("nodes/n1/readings", FullDrum);
+        hub.Commit();
+        hub.Commit();
+        Assert.Contains(hub.Told, told => told.Topic == "wl/v1/small/workers/w-01/tasks" && told.Payload.Contains("was-w-drum"));
+        Assert.NotNull(hub.Loop.View.Waste("w-drum")!.Task);
+        Assert.DoesNotContain(hub.Told, told => IsForReaders(told.Topic));
+
+        hub.IsRead = true;
+        hub.Clock.Pass(TimeSpan.FromSeconds(2));
+        hub.Commit();
+        hub.Commit();
+        Assert.Contains(hub.Told, told => told.Topic == "wl/v1/small/waste/w-drum" && told.Payload.Contains("was-w-drum"));
+        Assert.Contains(hub.Told, told => told.Topic.StartsWith("wl/v1/small/beds/", StringComparison.Ordinal));
+        Assert.Contains(hub.Told, told => told.Topic.StartsWith("wl/v1/small/tasks/was-w-drum", StringComparison.Ordinal));
+
+        static bool IsForReaders(string topic) =>
+            new[] { "beds", "linen", "waste", "tasks" }.Any(kind => topic.StartsWith($"wl/v1/small/{kind}/", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_new_connection_is_told_of_open_work_and_of_what_ended_while_there_was_none()
     {
         using SteppedHub hub = new();

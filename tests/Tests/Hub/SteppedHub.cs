@@ -27,7 +27,7 @@ internal sealed class SteppedHub : IDisposable
             _session.OnMessage = onMessage;
             _session.OnConnection = onConnection;
             return _session;
-        }, new MqttOptions("nowhere", 1, "hub-small"), clock, Clock, NullLogger.Instance);
+        }, new MqttOptions("nowhere", 1, "hub-small"), () => IsRead, clock, Clock, NullLogger.Instance);
     }
 
     public HandClock Clock { get; } = new();
@@ -44,6 +44,9 @@ internal sealed class SteppedHub : IDisposable
     {
         set => _session.Unanswered = value;
     }
+
+    /// <summary>Somebody may read at the broker what the hub tells of places and tasks.</summary>
+    public bool IsRead { get; set; } = true;
 
     public void Lose()
     {
