@@ -211,6 +211,7 @@ internal sealed class Side : IDisposable
     {
         private readonly Lock _lock = new();
         private readonly long[] _waitsSince = new long[points];
+        private readonly bool[] _isToBeEmptied = new bool[points];
         private readonly (long Asked, long Took)[] _answers = new (long, long)[most];
         private int _answered;
         private int _skipped;
@@ -225,8 +226,12 @@ internal sealed class Side : IDisposable
             lock (_lock)
             {
                 bool waits = _waitsSince[point] != 0;
-                if (isDue && waits) _skipped++;
-                if (!isDue || waits) return waits;
+                bool isFull = waits || (isDue && !_isToBeEmptied[point]);
+                if (isDue && (waits || !isFull)) _skipped++;
+
+                // Full again before it was ever said to be empty it would be no news, and nobody would be told for ever.
+                if (!isFull) _isToBeEmptied[point] = false;
+                if (waits || !isFull) return isFull;
                 _waitsSince[point] = at;
                 Asked++;
                 return true;
@@ -241,6 +246,7 @@ internal sealed class Side : IDisposable
                 long asked = _waitsSince[point];
                 if (asked == 0) return;
                 _waitsSince[point] = 0;
+                _isToBeEmptied[point] = true;
                 _answers[_answered] = (asked, at - asked);
                 Volatile.Write(ref _answered, _answered + 1);
             }
