@@ -223,7 +223,16 @@ public sealed class TaskBook
     internal Refusal Decline(WorkTask task, Worker worker, string reason, long nowMs)
     {
         if (task.IsOver) return Refusal.AlreadyOver;
-        if (task.Worker != worker) return Refusal.None;
+        if (task.Worker != worker)
+        {
+            // The offer was taken back while they looked at it: they do not want it all the same.
+            if (task.PassOf(worker, nowMs, out _) == CandidateCode.Nearest)
+            {
+                task.NotePass(worker, PassUntil(nowMs), answered: true);
+                _engine.Schedule(task, PassUntil(nowMs));
+            }
+            return Refusal.None;
+        }
         if (task.State == TaskState.Started) return Refusal.OutOfOrder;
         bool atHand = worker.AtHand == task;
         foreach (WorkTask part in task.State == TaskState.Offered && atHand ? OfferedTo(worker) : [task])
@@ -469,6 +478,8 @@ public sealed class TaskBook
         }
     }
 
+    private long PassUntil(long nowMs) => nowMs + 5 * _engine.Settings.OfferTimeoutMs;
+
     /// <param name="task">What goes back.</param>
     /// <param name="worker">Who held it.</param>
     /// <param name="answered">They let it pass, or else gave no answer: then they are not asked for it until a few others could have
@@ -476,8 +487,7 @@ public sealed class TaskBook
     /// <param name="nowMs">Now.</param>
     private void Return(WorkTask task, Worker worker, bool? answered, long nowMs)
     {
-        long passMs = nowMs + 5 * _engine.Settings.OfferTimeoutMs;
-        if (answered is bool said) task.NotePass(worker, passMs, said);
+        if (answered is bool said) task.NotePass(worker, PassUntil(nowMs), said);
         if (task.State == TaskState.Started) worker.NoteWorked(_engine, task, nowMs);
 
         // Whoever had taken it on and gives it back leaves it without anyone; an offer that passes was never more than that.
@@ -491,7 +501,7 @@ public sealed class TaskBook
         _engine.Changed(worker);
         _engine.Dispatcher.Look(task);
         _engine.Dispatcher.Look(worker);
-        if (answered is not null) _engine.Schedule(task, passMs);
+        if (answered is not null) _engine.Schedule(task, PassUntil(nowMs));
         _engine.Schedule(task, task.EscalateAtMs);
     }
 

@@ -157,6 +157,23 @@ public class DispatchTests
     }
 
     [Fact]
+    public void Whoever_lets_pass_what_was_just_taken_back_from_them_is_not_asked_for_it_again_at_once()
+    {
+        SmallSite site = Crew.AtWork(Crew.Site(Crew.One("w-1")));
+        WorkTask first = site.Ask(TaskKind.CleanSpill, "a", "r1");
+        WorkTask second = site.Ask(TaskKind.CleanSpill, "b", "r2");
+        Assert.Equal("w-1", first.Worker!.Id);
+        site.Say(CommandKind.AssignTask, "lead-1", second.Id, "w-1");
+        Assert.Null(first.Worker);
+        Assert.Equal(Refusal.None, site.Say(CommandKind.DeclineTask, "w-1", first.Id));
+        site.Say(CommandKind.DeclineTask, "w-1", second.Id);
+        site.Wait(9 * Minute);
+        Assert.Null(first.Worker);
+        site.Wait(2 * Minute);
+        Assert.Equal("w-1", first.Worker?.Id);
+    }
+
+    [Fact]
     public void A_break_comes_in_time_and_nothing_is_begun_that_would_run_into_it()
     {
         SmallSite site = Crew.AtWork(Crew.Site(Crew.One("w-1"), Crew.One("w-2")));
