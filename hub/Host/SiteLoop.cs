@@ -837,6 +837,9 @@ internal sealed class SiteLoop : IDisposable
             // What has moved on since then is told as it stands, when that is on disk.
             if (_lastStep.GetValueOrDefault(step.Task) != step.Input) continue;
             _lastStep.Remove(step.Task);
+
+            // A word has moved it on that the disk does not have yet: it is told when that is let go.
+            if (_held.ContainsKey(step.Task)) continue;
             Publish(Topic.Task(_site.Site, step.Task.Id), _messages.Of(step.Task), WireJson.Default.TaskMessage, false);
         }
     }

@@ -97,6 +97,26 @@ public class SiteLoopTests
     }
 
     [Fact]
+    public void A_step_that_the_disk_has_is_not_told_with_a_word_in_it_that_the_disk_has_not()
+    {
+        using SteppedHub hub = new();
+        hub.Connect();
+        _ = hub.Say(new Command { Kind = CommandKind.StartShift, By = "w-01" });
+        hub.Turn();
+        hub.Commit();
+        hub.Hear("nodes/n1/readings", FullDrum);
+        hub.Turn();
+        string task = hub.Loop.View.Waste("w-drum")!.Task!;
+        hub.Write();
+        _ = hub.Say(new Command { Kind = CommandKind.AcceptTask, By = "w-01", Task = task, Request = "r1" });
+        hub.Turn();
+        Assert.DoesNotContain(hub.Told, told => told.Topic == $"wl/v1/small/tasks/{task}" && told.Payload.Contains("accepted"));
+        hub.Commit();
+        hub.Commit();
+        Assert.Contains(hub.Told, told => told.Topic == $"wl/v1/small/tasks/{task}" && told.Payload.Contains("accepted"));
+    }
+
+    [Fact]
     public void Places_and_tasks_are_told_to_the_broker_only_while_somebody_may_read_them_and_then_as_they_stand()
     {
         using SteppedHub hub = new() { IsRead = false };
