@@ -30,22 +30,23 @@ public sealed class DiskFolder(string path, bool isSecret = false) : IFolder
 
     public void Replace(string name, ReadOnlySpan<byte> content)
     {
-        // Copied, because a lambda can't hold a span; what is replaced is small or rare.
-        byte[] bytes = content.ToArray();
-        Said(() =>
+        try
         {
             Make();
             string fresh = At(name + Unfinished);
             using (SafeFileHandle handle = File.OpenHandle(fresh, FileMode.Create, FileAccess.Write))
             {
                 if (isSecret) File.SetUnixFileMode(handle, OwnerOnly);
-                RandomAccess.Write(handle, bytes, 0);
+                RandomAccess.Write(handle, content, 0);
                 RandomAccess.FlushToDisk(handle);
             }
             File.Move(fresh, At(name), overwrite: true);
             LibC.FlushFolder(Path);
-            return true;
-        });
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
     }
 
     public void Rename(string name, string to) => Said(() =>

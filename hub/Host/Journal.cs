@@ -30,8 +30,8 @@ internal sealed class Journal : IDisposable
     private readonly AutoResetEvent _work = new(false);
     private readonly ManualResetEventSlim _stop = new(false);
     private readonly Thread _writer;
-    private ArrayBufferWriter<byte> _pending = new(64 * 1024);
-    private ArrayBufferWriter<byte> _writing = new(64 * 1024);
+    private ArrayBufferWriter<byte> _pending = new(16 * 1024);
+    private ArrayBufferWriter<byte> _writing = new(16 * 1024);
     private IStoredFile? _segment;
     private long _segmentLength;
     private long _appended;
@@ -42,7 +42,8 @@ internal sealed class Journal : IDisposable
     private long _configurationBefore;
     private long _pendingMs;
     private long _snapshotAt;
-    private (long Inputs, byte[] Frame)? _snapshot;
+    private int _snapshotBytes;
+    private (long Inputs, ReadOnlyMemory<byte> Frame)? _snapshot;
     private int _pendingCount;
     private bool _hasMore;
     private (long First, int Count, long Configuration, long FirstMs) _group;
@@ -71,6 +72,7 @@ internal sealed class Journal : IDisposable
         _unsure = recovery.Inputs;
         _configuration = recovery.Configuration;
         _snapshotAt = recovery.SnapshotInputs;
+        _snapshotBytes = recovery.SnapshotBytes;
 
         // A hole would be stepped over again at each start; a snapshot behind it makes an end of that.
         if (Losses.Count > 0) Keep();
@@ -140,16 +142,19 @@ internal sealed class Journal : IDisposable
     public void Keep()
     {
         const int overhead = Frame.Overhead + Recovery.SnapshotOverhead;
-        ArrayBufferWriter<byte> bytes = new(64 * 1024);
+
+        // With room for it at once: hundreds of sites that each grow their way there leave as much behind as the hub has of its own.
+        ArrayBufferWriter<byte> bytes = new(Math.Max(64 * 1024, _snapshotBytes + _snapshotBytes / 8));
         Span<byte> before = bytes.GetSpan(overhead)[..overhead];
         BinaryPrimitives.WriteInt64LittleEndian(before[Frame.Overhead..], _configuration);
         BinaryPrimitives.WriteInt64LittleEndian(before[(Frame.Overhead + 8)..], _lastMs);
         bytes.Advance(overhead);
         Engine.Save(bytes);
-        byte[] frame = bytes.WrittenSpan.ToArray();
-        Frame.Seal(frame);
+        Memory<byte> frame = MemoryMarshal.AsMemory(bytes.WrittenMemory);
+        Frame.Seal(frame.Span);
         lock (_lock) _snapshot = (_appended, frame);
         _snapshotAt = _appended;
+        _snapshotBytes = frame.Length;
         _hasMore = true;
     }
 
@@ -251,13 +256,13 @@ internal sealed class Journal : IDisposable
 
     private bool WriteSnapshot()
     {
-        (long Inputs, byte[] Frame) snapshot;
+        (long Inputs, ReadOnlyMemory<byte> Frame) snapshot;
         lock (_lock)
         {
             if (_snapshot is not { } waiting || waiting.Inputs > _durable) return false;
             snapshot = waiting;
         }
-        _folder.Replace(JournalFiles.Snapshot(snapshot.Inputs), snapshot.Frame);
+        _folder.Replace(JournalFiles.Snapshot(snapshot.Inputs), snapshot.Frame.Span);
         foreach (long old in JournalFiles.Snapshots(_folder).SkipLast(SnapshotsKept)) _folder.Delete(JournalFiles.Snapshot(old));
         lock (_lock)
         {

@@ -36,12 +36,13 @@ internal static class JournalFiles
     public static IReadOnlyList<long> Snapshots(IFolder folder) => Numbers(folder, SnapshotEnd);
 
     /// <summary>The content of a snapshot; null when it is damaged or can't be read.</summary>
-    public static byte[]? ReadSnapshot(IFolder folder, long inputs)
+    public static ReadOnlyMemory<byte>? ReadSnapshot(IFolder folder, long inputs)
     {
         try
         {
             byte[] bytes = ReadAll(folder, Snapshot(inputs));
-            return Frame.TryRead(bytes, LongestFrame, out ReadOnlySpan<byte> content) ? content.ToArray() : null;
+            return Frame.TryRead(bytes, LongestFrame, out ReadOnlySpan<byte> content)
+                ? bytes.AsMemory(Frame.Overhead, content.Length) : null;
         }
         catch (IOException)
         {

@@ -18,6 +18,9 @@ namespace Logistics.Hub;
 internal sealed record Recovery(
     Engine Engine, long Inputs, long LastMs, long Configuration, long SnapshotInputs, IReadOnlyList<string> Losses)
 {
+    /// <summary>Length of that snapshot's content, 0 without one: the next one is about as long.</summary>
+    public int SnapshotBytes { get; private init; }
+
     /// <summary>The state before the first input.</summary>
     public static Recovery Nothing() => new(new Engine(), 0, 0, 0, 0, []);
 
@@ -90,10 +93,13 @@ internal sealed record Recovery(
     /// <summary>The state of one snapshot; null when it is damaged or can't be read.</summary>
     /// <exception cref="InvalidDataException">It is whole and was written by other rules.</exception>
     public static Recovery? ReadSnapshot(IFolder folder, long inputs) =>
-        JournalFiles.ReadSnapshot(folder, inputs) is byte[] content && content.Length >= SnapshotOverhead
+        JournalFiles.ReadSnapshot(folder, inputs) is { Length: >= SnapshotOverhead } content
             ? new Recovery(
-                Engine.Load(content.AsSpan(SnapshotOverhead)), inputs, BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(8)),
-                BinaryPrimitives.ReadInt64LittleEndian(content), inputs, [])
+                Engine.Load(content.Span[SnapshotOverhead..]), inputs, BinaryPrimitives.ReadInt64LittleEndian(content.Span[8..]),
+                BinaryPrimitives.ReadInt64LittleEndian(content.Span), inputs, [])
+            {
+                SnapshotBytes = content.Length,
+            }
             : null;
 
     private static Recovery NewestSnapshot(IFolder folder)

@@ -427,8 +427,9 @@ public static partial class SiteFileReader
 
         private SensorRef? Sensor(YamlMap map, string key, string user) => Sensors(map, key, user) is [var sensor, ..] ? sensor : null;
 
-        private List<SensorRef> Sensors(YamlMap map, string key, string user)
+        private IReadOnlyList<SensorRef> Sensors(YamlMap map, string key, string user)
         {
+            if (!map.Has(key)) return [];
             var sensors = new List<SensorRef>();
             foreach (var (sensor, error) in map.Items<SensorRef>(key, YamlValues.Sensor))
             {
