@@ -97,10 +97,10 @@ internal sealed class Dispatcher(Engine engine)
     /// <returns><see cref="CandidateCode.Nearest"/> where nothing speaks against it.</returns>
     public CandidateCode Judge(WorkTask task, Worker worker, long nowMs, out long value)
     {
-        if (worker.BreakSinceMs < 0 && worker.AtHand is WorkTask held)
+        if (worker.BreakSinceMs < 0 && worker.AtHand is not null)
         {
             value = worker.ExpectedEndMs;
-            return held == task.Partner ? CandidateCode.OtherHalf : CandidateCode.Busy;
+            return task.Partner?.Worker == worker ? CandidateCode.OtherHalf : CandidateCode.Busy;
         }
         return JudgeWithEmptyHands(task, worker, nowMs, out value);
     }
@@ -120,6 +120,9 @@ internal sealed class Dispatcher(Engine engine)
     {
         value = 0;
         if (worker.BreakSinceMs >= 0) return CandidateCode.OnBreak;
+
+        // Also one that they laid down for a while.
+        if (task.Partner?.Worker == worker) return CandidateCode.OtherHalf;
         if (!worker.Knows(task.SkillBit)) return worker.Learns(task.SkillBit) ? CandidateCode.BuddyAway : CandidateCode.SkillMissing;
         if (!worker.Serves(task.Place.Ward)) return CandidateCode.OtherWard;
         value = TurnMs(task, worker.Tier);

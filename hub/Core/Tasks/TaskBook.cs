@@ -399,7 +399,7 @@ public sealed class TaskBook
     /// <summary>Whether the worker may take it on, told in a word to act on.</summary>
     private Refusal MayTake(WorkTask task, Worker worker, long nowMs)
     {
-        if (worker.AtHand is WorkTask offered && offered == task.Partner) return Refusal.HoldsWork;
+        if (task.Partner?.Worker == worker) return Refusal.HoldsWork;
 
         // What else they were offered is no reason: it goes back when they take this.
         return _engine.Dispatcher.JudgeWithEmptyHands(task, worker, nowMs, out _) switch

@@ -39,6 +39,7 @@ internal sealed class CrewAuditor(SwarmStaff staff, Auditor auditor)
         {
             case CommandKind.StartShift or CommandKind.EndBreak:
                 hand!.ComesMs = nowMs;
+                if (command.Kind == CommandKind.StartShift && hand.FirstMs == NeverMs) hand.FirstMs = nowMs;
                 break;
             case CommandKind.EndShift:
                 (hand!.SinceMs, hand.LeavesMs) = (NeverMs, nowMs);
@@ -257,7 +258,13 @@ internal sealed class CrewAuditor(SwarmStaff staff, Auditor auditor)
 
     private void JudgeAssigned(Work work, string worker)
     {
-        if (work.Assigned is not var (given, askedMs, answeredMs) || worker == given) return;
+        if (work.Assigned is not var (given, askedMs, answeredMs)) return;
+        if (worker == given)
+        {
+            // They were asked already, which nobody had been told: that offer goes on, and ends as it would have.
+            if (work.ChangedMs < askedMs) work.Assigned = null;
+            return;
+        }
         Hand hand = _hands[given];
         bool isExcused = work.TouchedMs > askedMs || hand.TakesMs > askedMs || hand.LeavesMs > askedMs || hand.IsAway
             || hand.AwaySinceMs != long.MaxValue || work.ChangedMs >= askedMs + OfferMs;
@@ -270,7 +277,7 @@ internal sealed class CrewAuditor(SwarmStaff staff, Auditor auditor)
         member.Skills.Contains(skill) || _signedOff.Contains((member.Id, skill));
 
     private bool WasSurelyThere(Hand hand, long atMs) => hand is { IsAway: false, WorksElsewhere: false, SinceMs: not NeverMs }
-        && hand.SinceMs < atMs && atMs < hand.SinceMs + auditor.LawfulMs(hand.SinceMs) - SurelyMs;
+        && hand.SinceMs < atMs && atMs < hand.FirstMs + auditor.LawfulMs(hand.FirstMs) - SurelyMs;
 
     /// <summary>Was told to be away before, still is, and has said nothing since.</summary>
     private static bool WasSurelyAway(Hand hand, long atMs) =>
@@ -282,10 +289,11 @@ internal sealed class CrewAuditor(SwarmStaff staff, Auditor auditor)
         return work;
     }
 
-    private IEnumerable<Work> Halves(string task)
+    /// <summary>Both halves of work for two, as far as anyone has been told of them.</summary>
+    private Work[] Halves(string task)
     {
-        Pair? pair = _pairs.GetValueOrDefault(task.Length > 0 ? task[1..] : "");
-        return pair is null ? [Of(task)] : new[] { pair.First, pair.Second }.OfType<Work>();
+        Work own = Of(task);
+        return [own, .. _work.Values.Where(work => work != own && task.Length > 0 && work.Id.AsSpan(1).SequenceEqual(task.AsSpan(1)))];
     }
 
     /// <summary>A worker as others can know them.</summary>
@@ -293,6 +301,9 @@ internal sealed class CrewAuditor(SwarmStaff staff, Auditor auditor)
     {
         /// <summary>Since when they have surely been at work; never while nobody can tell.</summary>
         public long SinceMs { get; set; } = NeverMs;
+
+        /// <summary>When they first said that day that they begin: what the law counts from, whoever goes in between.</summary>
+        public long FirstMs { get; set; } = NeverMs;
 
         /// <summary>When they last said that they come or are back.</summary>
         public long ComesMs { get; set; } = NeverMs;

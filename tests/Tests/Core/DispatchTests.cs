@@ -396,6 +396,27 @@ public class DispatchTests
     }
 
     [Fact]
+    public void Whoever_laid_down_one_half_is_not_asked_for_the_other_when_that_is_given_back()
+    {
+        SiteConfiguration settings = Crew.Site(Crew.One("w-1"), Crew.One("w-2"));
+        settings = settings with { Tasks = [.. settings.Tasks.Select(task => task! with { ForTwo = true })] };
+        SmallSite site = Crew.AtWork(settings);
+        WorkTask first = site.Ask(TaskKind.TransportItem, "a");
+        WorkTask second = first.Partner!;
+        (string one, string other) = (first.Worker!.Id, second.Worker!.Id);
+        foreach (CommandKind said in new[] { CommandKind.StartTask, CommandKind.SuspendTask })
+        {
+            site.Say(said, one, first.Id);
+            site.Say(said, other, second.Id);
+        }
+        site.Say(CommandKind.StartTask, other, second.Id);
+        Assert.Equal(Refusal.None, site.Say(CommandKind.DeclineTask, other, second.Id));
+        site.Wait(Minute);
+        Assert.Null(second.Worker);
+        Assert.Equal(Refusal.HoldsWork, site.Say(CommandKind.AcceptTask, one, second.Id));
+    }
+
+    [Fact]
     public void What_cannot_wait_goes_first_and_nobody_is_torn_from_what_they_took_on()
     {
         SmallSite site = Crew.AtWork(Crew.Site(Crew.One("w-1")));
