@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime;
 using System.Security.Cryptography;
 using Logistics.Hub.Api;
 using Logistics.Hub.Authority;
@@ -18,6 +19,8 @@ public sealed class HubServer : IAsyncDisposable
 {
     /// <summary>Name of the clock file in the data folder, which agents of the same run read.</summary>
     public const string ClockFile = "clock";
+
+    private const int SitesPerCollection = 16;
 
     private readonly ILoggerFactory _logging = LoggerFactory.Create(log => log
         .AddSimpleConsole(console =>
@@ -296,6 +299,12 @@ public sealed class HubServer : IAsyncDisposable
         }
     }
 
+    private static void CollectAll()
+    {
+        GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
+        GC.Collect();
+    }
+
     private ScaledTimeProvider OpenSites(List<SiteFile> sites, HubOptions options)
     {
         List<Journal> journals = [];
@@ -312,8 +321,11 @@ public sealed class HubServer : IAsyncDisposable
             MqttOptions broker = new(_machines.BrokerHost, _machines.BrokerPort, $"hub-{site}", null, _machines.IdentityOf(site));
             _loops.Add(new SiteLoop(
                 sites[index], journals[index],
-                (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection), broker, () => _machines.AreRead(site),
-                clock, TimeProvider.System, _logging.CreateLogger("hub")));
+                (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection), broker,
+                () => _machines.AreRead(site), clock, TimeProvider.System, _logging.CreateLogger("hub")));
+
+            // What reading a site's state leaves behind would pile up over hundreds of them: large, and never moved together by itself.
+            if (index % SitesPerCollection == SitesPerCollection - 1) CollectAll();
         }
         return clock;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using Logistics.Storage;
@@ -35,19 +36,35 @@ internal static class JournalFiles
     /// <summary>Numbers of inputs that the snapshots stand for, ascending.</summary>
     public static IReadOnlyList<long> Snapshots(IFolder folder) => Numbers(folder, SnapshotEnd);
 
-    /// <summary>The content of a snapshot; null when it is damaged or can't be read.</summary>
-    public static ReadOnlyMemory<byte>? ReadSnapshot(IFolder folder, long inputs)
+    /// <summary>What is made of the content of a snapshot; null when it is damaged or can't be read.</summary>
+    /// <param name="folder">The journal's folder.</param>
+    /// <param name="inputs">Which one.</param>
+    /// <param name="make">Makes it; the bytes are others' afterwards.</param>
+    public static T? ReadSnapshot<T>(IFolder folder, long inputs, Func<ReadOnlyMemory<byte>, T?> make)
+        where T : class
     {
+        byte[] bytes = [];
         try
         {
-            byte[] bytes = ReadAll(folder, Snapshot(inputs));
-            return Frame.TryRead(bytes, LongestFrame, out ReadOnlySpan<byte> content)
-                ? bytes.AsMemory(Frame.Overhead, content.Length) : null;
+            int length;
+            using (IStoredFile file = folder.Open(Snapshot(inputs)))
+            {
+                // Hundreds of sites read one after the other into the same memory.
+                length = (int)file.Length;
+                bytes = ArrayPool<byte>.Shared.Rent(length);
+                file.Read(0, bytes.AsSpan(0, length));
+            }
+            return Frame.TryRead(bytes.AsSpan(0, length), LongestFrame, out ReadOnlySpan<byte> content)
+                ? make(bytes.AsMemory(Frame.Overhead, content.Length)) : null;
         }
         catch (IOException)
         {
             // A snapshot that can't be read is as good as none: an older one and the journal give the same state.
             return null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 

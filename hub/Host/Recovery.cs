@@ -92,15 +92,15 @@ internal sealed record Recovery(
 
     /// <summary>The state of one snapshot; null when it is damaged or can't be read.</summary>
     /// <exception cref="InvalidDataException">It is whole and was written by other rules.</exception>
-    public static Recovery? ReadSnapshot(IFolder folder, long inputs) =>
-        JournalFiles.ReadSnapshot(folder, inputs) is { Length: >= SnapshotOverhead } content
+    public static Recovery? ReadSnapshot(IFolder folder, long inputs) => JournalFiles.ReadSnapshot(
+        folder, inputs, content => content.Length >= SnapshotOverhead
             ? new Recovery(
                 Engine.Load(content.Span[SnapshotOverhead..]), inputs, BinaryPrimitives.ReadInt64LittleEndian(content.Span[8..]),
                 BinaryPrimitives.ReadInt64LittleEndian(content.Span), inputs, [])
             {
                 SnapshotBytes = content.Length,
             }
-            : null;
+            : null);
 
     private static Recovery NewestSnapshot(IFolder folder)
     {

@@ -117,8 +117,8 @@ public sealed class Machines : IDisposable
         };
     }
 
-    /// <summary>Somebody beside the hub may read at the broker what it tells of this site's places and tasks: a reader that has joined, whoever
-    /// reads a demonstration, and, at a broker that is not the hub's own, whoever that lets in.</summary>
+    /// <summary>Somebody beside the hub may read at the broker what it tells of this site's places and tasks: a reader that has joined,
+    /// whoever reads a demonstration, and, at a broker that is not the hub's own, whoever that lets in.</summary>
     public bool AreRead(string site) => _broker is null || _read.Contains(site);
 
     /// <summary>The machines of a site: nodes and devices of its file, and the readers that ever joined.</summary>
