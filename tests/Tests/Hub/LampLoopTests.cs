@@ -1,9 +1,16 @@
+using System.Text;
 using System.Text.Json;
 using Logistics.Core;
+using Logistics.EdgeAgent;
 using Logistics.Hub.Authority;
+using Logistics.Mqtt;
 using Logistics.Tests.Mqtt;
+using Logistics.Tests.Sensors;
+using Logistics.Tests.Support;
 using Logistics.Wire;
 using Logistics.Wire.Messages;
+using Logistics.Wire.Node;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Logistics.Tests.Hub;
 
@@ -134,6 +141,43 @@ public class LampLoopTests
         using Peer later = hub.As(machine, LampsTopic).Connected();
         later.Until(() => later.Inbox.Exists(static message => message is { Topic: LampsTopic, Retained: true }
             && message.Payload.Contains("blocked", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_lamp_of_a_real_node_follows_its_bed_at_a_real_hub()
+    {
+        await using SmallHub hub = await SmallHub.StartAsync();
+        MachineName machine = new(MachineKind.Node, "small", "n1");
+        NodeFile node = new()
+        {
+            Node = "n1", Site = "small", BrokerHost = "127.0.0.1", BrokerPort = hub.Server.BrokerPort, SpoolFolder = "",
+            SpoolLimit = 1 << 20, KeysFolder = Path.GetDirectoryName(hub.KeysOf(machine).Certificate), Sensors = [], ConfigHash = "00",
+            Lamps = [new LampConfig { Shows = "bed-1/mat", Chip = "gpiochip0", Line = "22" }],
+        };
+        using ScriptedLine line = new();
+        MemoryFolder kept = new();
+        Agent agent = new(
+            node, [], null, static (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection),
+            TimeProvider.System, NullLogger.Instance, static () => true, lamps: new Lamps(kept, _ => line, NullLogger.Instance));
+        agent.Start();
+        Until(() => Known().Contains("unknown", StringComparison.Ordinal), "the node did not hear of its bed");
+        Until(() => agent.WaitingPacks == 0 && !line.State, "the hub did not acknowledge");
+        Assert.Equal(Refusal.None, await hub.View.SubmitAsync(
+            new Command { Kind = CommandKind.ReleaseBed, By = "care-1", Subject = "w-1" }));
+        Until(() => Known().Contains("ready-to-make", StringComparison.Ordinal), "the node did not hear that its bed is released");
+        Until(() => line.State, "the lamp is not lit");
+        Until(() => !line.State, "the lamp does not blink");
+        agent.Stop(isOrderly: true);
+        Assert.False(line.IsOpen);
+
+        string Known() => kept.Files().Contains("lamps.json") ? Encoding.UTF8.GetString(kept["lamps.json"]) : "";
+        void Until(Func<bool> condition, string complaint) => Eventually.True(
+            () =>
+            {
+                agent.Turn();
+                return condition();
+            },
+            complaint);
     }
 
     private static void Say(SteppedHub hub, params string[] channels) => hub.Hear("nodes/n1/status", Status(channels), retained: true);
