@@ -46,6 +46,7 @@ public sealed class Agent
     private readonly TimeSpan _statusEvery;
     private readonly Configurations? _configurations;
     private readonly Commands _commands;
+    private readonly Lamps? _lamps;
     private readonly ArrayBufferWriter<byte> _wire = new();
     private readonly List<Sample> _filtered = [];
     private readonly List<Sample> _gathered = [];
@@ -56,6 +57,7 @@ public sealed class Agent
     private readonly byte[] _ackTopic;
     private readonly byte[] _configTopic;
     private readonly byte[] _commandsTopic;
+    private readonly byte[] _lampsTopic;
     private NodeFile _node;
     private List<SensorSlot> _slots;
     private int _gatheredBytes;
@@ -75,6 +77,7 @@ public sealed class Agent
     private TimeSpan _resendAt;
     private TimeSpan _resend = FirstResend;
     private TimeSpan _flushAt;
+    private long _sealedBefore;
     private Spool _spool = null!;
     private volatile IMqttSession _session = null!;
     private string? _spoolTrouble;
@@ -99,10 +102,11 @@ public sealed class Agent
     /// <param name="machine">Real time, for patience with hub and disk; null is the system's.</param>
     /// <param name="statusEvery">How often it says how it is while nothing changes; half a minute when not given.</param>
     /// <param name="configurations">Where the hub's configurations for it go, begun with what is given here; null takes none.</param>
+    /// <param name="lamps">Shows beds on the lamps that the description names; null lets them be.</param>
     public Agent(
         NodeFile node, IReadOnlyList<ISensor> sensors, IFolder? spool, OpenSession open, TimeProvider clock, ILogger logger,
         Func<bool>? isSynchronised = null, TimeProvider? machine = null, TimeSpan? statusEvery = null,
-        Configurations? configurations = null)
+        Configurations? configurations = null, Lamps? lamps = null)
     {
         _isSynchronised = isSynchronised ?? (() => clock != TimeProvider.System || LibC.IsClockSynchronised());
         _node = node;
@@ -116,6 +120,7 @@ public sealed class Agent
         _statusEvery = clock is ScaledTimeProvider { Speed: > 30 } fast ? TimeSpan.FromSeconds(fast.Speed) : statusEvery ?? StatusEvery;
         _configurations = configurations;
         _commands = new Commands(new ActivityLed(), logger);
+        _lamps = lamps;
         _slots = [.. SlotsOf(node, sensors)];
         _readingsTopic = Terminated(Topic.Readings(node.Site, node.Node));
         _statusTopic = Terminated(Topic.Status(node.Site, node.Node));
@@ -123,6 +128,7 @@ public sealed class Agent
         _ackTopic = Encoding.UTF8.GetBytes(Topic.Ack(node.Site, node.Node));
         _configTopic = Encoding.UTF8.GetBytes(Topic.Config(node.Site, node.Node));
         _commandsTopic = Encoding.UTF8.GetBytes(Topic.Commands(node.Site, node.Node));
+        _lampsTopic = Encoding.UTF8.GetBytes(Topic.Lamps(node.Site, node.Node));
     }
 
     /// <summary>Version of this software.</summary>
@@ -197,6 +203,7 @@ public sealed class Agent
         TellSpool();
         if (_spool.Damage is { } damage) _logger.LogWarning("{Count} spool file(s) were damaged: {Damage}", _spool.Damages, damage);
         Count();
+        _lamps?.Use(_node.Lamps);
         _session = Open();
         BeginTrial();
     }
@@ -223,6 +230,7 @@ public sealed class Agent
             _session.Disconnect();
             _spool.Flush();
             Count();
+            _lamps?.Use([]);
         }
 
         _session.Dispose();
@@ -243,6 +251,7 @@ public sealed class Agent
         if (_renewal is not null) session.Subscribe(Topic.Certificate(_node.Site, _node.Node), qos: 1);
         if (_configurations is not null) session.Subscribe(Topic.Config(_node.Site, _node.Node), qos: 1);
         session.Subscribe(Topic.Commands(_node.Site, _node.Node), qos: 1);
+        if (_lamps is { Any: true }) session.Subscribe(Topic.Lamps(_node.Site, _node.Node), qos: 1);
         session.Subscribe(Topic.Ack(_node.Site, _node.Node), qos: 1);
         return session;
     }
@@ -256,8 +265,8 @@ public sealed class Agent
         }
     }
 
-    /// <summary>Goes on with another configuration. Sensors that stay as they are go on undisturbed; of the others what they have is
-    /// read and sealed first. The session is made anew in any case: with the right last will, and so that it shows that it can be.
+    /// <summary>Goes on with another configuration. Sensors and lamps that stay as they are go on undisturbed; of other sensors what they
+    /// have is read and sealed first. The session is made anew in any case: with the right last will, and so that it shows that it can be.
     /// </summary>
     private void Switch(Setup setup)
     {
@@ -286,6 +295,7 @@ public sealed class Agent
         _session.Dispose();
         _node = setup.Node;
         _slots = fresh;
+        _lamps?.Use(_node.Lamps);
         _spool.Limit = _node.SpoolLimit;
         _spool.Rewind();
         _owesValues = false;
@@ -340,6 +350,12 @@ public sealed class Agent
             _spool.Rewind();
         }
 
+        // Only an acknowledgement says that the hub is there, and where sensors are silent there is nothing to acknowledge.
+        if (_lamps is not null && _session.Connected && _spool.WaitingPacks == 0 && _lamps.Asks(machineNow))
+        {
+            _spool.Append(SteadyNow, Correction, LookAtClock(), []);
+        }
+
         Send();
         _session.Flush();
         if (!_spool.NeedsFlush)
@@ -356,6 +372,7 @@ public sealed class Agent
         _commands.Advance(machineNow);
         DateTimeOffset? right = LookAtClock() ? _clock.GetUtcNow() : null;
         if (_configurations?.Next(right, machineNow, _session.Connected, _session.LastError) is { } setup) Switch(setup);
+        if (_lamps?.Advance(right, machineNow) == true) GatherTroubles();
         SayStatus(now);
         _renewal?.Ask(_session);
         Count();
@@ -395,6 +412,7 @@ public sealed class Agent
 
             _gathered.Add(sample);
             _gatheredBytes += bytes;
+            if (sample is { Kind: SampleKind.Boolean, Boolean: true, IsRepeat: false }) _lamps?.Confirm(sample.Channel, MachineNow);
         }
 
         return isEvent;
@@ -495,7 +513,7 @@ public sealed class Agent
             online, _spool.Boot, Version, _node.ConfigHash, LookAtClock(), _spool.WaitingPacks, oldest, _spool.Dropped,
             _spool.Sealed, _spool.Acknowledged, _spool.Waiting, Troubles: _troubles.Length > 0 ? _troubles : null,
             _configurations?.Since, _configurations is { IsOnTrial: true } ? true : null, _configurations?.Refused,
-            _commands.IsIdentifying ? true : null);
+            _commands.IsIdentifying ? true : null, _lamps is { Any: true } ? _lamps.Channels : null);
         return JsonSerializer.SerializeToUtf8Bytes(status, WireJson.Default.NodeStatusMessage);
     }
 
@@ -510,6 +528,7 @@ public sealed class Agent
             _resend = FirstResend;
             _statusBy = DateTimeOffset.MinValue;
             _owesValues = true;
+            _sealedBefore = _spool.LastSeq;
             _spool.Rewind();
         }
         else
@@ -526,6 +545,7 @@ public sealed class Agent
         {
             if (topic.SequenceEqual(_configTopic)) _configurations?.Hear(payload);
             else if (topic.SequenceEqual(_commandsTopic)) _commands.Take(payload, MachineNow);
+            else if (topic.SequenceEqual(_lampsTopic)) _lamps?.Hear(payload, MachineNow);
             else _renewal?.Take(topic, payload);
             return;
         }
@@ -535,6 +555,9 @@ public sealed class Agent
             if (JsonSerializer.Deserialize(payload, WireJson.Default.AckMessage) is not { } ack) return;
             bool moved = _spool.Acknowledge(ack.Boot, ack.Seq, ack.Again) > 0;
             if (ack.Boot == _spool.Boot) _configurations?.Acknowledged(ack.Seq);
+
+            // A broker brings late what a hub said long ago: what was sealed in this connection it can't have acknowledged then.
+            if (ack.Boot == _spool.Boot && ack.Seq > _sealedBefore) _lamps?.HubHeard(MachineNow);
             if (ack.Again)
             {
                 // It asks because it misses something: what is under way may be gone.
@@ -563,7 +586,7 @@ public sealed class Agent
     }
 
     private void GatherTroubles() =>
-        _troubles = [.. _slots.Select(static slot => slot.Trouble).Append(_spool.Trouble).OfType<string>()];
+        _troubles = [.. _slots.Select(static slot => slot.Trouble).Append(_spool.Trouble).OfType<string>(), .. _lamps?.Troubles ?? []];
 
     private void TellSpool()
     {
@@ -592,6 +615,7 @@ public sealed class Agent
         if (_session.Connected && _spool.Unsent > 0 && _spool.InFlight < Window) wait = Least(wait, FlushEvery);
         if (_configurations is not null) wait = Least(wait, _configurations.Wait(machineNow));
         wait = Least(wait, _commands.Wait(machineNow));
+        if (_lamps is not null) wait = Least(wait, _lamps.Wait(machineNow));
         wait = Least(wait, LongestWait);
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }

@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Logistics.EdgeAgent.Sensors;
+using Logistics.EdgeAgent.Sensors.Gpio;
 using Logistics.Mqtt;
 using Logistics.Wire.Node;
 
@@ -43,8 +44,12 @@ internal sealed class Doctor(string root, Func<bool> isClockRight)
         yield return Devices("keyboard", "/dev/input/by-id", "*-event-kbd", "no USB reader that types is plugged in", "input");
     }
 
-    /// <summary>What is looked at with a node file: its keys, its disk, its broker, and each of its sensors.</summary>
-    public static IEnumerable<Finding> Node(NodeFile node, Func<IReadOnlyList<ISensor>> sensors)
+    /// <summary>What is looked at with a node file: its keys, its disk, its broker, and each of its sensors and lamps.</summary>
+    /// <param name="node">What the file says.</param>
+    /// <param name="sensors">Makes its sensors.</param>
+    /// <param name="line">Takes the line of a lamp.</param>
+    public static IEnumerable<Finding> Node(
+        NodeFile node, Func<IReadOnlyList<ISensor>> sensors, Func<LampConfig, IGpioLine> line)
     {
         yield return Disk(node);
         if (node.KeysFolder is { } keys)
@@ -66,6 +71,7 @@ internal sealed class Doctor(string root, Func<bool> isClockRight)
 
         if (failure is not null) yield return failure;
         foreach (Finding finding in made is null ? [] : Readings(made)) yield return finding;
+        foreach (LampConfig lamp in node.Lamps) yield return Line(lamp, line);
     }
 
     private Finding Power()
@@ -201,7 +207,7 @@ internal sealed class Doctor(string root, Func<bool> isClockRight)
                 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException
                     or ArgumentException or TimeoutException)
                 {
-                    found[sensor] = exception.Message.Contains("resource busy", StringComparison.OrdinalIgnoreCase)
+                    found[sensor] = IsInUse(exception)
                         ? Finding.Well(sensor.Channel, "in use, by the running agent: see its readings on the technician's page")
                         : Finding.Ill(sensor.Channel, exception.Message);
                 }
@@ -216,6 +222,25 @@ internal sealed class Doctor(string root, Func<bool> isClockRight)
             yield return found.GetValueOrDefault(sensor) ?? Finding.Well(sensor.Channel, "answers; nothing to read now");
         }
     }
+
+    // Taken dark and given back: a lamp that no agent drives is dark anyhow.
+    private static Finding Line(LampConfig lamp, Func<LampConfig, IGpioLine> open)
+    {
+        string name = $"lamp {lamp.Shows}";
+        try
+        {
+            open(lamp).Dispose();
+            return Finding.Well(name, "its line can be taken");
+        }
+        catch (IOException exception)
+        {
+            return IsInUse(exception)
+                ? Finding.Well(name, "in use, by the running agent")
+                : Finding.Ill(name, exception.Message);
+        }
+    }
+
+    private static bool IsInUse(Exception exception) => exception.Message.Contains("resource busy", StringComparison.OrdinalIgnoreCase);
 
     private static string Value(in Sample sample) => sample.Kind switch
     {

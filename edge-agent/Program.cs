@@ -99,10 +99,13 @@ public static class Program
     private static Command KitCommand()
     {
         Argument<string> file = new("kit") { Description = "A kit file." };
-        Option<string?> place = new("--place") { Description = "Id of the place that it is put in: prints the sensors of a node file." };
+        Option<string?> place = new("--place")
+        {
+            Description = "Id of the place that it is put in: prints the sensors and lamps of a node file.",
+        };
         Option<bool> boot = new("--boot") { Description = "Prints the lines for config.txt." };
         Option<bool> wiring = new("--wiring") { Description = "Prints the wiring as an SVG picture." };
-        Command kit = new("kit", "Prints what a kit brings: parts, sensors, lines for config.txt, or its wiring.")
+        Command kit = new("kit", "Prints what a kit brings: parts, sensors and lamps, lines for config.txt, or its wiring.")
         {
             file, place, boot, wiring,
         };
@@ -117,7 +120,7 @@ public static class Program
             foreach (FileError error in errors) Console.Error.WriteLine(error);
             if (read is null) return BadInput;
             Console.Write(
-                given.GetValue(place) is { } at ? read.SensorsAt(at)
+                given.GetValue(place) is { } at ? read.NodeLinesAt(at)
                 : given.GetValue(boot) ? string.Concat(read.Boot.Select(static line => line + "\n"))
                 : given.GetValue(wiring) ? KitDrawing.Svg(read)
                 : KitDrawing.Guide(read));
@@ -130,7 +133,7 @@ public static class Program
     {
         Option<string?> config = new("--config")
         {
-            Description = "The node file, to look at its keys, its broker and its sensors as well.",
+            Description = "The node file, to look at its keys, its broker, its sensors and its lamps as well.",
         };
         Command doctor = new("doctor", "Looks at all that a node stands on: each thing is well, or it is said what to do.")
         {
@@ -145,7 +148,8 @@ public static class Program
                 findings.AddRange(errors.Select(static error => Show(Finding.Ill("node file", error.ToString()))));
                 if (node is not null)
                 {
-                    findings.AddRange(Doctor.Node(node, () => SensorFactory.Create(node, TimeProvider.System.GetUtcNow())).Select(Show));
+                    findings.AddRange(Doctor
+                        .Node(node, () => SensorFactory.Create(node, TimeProvider.System.GetUtcNow()), Lamp.Open).Select(Show));
                 }
             }
 
@@ -341,10 +345,11 @@ public static class Program
                 file, own, given.GetValue(Data), new DiskFolder(own.KeysFolder!, isSecret: true),
                 node => SensorFactory.Create(node, clock.GetUtcNow()), logger);
             Setup setup = configurations.Begin();
+            Lamps lamps = new(new DiskFolder(own.KeysFolder!, isSecret: true), Lamp.Open, logger);
             return new Agent(
                 setup.Node, setup.Sensors, new DiskFolder(own.SpoolFolder), static (options, onMessage, onConnection) =>
                     new MqttClient(options, onMessage, onConnection),
-                clock, logger, configurations: configurations);
+                clock, logger, configurations: configurations, lamps: lamps);
         });
         builder.Services.AddSingleton<AgentService>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<AgentService>());

@@ -71,6 +71,9 @@ public sealed class Spool : IDisposable
     /// which can't read the boot before do not share one.</summary>
     public long Boot { get; private set; }
 
+    /// <summary>Number of the pack that was sealed last in this boot; 0 before the first.</summary>
+    public long LastSeq => _nextSeq - 1;
+
     /// <summary>Packs not yet acknowledged.</summary>
     public int WaitingPacks => _packs.Count - _head;
 

@@ -50,7 +50,7 @@ public static class KitDrawing
         if (kit.Boot.Count > 0)
             guide.Append(CultureInfo.InvariantCulture, $"In `/boot/firmware/config.txt`:\n\n```\n{string.Join('\n', kit.Boot)}\n```\n\n");
         guide.Append(CultureInfo.InvariantCulture,
-            $"On the node's page, with the place's id for `{KitFile.PlaceWord}`:\n\n```yaml\n{kit.SensorLines.TrimEnd()}\n```\n");
+            $"On the node's page, with the place's id for `{KitFile.PlaceWord}`:\n\n```yaml\n{kit.NodeLines.TrimEnd()}\n```\n");
         return guide.ToString();
     }
 

@@ -74,6 +74,9 @@ public readonly ref struct Topic
     /// <summary>Topic of the hub's commands to a node.</summary>
     public static string Commands(string site, string node) => Build(site, "nodes/", node, "/commands");
 
+    /// <summary>Topic of what a node's lamps are to show.</summary>
+    public static string Lamps(string site, string node) => Build(site, "nodes/", node, "/lamps");
+
     /// <summary>Topic of a node's wish for a new certificate.</summary>
     public static string Renewal(string site, string node) => Build(site, "nodes/", node, "/renewal");
 
@@ -143,6 +146,7 @@ public readonly ref struct Topic
             if (rest.SequenceEqual("/ack"u8)) return TopicKind.Ack;
             if (rest.SequenceEqual("/config"u8)) return TopicKind.Config;
             if (rest.SequenceEqual("/commands"u8)) return TopicKind.Commands;
+            if (rest.SequenceEqual("/lamps"u8)) return TopicKind.Lamps;
             if (rest.SequenceEqual("/renewal"u8)) return TopicKind.Renewal;
             if (rest.SequenceEqual("/certificate"u8)) return TopicKind.Certificate;
             return null;

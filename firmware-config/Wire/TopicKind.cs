@@ -13,6 +13,8 @@ public enum TopicKind : byte
     Config,
     /// <summary><c>nodes/{node}/commands</c>, hub to node.</summary>
     Commands,
+    /// <summary><c>nodes/{node}/lamps</c>, hub to node, retained.</summary>
+    Lamps,
     /// <summary><c>nodes/{node}/renewal</c>, node to hub.</summary>
     Renewal,
     /// <summary><c>nodes/{node}/certificate</c>, hub to node.</summary>

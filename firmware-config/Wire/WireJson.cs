@@ -24,4 +24,5 @@ namespace Logistics.Wire;
 [JsonSerializable(typeof(EnrolmentAnswer))]
 [JsonSerializable(typeof(ConfigMessage))]
 [JsonSerializable(typeof(CommandMessage))]
+[JsonSerializable(typeof(LampsMessage))]
 public sealed partial class WireJson : JsonSerializerContext;

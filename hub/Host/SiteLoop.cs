@@ -54,6 +54,7 @@ internal sealed class SiteLoop : IDisposable
     private readonly IMqttSession _client;
     private readonly Intake _intake;
     private readonly Messages _messages;
+    private readonly NodeLamps _lamps;
     private readonly Accounting _accounting = new();
     private readonly Counters _countedBefore;
     private readonly Thread _thread;
@@ -144,6 +145,7 @@ internal sealed class SiteLoop : IDisposable
         SiteConfiguration settings = _engine.Settings!;
         _intake = new Intake(site, settings, _engine.TagBook.Pieces);
         _messages = new Messages(site, settings, _engine);
+        _lamps = new NodeLamps(site, View.Bed);
         _acks = new AckMessage?[settings.Publishers.Count];
         _againAt = new long[settings.Publishers.Count];
         _refillUntilMs = new long[settings.Publishers.Count];
@@ -288,6 +290,7 @@ internal sealed class SiteLoop : IDisposable
         Settle();
         TellWaitingLists();
         TellPlaces();
+        TellLamps();
         Housekeep();
         _journal.KeepWhenDue();
         _client.Flush();
@@ -505,6 +508,7 @@ internal sealed class SiteLoop : IDisposable
         }
         _nodes[node] = _nodes[node] with { Status = status };
         _nodesMoved.Add(node);
+        _lamps.Say(node, status.Lamps ?? []);
         string alert = $"node-{node}";
         if (status.Online) ClearAlertIfRaised(alert);
         else if (View.Alert(alert) is null) Raise(new AlertMessage(alert, "node-offline", node, null, _clock.GetUtcNow()));
@@ -618,6 +622,7 @@ internal sealed class SiteLoop : IDisposable
         HoldListsTogether();
         _connectedAt = MachineMs;
         MoveAll(_toldUntilMs);
+        _lamps.Again();
         foreach (AlertMessage alert in View.Alerts) Raise(alert);
         for (int publisher = 0; publisher < _engine.Publishers.Count; publisher++)
         {
@@ -743,6 +748,7 @@ internal sealed class SiteLoop : IDisposable
             case Bed bed:
                 View.Set(_messages.Of(bed));
                 WillTell(bed);
+                _lamps.Move(bed.Id);
                 break;
             case StoragePoint point:
                 if (_waste.Contains(point))
@@ -801,6 +807,15 @@ internal sealed class SiteLoop : IDisposable
             {
                 Publish(TopicOf(place, Topic.Linen), linen, WireJson.Default.LinenMessage, true);
             }
+        }
+    }
+
+    /// <summary>Publishes what lamps of nodes are to show, as pages show it now, as far as the broker keeps up.</summary>
+    private void TellLamps()
+    {
+        while (!IsBusy(RestWaitsAt) && _lamps.TryTake(out string? node, out LampsMessage? message))
+        {
+            Publish(Topic.Lamps(_site.Site, node), message, WireJson.Default.LampsMessage, true);
         }
     }
 

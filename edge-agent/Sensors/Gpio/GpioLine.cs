@@ -57,7 +57,7 @@ internal sealed class GpioLine : IGpioLine
         return (values.Bits & 1) != 0;
     }
 
-    /// <summary>Sets an output.</summary>
+    /// <inheritdoc/>
     public void Set(bool active)
     {
         LineValues values = new() { Mask = 1, Bits = active ? 1u : 0 };

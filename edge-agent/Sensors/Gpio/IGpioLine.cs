@@ -1,6 +1,6 @@
 namespace Logistics.EdgeAgent.Sensors.Gpio;
 
-/// <summary>An open digital input. Each member throws an <see cref="IOException"/> when its chip is gone.</summary>
+/// <summary>An open digital input or output. Each member throws an <see cref="IOException"/> when its chip is gone.</summary>
 internal interface IGpioLine : IDisposable
 {
     /// <summary>The kernel tells changes; without, the state must be asked for.</summary>
@@ -11,4 +11,7 @@ internal interface IGpioLine : IDisposable
 
     /// <summary>Takes the oldest change that the kernel has kept; false when there is none.</summary>
     bool TryTake(out GpioEdge edge);
+
+    /// <summary>Sets an output.</summary>
+    void Set(bool active);
 }

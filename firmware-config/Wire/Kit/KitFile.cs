@@ -2,7 +2,7 @@ using Logistics.Wire.Node;
 
 namespace Logistics.Wire.Kit;
 
-/// <summary>Parts that belong together, how they are wired to a Raspberry Pi, and the sensors that a node has then.</summary>
+/// <summary>Parts that belong together, how they are wired to a Raspberry Pi, and the sensors and lamps that a node has then.</summary>
 public sealed record KitFile
 {
     /// <summary>Stands in channels for the place that a kit is put in, such as a bed.</summary>
@@ -27,10 +27,13 @@ public sealed record KitFile
     /// <summary>The sensors, with <see cref="PlaceWord"/> in their channels.</summary>
     public required IReadOnlyList<SensorConfig> Sensors { get; init; }
 
-    /// <summary>Lines of YAML: the <c>sensors</c> of a node file, as they are written in the kit.</summary>
-    public required string SensorLines { get; init; }
+    /// <summary>The lamps, with <see cref="PlaceWord"/> in their channels.</summary>
+    public required IReadOnlyList<LampConfig> Lamps { get; init; }
 
-    /// <summary>The <c>sensors</c> of a node file for a place, as lines of YAML.</summary>
+    /// <summary>Lines of YAML: the <c>sensors</c> and <c>lamps</c> of a node file, as they are written in the kit.</summary>
+    public required string NodeLines { get; init; }
+
+    /// <summary>The <c>sensors</c> and <c>lamps</c> of a node file for a place, as lines of YAML.</summary>
     /// <param name="place">Id of the place, for instance <c>bed-12</c>.</param>
-    public string SensorsAt(string place) => SensorLines.Replace(PlaceWord, place, StringComparison.Ordinal);
+    public string NodeLinesAt(string place) => NodeLines.Replace(PlaceWord, place, StringComparison.Ordinal);
 }

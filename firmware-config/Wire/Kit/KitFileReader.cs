@@ -9,11 +9,12 @@ public static class KitFileReader
 {
     private const string SensorsKey = "sensors:";
 
-    /// <summary>The keys of each section; <c>kit file</c> is the file itself. The sensors are those of a node file.</summary>
+    /// <summary>The keys of each section; <c>kit file</c> is the file itself. Sensors and lamps are those of a node
+    /// file.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Keys { get; } =
-        new Dictionary<string, IReadOnlyList<string>>(NodeFileReader.SensorKeys)
+        new Dictionary<string, IReadOnlyList<string>>(NodeFileReader.PartKeys)
         {
-            ["kit file"] = ["kit", "name", "purpose", "parts", "boot", "wires", "sensors"],
+            ["kit file"] = ["kit", "name", "purpose", "parts", "boot", "wires", "sensors", "lamps"],
             ["part"] = ["id", "name", "count", "euros"],
             ["wire"] = ["pin", "from", "part", "terminal"],
         };
@@ -55,8 +56,9 @@ public static class KitFileReader
 
         // What a technician copies into a node file is what stands here, comments and all: so nothing may follow it.
         var start = text.IndexOf("\n" + SensorsKey, StringComparison.Ordinal) + 1;
-        if (start == 0 || root.Keys.LastOrDefault() != "sensors")
-            root.Error("sensors", "'sensors' must be there, and the last key of a kit");
+        string[] last = root.Has("lamps") ? ["sensors", "lamps"] : ["sensors"];
+        if (start == 0 || !root.Keys.TakeLast(last.Length).SequenceEqual(last))
+            root.Error("sensors", "'sensors' must be there, and the last key of a kit, with nothing but 'lamps' behind it");
         return new KitFile
         {
             Kit = root.RequiredText("kit", YamlValues.Id),
@@ -66,7 +68,8 @@ public static class KitFileReader
             Wires = [.. root.Maps("wires", "wire").Select(map => Wire(map, known))],
             Boot = root.List<string>("boot", YamlValues.Text),
             Sensors = sensors,
-            SensorLines = text[start..],
+            Lamps = NodeFileReader.Lamps(root, sensors),
+            NodeLines = text[start..],
         };
     }
 

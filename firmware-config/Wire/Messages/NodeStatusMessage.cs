@@ -19,8 +19,9 @@ namespace Logistics.Wire.Messages;
 /// <param name="ConfigTrial">True while that configuration is on trial: it stays only if the hub is reached with it.</param>
 /// <param name="ConfigRefused">The wanted configuration that is not in use, and why; null when none was refused.</param>
 /// <param name="Identifying">True while it blinks, so that it can be found.</param>
+/// <param name="Lamps">Channels whose beds its lamps show, each once, at most <see cref="LampsMessage.Most"/>; null for none.</param>
 public sealed record NodeStatusMessage(
     bool Online, long Boot, string Version, string ConfigHash, bool ClockSynchronised, long SpoolPacks, long OldestSeconds, long Dropped,
     long Sealed = 0, long Acknowledged = 0, long Waiting = 0,
     IReadOnlyList<string>? Troubles = null, DateTimeOffset? ConfigSince = null, bool? ConfigTrial = null,
-    ConfigRefusal? ConfigRefused = null, bool? Identifying = null);
+    ConfigRefusal? ConfigRefused = null, bool? Identifying = null, IReadOnlyList<string>? Lamps = null);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using Logistics.Wire.SenMl;
 
@@ -11,8 +12,8 @@ public static class NodeStatusReader
     private const int LongestDetail = 2_000;
 
     /// <summary>
-    /// False for what is no <see cref="NodeStatusMessage"/> of at most 64 KiB, for one with a null or overlong text in it, and for
-    /// numbers below 0 or too large to mean anything.
+    /// False for what is no <see cref="NodeStatusMessage"/> of at most 64 KiB, for one with a null or overlong text in it, for lamps
+    /// that are too many or on what is no channel, and for numbers below 0 or too large to mean anything.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out NodeStatusMessage? status)
     {
@@ -36,10 +37,13 @@ public static class NodeStatusReader
         IsCount(status.Boot) && IsCount(status.SpoolPacks) && IsCount(status.Dropped) && IsCount(status.Sealed)
         && IsCount(status.Acknowledged) && IsCount(status.Waiting) && status.OldestSeconds is >= 0 and <= (long)SenMlLimits.TimeSeconds
         && IsWord(status.Version) && IsWord(status.ConfigHash) && status.Troubles?.Contains(null!) != true
-        && (status.ConfigRefused is null || IsSound(status.ConfigRefused));
+        && (status.ConfigRefused is null || IsSound(status.ConfigRefused))
+        && (status.Lamps is null || (status.Lamps.Count <= LampsMessage.Most && status.Lamps.All(IsChannel)));
 
     private static bool IsSound(ConfigRefusal refusal) =>
         IsWord(refusal.Hash) && IsWord(refusal.Reason) && refusal.Detail is null or { Length: <= LongestDetail };
+
+    private static bool IsChannel(string? text) => IsWord(text) && SenMlLimits.IsName(Encoding.UTF8.GetBytes(text!));
 
     private static bool IsCount(long number) => number is >= 0 and <= SenMlLimits.Label;
 

@@ -26,6 +26,9 @@ public sealed record NodeFile
 
     public required IReadOnlyList<SensorConfig> Sensors { get; init; }
 
+    /// <summary>Lamps that show beds, at most <see cref="Messages.LampsMessage.Most"/>.</summary>
+    public IReadOnlyList<LampConfig> Lamps { get; init; } = [];
+
     /// <summary>First 16 hex digits of the SHA-256 of the file's bytes.</summary>
     public required string ConfigHash { get; init; }
 }

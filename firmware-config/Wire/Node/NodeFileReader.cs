@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Logistics.Wire.Messages;
 using Logistics.Wire.Yaml;
 
 namespace Logistics.Wire.Node;
@@ -40,11 +41,15 @@ public static class NodeFileReader
         ["llrp"] = ["channel", "kind", "reader", "port", "antenna", "power", "session", "population", "every"],
     };
 
+    /// <summary>The keys of each kind of sensor and of a lamp: what a kit and a node have alike.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> PartKeys { get; } =
+        new Dictionary<string, IReadOnlyList<string>>(SensorKeys) { ["lamp"] = ["shows", "chip", "line", "active", "confirms"] };
+
     /// <summary>The keys of each section; <c>node file</c> is the file itself. The JSON Schema for editors says the same.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Keys { get; } =
-        new Dictionary<string, IReadOnlyList<string>>(SensorKeys)
+        new Dictionary<string, IReadOnlyList<string>>(PartKeys)
         {
-            ["node file"] = ["node", "site", "broker", "keys", "spool", "sensors"],
+            ["node file"] = ["node", "site", "broker", "keys", "spool", "sensors", "lamps"],
             ["broker"] = ["host", "port"],
             ["spool"] = ["folder", "limit"],
         };
@@ -94,6 +99,7 @@ public static class NodeFileReader
         if (!root.Has("broker"))
             root.Error("broker", "'broker' is missing in node file: write for instance 'broker: { host: 127.0.0.1, port: 8081 }'");
         var spool = root.Map("spool", "spool");
+        var sensors = Sensors(root, path => Absolute(path, folder, dataFolder));
         return new NodeFile
         {
             Node = root.RequiredText("node", YamlValues.PublisherId),
@@ -103,7 +109,8 @@ public static class NodeFileReader
             SpoolFolder = Path.GetFullPath(spool?.OptionalText("folder", YamlValues.Text) ?? "spool", folder),
             SpoolLimit = spool?.Optional<long>("limit", YamlValues.Bytes) ?? DefaultSpoolLimit,
             KeysFolder = Path.GetFullPath(root.OptionalText("keys", YamlValues.Text) ?? "keys", folder),
-            Sensors = Sensors(root, path => Absolute(path, folder, dataFolder)),
+            Sensors = sensors,
+            Lamps = Lamps(root, sensors),
             ConfigHash = hash,
         };
     }
@@ -130,6 +137,37 @@ public static class NodeFileReader
         if (!root.Has("sensors"))
             root.Error("sensors", "'sensors' is missing: write 'sensors: []' for none");
         return sensors;
+    }
+
+    /// <summary>The <c>lamps</c> of a file, each on a line of its own; none when it says nothing of them.</summary>
+    internal static IReadOnlyList<LampConfig> Lamps(YamlMap root, IReadOnlyList<SensorConfig> sensors)
+    {
+        var lamps = new List<LampConfig>();
+        var channels = sensors.Select(static sensor => sensor.Channel).ToHashSet();
+        var lines = new Dictionary<(string, string), string>();
+        foreach (var gpio in sensors.OfType<GpioConfig>())
+            lines[(gpio.Chip, gpio.Line)] = $"the sensor '{gpio.Channel}'";
+        foreach (var map in root.Maps("lamps", "lamp"))
+        {
+            var lamp = new LampConfig
+            {
+                Shows = map.RequiredText("shows", YamlValues.Channel),
+                Chip = map.RequiredText("chip", YamlValues.Text),
+                Line = map.RequiredText("line", YamlValues.Text),
+                IsActiveLow = map.OptionalText("active", YamlValues.OneOf("high", "low")) == "low",
+                Confirms = map.OptionalText("confirms", YamlValues.Channel),
+            };
+            foreach (var (key, channel) in new[] { ("shows", lamp.Shows), ("confirms", lamp.Confirms) })
+                if (channel is { Length: > 0 } && !channels.Contains(channel))
+                    map.Error(key, $"'{channel}' is no channel of a sensor of this node: {Suggestion.For(channel, channels)}");
+            if (lamp is { Chip.Length: > 0, Line.Length: > 0 }
+                && !lines.TryAdd((lamp.Chip, lamp.Line), $"the lamp that shows '{lamp.Shows}'"))
+                map.Error("line", $"line {lamp.Line} of {lamp.Chip} is that of {lines[(lamp.Chip, lamp.Line)]}: every lamp has its own");
+            lamps.Add(lamp);
+        }
+        if (lamps.Count > LampsMessage.Most)
+            root.Error("lamps", $"a node has {LampsMessage.Most} lamps at most, and here are {lamps.Count}");
+        return lamps;
     }
 
     private static SensorConfig Sensor(YamlMap map, Func<string, string> absolute)

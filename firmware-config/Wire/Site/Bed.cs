@@ -19,6 +19,16 @@ public sealed record Bed(string Id, string Room, IReadOnlyList<SensorRef> Mats, 
     /// <summary>Sensors where whoever leaves this bed is seen, and nobody who stays in it: toilet, bathroom.</summary>
     public IReadOnlyList<SensorRef> Near { get; init; } = [];
 
+    /// <summary>All of them: each channel of the site speaks for one thing.</summary>
+    public IEnumerable<SensorRef> Sensors
+    {
+        get
+        {
+            IEnumerable<SensorRef> others = [.. Mats, .. Loads, .. Movement, .. Doors, .. Near];
+            return Button is { } button ? others.Append(button) : others;
+        }
+    }
+
     /// <summary>EPC of the bed that stands here when it is first heard of, one of the site's tags; null for a bed without a tag.</summary>
     public string? Tag { get; init; }
 

@@ -27,6 +27,7 @@ public sealed record MachineName(MachineKind Kind, string Site, string Id)
         pattern read wl/v1/%u/ack
         pattern read wl/v1/%u/config
         pattern read wl/v1/%u/commands
+        pattern read wl/v1/%u/lamps
         pattern read wl/v1/%u/certificate
         pattern write wl/v1/%u
 

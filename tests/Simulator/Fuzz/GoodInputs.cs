@@ -135,6 +135,9 @@ public static class GoodInputs
           - { channel: bed-1/mat, kind: recorded, format: kasteren, file: ../x/house-b.sensors, sensor: 12 }
           - { channel: reader/1, kind: recorded, format: tag-reads, file: data/reads, sensor: 1, tag: "3414257BF400000000000001" }
           - { channel: gate/1, kind: llrp, reader: 192.168.1.50, antenna: 1, power: 27 dBm }
+          - { channel: bed-01/button, kind: gpio, chip: pinctrl-bcm2835, line: 27, active: low, pull: up, debounce: 50 ms }
+        lamps:
+          - { shows: bed-01/mat, chip: pinctrl-bcm2835, line: 22, confirms: bed-01/button }
         """;
 
     /// <summary>LLRP as a reader sends it, in hex: a greeting, a report of two tags, capabilities, an answer, a keepalive.</summary>
@@ -175,8 +178,9 @@ public static class GoodInputs
     public static IReadOnlyList<string> Topics { get; } =
     [
         "wl/v1/small/nodes/n1/readings", "wl/v1/small/nodes/n1/status", "wl/v1/small/nodes/n1/ack", "wl/v1/small/nodes/n1/config",
-        "wl/v1/small/nodes/n1/commands", "wl/v1/small/sensors/d1", "wl/v1/small/beds/w-1", "wl/v1/small/linen/w-hamper",
-        "wl/v1/small/waste/w-drum", "wl/v1/small/workers/w-01/tasks", "wl/v1/small/tasks/clean-bed-w-1-5", "wl/v1/small/alerts/node-n1",
+        "wl/v1/small/nodes/n1/commands", "wl/v1/small/nodes/n1/lamps", "wl/v1/small/sensors/d1", "wl/v1/small/beds/w-1",
+        "wl/v1/small/linen/w-hamper", "wl/v1/small/waste/w-drum", "wl/v1/small/workers/w-01/tasks",
+        "wl/v1/small/tasks/clean-bed-w-1-5", "wl/v1/small/alerts/node-n1",
     ];
 
     /// <summary>What nodes and hub say of themselves.</summary>
@@ -185,7 +189,7 @@ public static class GoodInputs
         """
         {"online":true,"boot":1772366400000,"version":"0.1.0","configHash":"00ff00ff00ff00ff","clockSynchronised":true,
         "spoolPacks":2,"oldestSeconds":9,"dropped":0,"sealed":41203,"acknowledged":41201,"waiting":2,
-        "troubles":["the disk is full"]}
+        "troubles":["the disk is full"],"lamps":["bed-01/mat"]}
         """,
         """
         {"online":false,"boot":1,"version":"0.1.0","configHash":"","clockSynchronised":false,"spoolPacks":0,

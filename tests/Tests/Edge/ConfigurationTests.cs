@@ -310,7 +310,6 @@ public sealed class ConfigurationTests
         Assert.Null(_node.LastStatus().Identifying);
         _node.Session.Say(new CommandMessage("dance"));
         _node.Session.Say(Topic.Commands("s", "n1"), "no"u8.ToArray());
-        _node.Session.Say(new CommandMessage(CommandMessage.SetLamp, "bed-01", "ready", _node.Clock.GetUtcNow()));
         _node.Turn();
         Assert.False(_node.Agent.RestartAsked);
         _node.Session.Say(new CommandMessage(CommandMessage.Restart));

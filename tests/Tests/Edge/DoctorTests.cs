@@ -4,6 +4,7 @@ using Logistics.EdgeAgent;
 using Logistics.EdgeAgent.Sensors;
 using Logistics.Hub.Authority;
 using Logistics.Tests.Mqtt;
+using Logistics.Tests.Sensors;
 using Logistics.Wire.Node;
 
 namespace Logistics.Tests.Edge;
@@ -57,7 +58,7 @@ public sealed class DoctorTests : IDisposable
         ScriptedReader reads = new("bed-1/mat", static (now, into) => into.Add(new Sample("bed-1/mat", now, true)));
         ScriptedReader fails = new("hamper/level", static (_, _) => throw new IOException("/dev/i2c-1 can't be opened: no such file"));
         ScriptedReader busy = new("bed-1/door", static (_, _) => throw new IOException("/dev/gpiochip0: Device or resource busy"));
-        Finding[] findings = [.. Doctor.Node(Node(keyed.Broker.Port, keyed.KeysOf(Machine)), () => [reads, fails, busy])];
+        Finding[] findings = [.. Doctor.Node(Node(keyed.Broker.Port, keyed.KeysOf(Machine)), () => [reads, fails, busy], Lamp.Open)];
         Assert.True(Of(findings, "disk").IsWell);
         Assert.True(Of(findings, "keys").IsWell, Of(findings, "keys").Sentence);
         Assert.True(Of(findings, "broker").IsWell, Of(findings, "broker").Sentence);
@@ -73,7 +74,7 @@ public sealed class DoctorTests : IDisposable
         using KeyedBroker keyed = new(Machine);
         Assert.True(keyed.Authority.Revoke(Machine));
         keyed.Broker.Restart();
-        Finding broker = Of(Doctor.Node(Node(keyed.Broker.Port, keyed.KeysOf(Machine)), static () => []), "broker");
+        Finding broker = Of(Doctor.Node(Node(keyed.Broker.Port, keyed.KeysOf(Machine)), static () => [], Lamp.Open), "broker");
         Assert.False(broker.IsWell);
         Assert.Contains("shut out", broker.Sentence, StringComparison.Ordinal);
     }
@@ -87,10 +88,33 @@ public sealed class DoctorTests : IDisposable
         taken.Stop();
         using KeyedBroker keyed = new(Machine);
         Assert.Contains("does not answer",
-            Of(Doctor.Node(Node(port, keyed.KeysOf(Machine)), static () => []), "broker").Sentence, StringComparison.Ordinal);
-        Finding[] blank = [.. Doctor.Node(Node(port, Path.Combine(_root, "none")), static () => [])];
+            Of(Doctor.Node(Node(port, keyed.KeysOf(Machine)), static () => [], Lamp.Open), "broker").Sentence, StringComparison.Ordinal);
+        Finding[] blank = [.. Doctor.Node(Node(port, Path.Combine(_root, "none")), static () => [], Lamp.Open)];
         Assert.Contains("enrol", Of(blank, "keys").Sentence, StringComparison.Ordinal);
         Assert.False(Of(blank, "broker").IsWell);
+    }
+
+    [Fact]
+    public void Of_each_lamp_it_is_said_whether_its_line_can_be_taken_and_the_line_is_given_back()
+    {
+        using ScriptedLine free = new();
+        LampConfig[] lamps =
+        [
+            .. new[] { "free", "busy", "none" }.Select(static line => new LampConfig { Shows = line, Chip = "gpiochip0", Line = line }),
+        ];
+        Finding[] findings =
+        [
+            .. Doctor.Node(Node(1, _root) with { KeysFolder = null, Lamps = lamps }, static () => [], lamp => lamp.Line switch
+            {
+                "free" => free,
+                "busy" => throw new IOException("/dev/gpiochip0 does not give line busy as an output: Device or resource busy"),
+                _ => throw new FileNotFoundException("/dev/gpiochip0 has no line that is called 'none'"),
+            }),
+        ];
+        Assert.True(Of(findings, "lamp free").IsWell);
+        Assert.False(free.IsOpen);
+        Assert.Contains("running agent", Of(findings, "lamp busy").Sentence, StringComparison.Ordinal);
+        Assert.Equal(Finding.Ill("lamp none", "/dev/gpiochip0 has no line that is called 'none'"), Of(findings, "lamp none"));
     }
 
     private NodeFile Node(int port, string keys) => new()

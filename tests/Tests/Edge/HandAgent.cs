@@ -3,6 +3,7 @@ using Logistics.EdgeAgent;
 using Logistics.EdgeAgent.Sensors;
 using Logistics.Mqtt;
 using Logistics.Storage;
+using Logistics.Tests.Sensors;
 using Logistics.Tests.Support;
 using Logistics.Wire;
 using Logistics.Wire.Messages;
@@ -37,6 +38,17 @@ public sealed class HandAgent
     /// <summary>Where the hub's configurations are kept; null takes none.</summary>
     public IFolder? Kept { get; init; }
 
+    public IReadOnlyList<LampConfig> Lamps { get; init; } = [];
+
+    /// <summary>Where what its lamps showed is kept.</summary>
+    public MemoryFolder LampsKept { get; } = new();
+
+    /// <summary>What was set on the lines of lamps, and when by the machine's time, oldest first.</summary>
+    public List<(string Line, bool IsOn, TimeSpan At)> Set { get; } = [];
+
+    /// <summary>What keeps a lamp's line from being taken, in words; null while nothing does.</summary>
+    public string? LineFailure { get; set; }
+
     /// <summary>What can't be made of a configuration: throws.</summary>
     public Action<NodeFile> OnMake { get; set; } = static _ => { };
 
@@ -48,6 +60,9 @@ public sealed class HandAgent
 
     public Agent Agent { get; private set; } = null!;
 
+    /// <summary>The lines of lamps, by their number, as they were taken last.</summary>
+    internal Dictionary<string, ScriptedLine> Lines { get; } = [];
+
     public HandSession Session { get; private set; } = null!;
 
     public HandAgent Start()
@@ -55,16 +70,22 @@ public sealed class HandAgent
         NodeFile node = new()
         {
             Node = "n1", Site = "s", BrokerHost = "broker", BrokerPort = 1, SpoolFolder = "", SpoolLimit = Limit,
-            Sensors = Filters, ConfigHash = "00",
+            Sensors = Filters, Lamps = Lamps, ConfigHash = "00",
         };
         Configurations? configurations = Kept is null ? null
             : new Configurations("/etc/ward/node.yaml", node, null, Kept, Make, NullLogger.Instance);
         Setup setup = configurations?.Begin() ?? new Setup(node, _sensors());
         Agent = new Agent(
             setup.Node, setup.Sensors, Folder, Open, Clock, NullLogger.Instance, () => IsSynchronised, Machine,
-            configurations: configurations);
+            configurations: configurations, lamps: new Lamps(LampsKept, TakeLine, NullLogger.Instance));
         Agent.Start();
         return this;
+    }
+
+    private ScriptedLine TakeLine(LampConfig lamp)
+    {
+        if (LineFailure is not null) throw new IOException(LineFailure);
+        return Lines[lamp.Line] = new ScriptedLine { OnSet = isOn => Set.Add((lamp.Line, isOn, Machine.GetElapsedTime(0))) };
     }
 
     private HandSession Open(MqttOptions options, MessageHandler onMessage, Action<bool> onConnection)

@@ -42,6 +42,9 @@ public sealed class HandSession(MqttOptions options, MessageHandler onMessage, A
     public void Say(CommandMessage command) =>
         Say(Topic.Commands("s", "n1"), JsonSerializer.SerializeToUtf8Bytes(command, WireJson.Default.CommandMessage));
 
+    public void Say(LampsMessage lamps) =>
+        Say(Topic.Lamps("s", "n1"), JsonSerializer.SerializeToUtf8Bytes(lamps, WireJson.Default.LampsMessage));
+
     public void Say(string topic, byte[] payload) => _inbox.Enqueue((topic, payload));
 
     public void Subscribe(string filter, int qos)

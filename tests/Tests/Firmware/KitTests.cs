@@ -28,21 +28,24 @@ public sealed class KitTests
             node: n1
             site: s
             broker: { host: 127.0.0.1 }
-            {{kit.SensorsAt("bed-12")}}
+            {{kit.NodeLinesAt("bed-12")}}
             """;
         var (node, errors) = NodeFileReader.Read("node.yaml", System.Text.Encoding.UTF8.GetBytes(text), null);
         Assert.Empty(errors);
         Assert.Equal(kit.Sensors.Count, node!.Sensors.Count);
         Assert.All(node.Sensors, static sensor => Assert.StartsWith("bed-12/", sensor.Channel, StringComparison.Ordinal));
+        Assert.Equal(kit.Parts.Where(static part => part.Id == "lamp").Sum(static part => part.Count), node.Lamps.Count);
+        Assert.All(node.Lamps, static lamp => Assert.StartsWith("bed-12/", lamp.Shows, StringComparison.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Kits))]
-    public void Each_pin_that_a_sensor_reads_is_wired_and_no_signal_goes_to_two_contacts(string name)
+    public void Each_pin_that_a_sensor_reads_or_a_lamp_hangs_on_is_wired_and_no_signal_goes_to_two_contacts(string name)
     {
         KitFile kit = Read(name);
         string[] wired = [.. kit.Wires.Select(static wire => wire.Pin).OfType<int>().Select(KitDrawing.PinName)];
         foreach (GpioConfig gpio in kit.Sensors.OfType<GpioConfig>()) Assert.Contains($"GPIO{gpio.Line}", wired);
+        foreach (LampConfig lamp in kit.Lamps) Assert.Contains($"GPIO{lamp.Line}", wired);
         if (kit.Sensors.OfType<I2cConfig>().Any())
         {
             Assert.Contains("GPIO2 SDA", wired);
@@ -93,6 +96,8 @@ public sealed class KitTests
     [InlineData("PLACE/mat", "bed/mat", "must begin with 'PLACE/'")]
     [InlineData("pin: 11", "pin: 41", "no whole number from 1 to 40")]
     [InlineData("kind: gpio", "kind: relay", "unknown kind 'relay'")]
+    [InlineData("shows: PLACE/mat", "shows: PLACE/matt", "Did you mean 'PLACE/mat'?")]
+    [InlineData("lamps:\n", "boot:\n", "the last key of a kit")]
     public void What_is_wrong_in_a_kit_is_said_by_line(string right, string wrong, string why)
     {
         string text = File.ReadAllText(RepositoryRoot.File("firmware-config", "kits", "bed-bay.yaml"));

@@ -43,6 +43,7 @@ public sealed class DoorTests : IAsyncLifetime
     [InlineData("node", "wl/v1/small/nodes/n1/renewal", true)]
     [InlineData("node", "wl/v1/small/nodes/n1/ack", false)]
     [InlineData("node", "wl/v1/small/nodes/n1/certificate", false)]
+    [InlineData("node", "wl/v1/small/nodes/n1/lamps", false)]
     [InlineData("node", "wl/v1/small/nodes/n2/readings", false)]
     [InlineData("node", "wl/v1/other/nodes/n1/readings", false)]
     [InlineData("node", "wl/v1/small/sensors/d1", false)]
@@ -72,6 +73,8 @@ public sealed class DoorTests : IAsyncLifetime
     [Theory]
     [InlineData("node", "wl/v1/small/nodes/n1/ack", true)]
     [InlineData("node", "wl/v1/small/nodes/n1/certificate", true)]
+    [InlineData("node", "wl/v1/small/nodes/n1/lamps", true)]
+    [InlineData("node", "wl/v1/small/nodes/n2/lamps", false)]
     [InlineData("node", "wl/v1/small/nodes/n2/ack", false)]
     [InlineData("node", "wl/v1/small/workers/w-09/tasks", false)]
     [InlineData("node", "wl/v1/small/beds/w-9", false)]
@@ -81,6 +84,7 @@ public sealed class DoorTests : IAsyncLifetime
     [InlineData("reader", "wl/v1/small/alerts/a-9", true)]
     [InlineData("reader", "wl/v1/small/workers/w-09/tasks", false)]
     [InlineData("reader", "wl/v1/small/nodes/n1/ack", false)]
+    [InlineData("reader", "wl/v1/small/nodes/n1/lamps", false)]
     public void A_machine_hears_what_it_may_and_nothing_else(string kind, string topic, bool arrives)
     {
         using Peer hub = _hub.Peer();

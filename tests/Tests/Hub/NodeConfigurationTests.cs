@@ -114,13 +114,15 @@ public sealed class NodeConfigurationTests : IAsyncLifetime
         using Peer node = _hub.As(Node).Connected();
         NodeStatusMessage status = new(
             true, 1, "1.0", "0011223344556677", true, 0, 0, 0,
-            ConfigRefused: new ConfigRefusal(hash, "no-broker", "refused", Reverted: true));
+            ConfigRefused: new ConfigRefusal(hash, "no-broker", "refused", Reverted: true), Lamps: ["bed-1/mat", "bed-9/mat"]);
         node.Say(Topic.Status("small", "n1"), JsonSerializer.Serialize(status, WireJson.Default.NodeStatusMessage), retain: true);
         node.Until(() => _hub.View.Node("n1")?.Status is not null);
         string shown = await technician.GetStringAsync("technician/small/nodes/n1");
         Assert.Contains(hash, shown, StringComparison.Ordinal);
         Assert.Contains("0011223344556677", shown, StringComparison.Ordinal);
         Assert.Contains("With it the box found no broker", shown, StringComparison.Ordinal);
+        Assert.Contains("href=\"/details/small/bed/w-1\"", shown, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(shown, "The lamp stays dark"));
         Assert.Contains("went back", await technician.GetStringAsync("technician/small"), StringComparison.Ordinal);
     }
 

@@ -2,7 +2,7 @@ using Logistics.EdgeAgent.Sensors.Gpio;
 
 namespace Logistics.Tests.Sensors;
 
-/// <summary>A digital input whose edges, queue and chip the test plays.</summary>
+/// <summary>A digital line whose edges, queue and chip the test plays.</summary>
 internal sealed class ScriptedLine : IGpioLine
 {
     private const int QueueLength = 16;
@@ -17,6 +17,9 @@ internal sealed class ScriptedLine : IGpioLine
     public bool IsGone { get; set; }
 
     public bool IsOpen { get; private set; } = true;
+
+    /// <summary>Hears each setting of an output.</summary>
+    public Action<bool>? OnSet { get; init; }
 
     /// <summary>As the kernel does it: with the queue full, the oldest is lost.</summary>
     public void Edge(bool state, long nanoseconds)
@@ -35,6 +38,13 @@ internal sealed class ScriptedLine : IGpioLine
     {
         if (IsGone) throw new IOException("No such device");
         return _queue.TryDequeue(out edge);
+    }
+
+    public void Set(bool active)
+    {
+        if (IsGone) throw new IOException("No such device");
+        State = active;
+        OnSet?.Invoke(active);
     }
 
     public void Dispose() => IsOpen = false;

@@ -66,7 +66,7 @@ public sealed partial class TextsTests
             .. Names<ConfigState>("config.state."), .. Names<ConfigState>("config.brief."),
             .. new[] { "not-readable", "other-node", "sensor", "no-broker", "no-hub", "broken-off", "disk", "damaged" }
                 .Select(reason => "config.reason." + reason),
-            .. new[] { "code", "joined", "revoked", "configured", "identify", "restart", "lamp" }.Select(what => "audit.machine." + what),
+            .. new[] { "code", "joined", "revoked", "configured", "identify", "restart" }.Select(what => "audit.machine." + what),
             .. Names<CommandKind>("audit.command."), .. Names<Checks>("check.").Where(key => key is not ("check.none" or "check.all")),
         ];
         Assert.All(keys, key => Assert.True(Texts.For("en").Has(key), key));

@@ -1,5 +1,6 @@
 using System.Text;
 using Logistics.Wire;
+using Logistics.Wire.Messages;
 using Logistics.Wire.Node;
 
 namespace Logistics.Tests.Wire;
@@ -92,6 +93,60 @@ public sealed class NodePartsTests
         Assert.Null(node);
         Assert.Contains("'hx711' has a trigger already", Assert.Single(errors).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_lamp_is_read_with_what_it_shows_its_line_and_what_it_confirms()
+    {
+        (NodeFile? node, IReadOnlyList<FileError> errors) = ReadLamps(
+            "{ shows: mat, chip: gpiochip0, line: 22, active: low, confirms: button }, { shows: mat, chip: gpiochip0, line: 23 }");
+        Assert.Empty(errors);
+        Assert.Equal(
+            [
+                new LampConfig { Shows = "mat", Chip = "gpiochip0", Line = "22", IsActiveLow = true, Confirms = "button" },
+                new LampConfig { Shows = "mat", Chip = "gpiochip0", Line = "23" },
+            ],
+            node!.Lamps);
+        Assert.Empty(Read("{ channel: c, kind: gpio, chip: a, line: 1 }").Node!.Lamps);
+    }
+
+    [Theory]
+    [InlineData("{ chip: gpiochip0, line: 22 }", "'shows' is missing in lamp")]
+    [InlineData("{ shows: mat, line: 22 }", "'chip' is missing in lamp")]
+    [InlineData("{ shows: matt, chip: gpiochip0, line: 22 }", "'matt' is no channel of a sensor of this node: known here are mat, button")]
+    [InlineData("{ shows: mat, chip: gpiochip0, line: 22, confirms: buton }", "Did you mean 'button'?")]
+    [InlineData("{ shows: mat, chip: gpiochip0, line: 17 }", "line 17 of gpiochip0 is that of the sensor 'mat': every lamp has its own")]
+    [InlineData("{ shows: mat, chip: a, line: 1 }, { shows: button, chip: a, line: 1 }", "is that of the lamp that shows 'mat'")]
+    [InlineData("{ shows: mat, chip: gpiochip0, line: 22, active: on }", "'on' is unknown: known here are high, low")]
+    [InlineData("{ bed: bed-12, chip: gpiochip0, line: 22 }", "unknown key 'bed' in lamp")]
+    [InlineData("mat", "an item of 'lamps' must hold 'key: value' pairs")]
+    public void A_mistake_about_a_lamp_is_named_where_it_stands(string lamps, string message)
+    {
+        (NodeFile? node, IReadOnlyList<FileError> errors) = ReadLamps(lamps);
+        Assert.Null(node);
+        Assert.Contains(errors, error => error.Line == 7 && error.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_node_has_no_more_lamps_than_the_wire_tells_of()
+    {
+        static string Lamps(int count) => string.Join(
+            ", ", Enumerable.Range(0, count).Select(static line => $"{{ shows: mat, chip: gpiochip1, line: {line} }}"));
+        Assert.Equal(LampsMessage.Most, ReadLamps(Lamps(LampsMessage.Most)).Node!.Lamps.Count);
+        FileError error = Assert.Single(ReadLamps(Lamps(LampsMessage.Most + 1)).Errors);
+        Assert.Contains("64 lamps at most", error.Message, StringComparison.Ordinal);
+    }
+
+    private static (NodeFile? Node, IReadOnlyList<FileError> Errors) ReadLamps(string lamps) => NodeFileReader.Read(
+        "node.yaml",
+        Encoding.UTF8.GetBytes($$"""
+            node: a1
+            site: small
+            broker: { host: localhost }
+            sensors:
+              - { channel: mat, kind: gpio, chip: gpiochip0, line: 17 }
+              - { channel: button, kind: gpio, chip: gpiochip0, line: 27 }
+            lamps: [ {{lamps}} ]
+            """), null);
 
     private static SensorConfig Sensor(string sensor)
     {

@@ -19,7 +19,7 @@ public sealed class SchemaTests
     [Fact]
     public void The_kit_schema_knows_the_keys_that_the_reader_takes_and_no_others() => Compare(
         "kit.schema.json", "kit file",
-        KitFileReader.Keys.Where(section => !NodeFileReader.SensorKeys.ContainsKey(section.Key)).ToDictionary());
+        KitFileReader.Keys.Where(section => !NodeFileReader.PartKeys.ContainsKey(section.Key)).ToDictionary());
 
     [Fact]
     public void Every_file_that_comes_with_the_hub_names_its_schema_first()

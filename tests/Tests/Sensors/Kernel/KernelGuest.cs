@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using Logistics.EdgeAgent.Sensors.Gpio;
+using Logistics.EdgeAgent;
 using Logistics.EdgeAgent.Sensors.I2c;
 using Logistics.Tests.Edge;
+using Logistics.Wire.Node;
 
 namespace Logistics.Tests.Sensors.Kernel;
 
@@ -17,7 +18,7 @@ internal static class KernelGuest
     public const string End = "guest: the end";
 
     private const byte Mat = 1 << 3;
-    private const byte Lamp = 1 << 5;
+    private const byte LampBit = 1 << 5;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly ScriptedVl53l0x Distance = new();
@@ -70,13 +71,11 @@ internal static class KernelGuest
         Scale.Count = 134_210;
         Until("scale", "sent 2.5");
 
-        using (GpioOutput lamp = new(Cp2112.GpioLabel, "5", isActiveLow: false))
-        {
-            lamp.Set(true);
-            Tell($"lamp {((bridge.Outputs & Lamp) != 0 ? "on" : "off")}");
-            lamp.Set(false);
-            Tell($"lamp {((bridge.Outputs & Lamp) != 0 ? "on" : "off")}");
-        }
+        Lamp lamp = new(new LampConfig { Shows = "mat", Chip = Cp2112.GpioLabel, Line = "5" }, Lamp.Open);
+        lamp.Show("made", TimeSpan.Zero, TimeSpan.Zero);
+        Tell($"lamp {((bridge.Outputs & LampBit) != 0 ? "on" : "off")}");
+        lamp.Rest();
+        Tell($"lamp {((bridge.Outputs & LampBit) != 0 ? "on" : "off")}");
 
         Seen.Clear();
         Tell("pulled out");
