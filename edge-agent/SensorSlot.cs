@@ -55,6 +55,7 @@ internal sealed class SensorSlot(ISensor sensor, SensorConfig config)
         {
             Trouble = $"{Channel}: {exception.Message}";
             sensor.Dispose();
+            _filter.Interrupt();
             NextRead = now + _backoff;
             _backoff = _backoff * 2 < LongestBackoff ? _backoff * 2 : LongestBackoff;
             return false;
