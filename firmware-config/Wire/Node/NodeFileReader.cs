@@ -99,6 +99,7 @@ public static class NodeFileReader
         if (!root.Has("broker"))
             root.Error("broker", "'broker' is missing in node file: write for instance 'broker: { host: 127.0.0.1, port: 8081 }'");
         var spool = root.Map("spool", "spool");
+        var places = new Dictionary<string, (int, int)>();
         return new NodeFile
         {
             Node = root.RequiredText("node", YamlValues.PublisherId),
@@ -108,22 +109,23 @@ public static class NodeFileReader
             SpoolFolder = Path.GetFullPath(spool?.OptionalText("folder", YamlValues.Text) ?? "spool", folder),
             SpoolLimit = spool?.Optional<long>("limit", YamlValues.Bytes) ?? DefaultSpoolLimit,
             KeysFolder = Path.GetFullPath(root.OptionalText("keys", YamlValues.Text) ?? "keys", folder),
-            Sensors = Sensors(root, path => Absolute(path, folder, dataFolder)),
+            Sensors = Sensors(root, path => Absolute(path, folder, dataFolder), places),
+            Places = places,
             ConfigHash = hash,
         };
     }
 
-    /// <summary>The <c>sensors</c> of a file, each channel once.</summary>
-    internal static IReadOnlyList<SensorConfig> Sensors(YamlMap root, Func<string, string> absolute)
+    /// <summary>The <c>sensors</c> of a file, each channel once, and where each stands.</summary>
+    internal static IReadOnlyList<SensorConfig> Sensors(
+        YamlMap root, Func<string, string> absolute, Dictionary<string, (int Line, int Column)> places)
     {
         var sensors = new List<SensorConfig>();
-        var channels = new HashSet<string>();
         var buffers = new HashSet<string>();
         var antennas = new Dictionary<(string, int, int), string>();
         foreach (var map in root.MapsByKind("sensors", [.. SensorKeys.Keys]))
         {
             var sensor = Sensor(map, absolute);
-            if (sensor.Channel is { Length: > 0 } channel && !channels.Add(channel))
+            if (sensor.Channel is { Length: > 0 } channel && !places.TryAdd(channel, map.PlaceOf("channel")))
                 map.Error("channel", $"'{channel}' is the channel of a sensor already: every sensor has its own");
             if (sensor is IioConfig { Trigger: not null } buffered && !buffers.Add(buffered.Device))
                 map.Error("trigger", $"'{buffered.Device}' has a trigger already: the kernel's buffer of a device serves one channel");

@@ -43,16 +43,17 @@ internal static class MachineRoutes
         site.MapGet("/nodes/{id}/config", Results<Ok<ConfigAnswer>, NotFound> (string site, string id, Machines machines, Sites sites,
             HttpContext http) =>
         {
-            if (machines.Find(site, "nodes", id) is null) return TypedResults.NotFound();
+            if (machines.Find(site, "nodes", id) is not { } node) return TypedResults.NotFound();
             WantedConfiguration? wanted = machines.Wanted.Of(site, id);
             NodeStatusMessage? status = sites.Find(http, site)?.Node(id)?.Status;
             return TypedResults.Ok(new ConfigAnswer(
                 wanted?.Hash, wanted?.Yaml, wanted?.By, wanted?.At, Words.Of(WantedConfiguration.StateOf(wanted, status)),
-                status?.ConfigHash, status?.ConfigSince, status?.ConfigRefused));
+                status?.ConfigHash, status?.ConfigSince, status?.ConfigRefused, ConfigError.Of(machines.WarningsOf(node))));
         }).WithSummary("The configuration that a node is to have, and what it says of it.").WithTags("machines");
         site.MapPut("/nodes/{id}/config", TakeConfigAsync)
             .WithMetadata(new RequestSizeLimitAttribute(2 * ConfigMessage.Largest))
-            .WithSummary("Want a configuration. The body is a node file: it is delivered, or, with errors by line, not taken.")
+            .WithSummary("Want a configuration. The body is a node file: it is delivered, and what is strange in it told by line; or, with "
+                + "errors by line, not taken.")
             .WithTags("machines");
         foreach (string word in (string[])[CommandMessage.Identify, CommandMessage.Restart])
         {
@@ -74,9 +75,8 @@ internal static class MachineRoutes
         await http.Request.Body.CopyToAsync(bytes, http.RequestAborted);
         IReadOnlyList<Wire.FileError> errors = machines.Want(node, bytes.ToArray(), http.User.Person()!);
         return errors.Count == 0
-            ? TypedResults.Ok(new ConfigTaken(machines.Wanted.Of(site, id)!.Hash))
-            : TypedResults.UnprocessableEntity(
-                new ConfigErrors([.. errors.Select(error => new ConfigError(error.Line, error.Column, error.Message))]));
+            ? TypedResults.Ok(new ConfigTaken(machines.Wanted.Of(site, id)!.Hash, ConfigError.Of(machines.WarningsOf(node))))
+            : TypedResults.UnprocessableEntity(new ConfigErrors(ConfigError.Of(errors)));
     }
 
     private static CodeAnswer MakeCode(Machines machines, MachineName machine, HttpContext http)

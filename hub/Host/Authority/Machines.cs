@@ -179,6 +179,11 @@ public sealed class Machines : IDisposable
         return errors;
     }
 
+    /// <summary>What is strange in what a node is to have, held against its site's file; nothing when nobody wants anything.</summary>
+    public IReadOnlyList<FileError> WarningsOf(MachineName node) =>
+        Wanted.Of(node.Site, node.Id) is { } wanted && _sites.FirstOrDefault(site => site.Site == node.Site) is { } file
+            ? ChannelCheck.Warnings(node.Id, wanted, SiteCompiler.Compile(file)) : [];
+
     /// <summary>Passes a command on to a node; false when there is no broker now. A node that is away does not hear it later.</summary>
     /// <param name="node">Which one.</param>
     /// <param name="command">What it is to do.</param>

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Logistics.Core;
 using Logistics.Hub;
 using Logistics.Hub.Authority;
 using Logistics.Hub.People;
@@ -10,6 +11,7 @@ using Logistics.Tests.Mqtt;
 using Logistics.Wire;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Node;
+using Logistics.Wire.Site;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -66,6 +68,61 @@ public sealed class NodeConfigurationTests : IAsyncLifetime
         }
         Assert.Null(_hub.Server.Machines.Wanted.Of("small", "n1"));
         Assert.Equal(HttpStatusCode.NotFound, (await technician.PutAsync("api/v1/sites/small/nodes/n9/config", Text(Good))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_channel_that_only_one_of_node_and_site_file_has_is_told_by_line_and_taken_all_the_same()
+    {
+        string yaml = Good.Replace("[]", """
+
+              - { channel: bed-1/mat, kind: gpio, chip: c, line: 1 }
+              - { channel: bed-1/buton, kind: gpio, chip: c, line: 2 }
+              - { channel: gate/1, kind: llrp, reader: r, antenna: 1 }
+            """, StringComparison.Ordinal);
+        using HttpClient technician = await _hub.ClientAsync("tech-1");
+        HttpResponseMessage answer = await PutAsync(technician, yaml);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        (int Line, string Message)[] warnings = [.. (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("warnings")
+            .EnumerateArray().Select(one => (one.GetProperty("line").GetInt32(), one.GetProperty("message").GetString()!))];
+        Assert.Equal([6, 0], warnings.Select(warning => warning.Line));
+        Assert.Contains("'n1:bed-1/buton' to no bed, point or reader", warnings[0].Message, StringComparison.Ordinal);
+        Assert.EndsWith("Did you mean 'bed-1/button'?", warnings[0].Message, StringComparison.Ordinal);
+        Assert.EndsWith(": bed-1/button, bed-2/mat, drum/level, drum/weight", warnings[1].Message, StringComparison.Ordinal);
+        Assert.Equal(NodeFileReader.HashOf(Encoding.UTF8.GetBytes(yaml)), _hub.Server.Machines.Wanted.Of("small", "n1")!.Hash);
+
+        JsonElement kept = await technician.GetFromJsonAsync<JsonElement>("api/v1/sites/small/nodes/n1/config");
+        Assert.Equal(2, kept.GetProperty("warnings").GetArrayLength());
+        string page = await technician.GetStringAsync("technician/small/nodes/n1");
+        Assert.Contains("bed-1/buton&#x27; to no bed", page, StringComparison.Ordinal);
+
+        // And who looks at the data folder is told too; for a damaged one something is wrong.
+        await _hub.Server.StopAsync();
+        string data = Path.Combine(_hub.Folder, "data");
+        using StringWriter well = new();
+        Assert.True(new DataCheck(well, null).Check(data), well.ToString());
+        Assert.Contains("n1.yaml:6:", well.ToString(), StringComparison.Ordinal);
+        string file = Path.Combine(HubServer.SitesFolder(data), "small", "nodes", "n1.json");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("buton", "button", StringComparison.Ordinal));
+        using StringWriter ill = new();
+        Assert.False(new DataCheck(ill, null).Check(data));
+        Assert.Contains("what n1 is to have can't be read", ill.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gone_after: 2 s", 5, false)]
+    [InlineData("gone_after: 5 s", 5, true)]
+    [InlineData("every: 6 s", 5, true)]
+    [InlineData("gone_after: 90 s", 0, false)]
+    public void A_node_that_waits_longer_for_a_tag_than_the_site_file_is_warned_of(string antenna, int seconds, bool warned)
+    {
+        string reader = seconds == 0 ? "" : $", gone_after: {seconds} s, held_for: 2 min";
+        string text = SmallHub.Site.Replace("source: n1:gate/1", "source: n1:gate/1" + reader, StringComparison.Ordinal);
+        SiteConfiguration site = SiteCompiler.Compile(SiteFileReader.Read("small.yaml", new StringReader(text)).Site!);
+        string yaml = Good.Replace(
+            "[]", $"[ {{ channel: gate/1, kind: llrp, reader: r, antenna: 1, {antenna} }} ]", StringComparison.Ordinal);
+        WantedConfiguration wanted = new(NodeFileReader.HashOf(Encoding.UTF8.GetBytes(yaml)), yaml, "tech-1", default);
+        Assert.Equal(warned, ChannelCheck.Warnings("n1", wanted, site).Any(warning =>
+            warning.Line == 4 && warning.Message.Contains("takes it for gone after 5 s", StringComparison.Ordinal)));
     }
 
     [Fact]
