@@ -234,8 +234,10 @@ public static class Program
                 }
 
                 word ??= Console.ReadLine() ?? "";
-                EnrolmentAnswer answer = await Enrolment.RunAsync(address, word, folder);
-                if (given.GetValue(config) is string file) FirstBoot.Write(file, answer, address.Host, folder);
+                EnrolmentAnswer answer = await Enrolment.RunAsync(address, word, folder, joined =>
+                {
+                    if (given.GetValue(config) is string file) FirstBoot.Write(file, joined, address.Host, folder);
+                });
                 string host = answer.BrokerHost ?? address.Host;
                 Console.WriteLine(answer.Kind == "node"
                     ? $"""
