@@ -70,6 +70,7 @@ public sealed partial class InstallationTests : IDisposable
     [Theory]
     [InlineData("install/install.sh")]
     [InlineData("install/ward-upgrade")]
+    [InlineData("install/edge-agent")]
     public void A_script_of_a_node_runs_in_the_shell_that_every_Debian_has(string script)
     {
         (int exitCode, string output) = Tool.Run("/bin/dash", ["-n", RepositoryRoot.File("firmware-config", script)]);
