@@ -15,6 +15,12 @@ internal static class MachineRoutes
     {
         api.MapGet("/authority", (Machines machines) => TypedResults.Text(machines.Authority.RootPem, "application/x-pem-file"))
             .WithSummary("The certificate of the hub's own authority, as PEM. Open to all.").AllowAnonymous().WithTags("machines");
+        api.MapGet("/release", Results<PhysicalFileHttpResult, NotFound> (Machines machines) =>
+            machines.Release is { Archive: var archive }
+                ? TypedResults.PhysicalFile(archive, "application/gzip", Path.GetFileName(archive), enableRangeProcessing: true)
+                : TypedResults.NotFound())
+            .WithSummary("The release archive that a new node installs at its first boot, when this hub has one. Open to all.")
+            .AllowAnonymous().WithTags("machines");
         api.MapPost("/enrol", Enrol).WithSummary("Join with the secret of a one-time code and a signing request.")
             .AllowAnonymous().DisableAntiforgery().WithTags("machines");
 

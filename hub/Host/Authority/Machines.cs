@@ -81,6 +81,9 @@ public sealed class Machines : IDisposable
     /// <summary>The configurations that nodes are to have.</summary>
     public WantedConfigurations Wanted { get; }
 
+    /// <summary>What this hub hands out to new nodes; null when nobody put it there.</summary>
+    public NodeRelease? Release => NodeRelease.In(_options.Data);
+
     internal WebCertificate Web { get; }
 
     /// <summary>Name or address by which others reach this hub, as far as it knows: the first name that it was given, else its first

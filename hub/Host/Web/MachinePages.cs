@@ -86,10 +86,11 @@ internal static class MachinePages
         var viewer = WebPages.Viewer(http);
         var (code, until) = machines.MakeCode(machine, viewer.Person);
         http.Response.Headers.CacheControl = "no-store";
+        JoinFile join = new(new Uri($"{http.Request.Scheme}://{http.Request.Host}"), code);
         return new RazorComponentResult<CodePage>(new
         {
-            Viewer = viewer, Machine = machine, Until = until,
-            Join = new JoinFile(new Uri($"{http.Request.Scheme}://{http.Request.Host}"), code),
+            Viewer = viewer, Machine = machine, Until = until, Join = join,
+            FirstBoot = machines.Release is { } release ? FirstBootFile.Of(machine, join, until, release) : null,
         });
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -182,6 +183,30 @@ public sealed class NodeConfigurationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_page_of_a_code_saves_a_ready_first_boot_file_when_the_hub_has_the_release()
+    {
+        using HttpClient technician = await _hub.ClientAsync("tech-1");
+        Assert.DoesNotContain("user-data\"", await CodePageAsync(technician), StringComparison.Ordinal);
+        string folder = Directory.CreateDirectory(Path.Combine(_hub.Folder, "data", "release")).FullName;
+        byte[] archive = Encoding.UTF8.GetBytes("the agent");
+        await File.WriteAllBytesAsync(Path.Combine(folder, "edge-agent-1.0.0.tar.gz"), archive);
+        string sum = Convert.ToHexStringLower(SHA256.HashData(archive));
+        await File.WriteAllTextAsync(Path.Combine(folder, "edge-agent-1.0.0.tar.gz.sha256"), $"{sum}  edge-agent-1.0.0.tar.gz\n");
+
+        string page = await CodePageAsync(technician);
+        string code = string.Join('-', Regex.Matches(page, "<span>([0-9A-Z]{4})</span>").Select(group => group.Groups[1].Value));
+        string file = Uri.UnescapeDataString(WebUtility.HtmlDecode(
+            Regex.Match(page, "download=\"user-data\" href=\"data:application/octet-stream,([^\"]+)\"").Groups[1].Value));
+        Assert.StartsWith("#cloud-config\n# n1 of small: ", file, StringComparison.Ordinal);
+        Assert.Contains(
+            $"hub: {_hub.Server.Address.GetLeftPart(UriPartial.Authority)}\n      code: {code}\n", file, StringComparison.Ordinal);
+        string address = Regex.Match(file, "RELEASE=(.+)").Groups[1].Value;
+        Assert.Contains($"SHA256={sum}\n", file, StringComparison.Ordinal);
+        using HttpClient box = await _hub.ClientAsync(null);
+        Assert.Equal(archive, await box.GetByteArrayAsync(address));
+    }
+
+    [Fact]
     public async Task At_the_hubs_own_machine_nodes_are_listed_and_let_in_and_over_the_network_they_are_not()
     {
         string data = Path.Combine(_hub.Folder, "data");
@@ -208,6 +233,13 @@ public sealed class NodeConfigurationTests : IAsyncLifetime
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
             File.GetUnixFileMode(LocalDoor.FolderOf(data)));
+    }
+
+    private static async Task<string> CodePageAsync(HttpClient technician)
+    {
+        string token = Regex.Match(await technician.GetStringAsync("technician/small"), "data-token=\"([^\"]+)\"").Groups[1].Value;
+        using FormUrlEncodedContent form = new([new("__RequestVerificationToken", token)]);
+        return await (await technician.PostAsync("technician/small/nodes/n1/code", form)).Content.ReadAsStringAsync();
     }
 
     private static StringContent Text(string yaml) => new(yaml, Encoding.UTF8, "application/yaml");
