@@ -7,6 +7,7 @@ need mosquitto-clients command -v mosquitto_pub
 need chromium command -v chromium
 need device-tree-compiler command -v dtc
 need cloud-init command -v cloud-init
+need zsh command -v zsh
 need systemd command -v systemd-analyze
 need qemu-system-x86 command -v qemu-system-x86_64
 need busybox-static test -x /bin/busybox

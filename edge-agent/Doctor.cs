@@ -204,8 +204,7 @@ internal sealed class Doctor(string root, Func<bool> isClockRight)
                     sensor.Read(TimeProvider.System.GetUtcNow(), samples);
                     if (samples.Count > 0) found[sensor] = Finding.Well(sensor.Channel, $"reads {Value(samples[^1])}");
                 }
-                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException
-                    or ArgumentException or TimeoutException)
+                catch (Exception exception) when (SensorSlot.IsFailure(exception))
                 {
                     found[sensor] = IsInUse(exception)
                         ? Finding.Well(sensor.Channel, "in use, by the running agent: see its readings on the technician's page")

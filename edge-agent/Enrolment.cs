@@ -18,10 +18,20 @@ internal static class Enrolment
 {
     private const int Longest = 64 * 1024;
 
-    /// <summary>Enrols and writes the folder of keys.</summary>
+    // Named apart from what the broker is shown, until there is a certificate for it.
+    private const string WaitingKeyFile = "enrolment.key";
+
+    /// <summary>
+    /// Enrols and writes the folder of keys. The new key is on disk before the hub is asked: when the answer is lost, or the power goes
+    /// before all is written, the same code works again for it, within its hour.
+    /// </summary>
+    /// <param name="hub">Address of the hub's web server.</param>
+    /// <param name="code">What the technician's page shows.</param>
+    /// <param name="folder">Folder of the keys.</param>
+    /// <param name="keep">What else must be on disk before the code is spent.</param>
     /// <returns>Who this machine is now.</returns>
     /// <exception cref="EnrolmentException">It did not work; the message says why and what to do.</exception>
-    public static async Task<EnrolmentAnswer> RunAsync(Uri hub, string code, string folder)
+    public static async Task<EnrolmentAnswer> RunAsync(Uri hub, string code, string folder, Action<EnrolmentAnswer>? keep = null)
     {
         if (EnrolmentCode.Parse(code) is not { } known)
         {
@@ -29,10 +39,10 @@ internal static class Enrolment
         }
 
         DiskFolder keys = new(folder, isSecret: true);
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         try
         {
             using X509Certificate2 authority = await AuthorityAsync(hub, known);
+            using ECDsa key = WaitingKey(keys);
             using HttpClient http = new(Trusting(authority)) { BaseAddress = hub, MaxResponseContentBufferSize = Longest };
             using HttpResponseMessage response = await http.PostAsJsonAsync(
                 "api/v1/enrol", new EnrolmentRequest(known.Secret, SigningRequest.Of(key)), WireJson.Default.EnrolmentRequest);
@@ -42,6 +52,8 @@ internal static class Enrolment
             using X509Certificate2 own = X509Certificate2.CreateFromPem(answer.Certificate, key.ExportPkcs8PrivateKeyPem());
             keys.Replace(MqttIdentity.AuthorityFile, Encoding.ASCII.GetBytes(authority.ExportCertificatePem()));
             keys.Replace(MqttIdentity.OwnFile, Encoding.ASCII.GetBytes($"{answer.Certificate}\n{key.ExportPkcs8PrivateKeyPem()}\n"));
+            keep?.Invoke(answer);
+            keys.Delete(WaitingKeyFile);
             return answer;
         }
         catch (HttpRequestException exception) when (exception.InnerException is AuthenticationException)
@@ -63,9 +75,34 @@ internal static class Enrolment
         catch (IOException exception)
         {
             throw new EnrolmentException(
-                $"The folder '{keys.Path}' can't be written ({exception.Message.TrimEnd('.')}): choose another with --keys, and ask for " +
-                "a new code.");
+                $"The folder '{keys.Path}' can't be written ({exception.Message.TrimEnd('.')}): make room, or choose another with --keys.");
         }
+    }
+
+    /// <summary>The key that asked before and got no answer that was kept, or a new one.</summary>
+    private static ECDsa WaitingKey(DiskFolder keys)
+    {
+        if (keys.Files().Contains(WaitingKeyFile))
+        {
+            using IStoredFile stored = keys.Open(WaitingKeyFile);
+            byte[] pem = new byte[stored.Length];
+            stored.Read(0, pem);
+            ECDsa before = ECDsa.Create();
+            try
+            {
+                before.ImportFromPem(Encoding.ASCII.GetString(pem));
+                return before;
+            }
+            catch (Exception exception) when (exception is ArgumentException or CryptographicException)
+            {
+                // Damaged on its disk: no answer would be of use to it.
+                before.Dispose();
+            }
+        }
+
+        ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        keys.Replace(WaitingKeyFile, Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
+        return key;
     }
 
     /// <summary>The authority's certificate, over a connection that is not trusted: the code says whether it is the right one.</summary>

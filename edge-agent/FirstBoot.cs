@@ -28,8 +28,7 @@ internal static class FirstBoot
             throw new EnrolmentException($"The join file can't be read: {exception.Message}");
         }
 
-        EnrolmentAnswer answer = await Enrolment.RunAsync(join.Hub, join.Code.ToString(), keys);
-        Write(config, answer, join.Hub.Host, keys);
+        await Enrolment.RunAsync(join.Hub, join.Code.ToString(), keys, answer => Write(config, answer, join.Hub.Host, keys));
     }
 
     /// <summary>Reads the text of a join file.</summary>
@@ -61,8 +60,8 @@ internal static class FirstBoot
         catch (IOException exception)
         {
             throw new EnrolmentException(
-                $"The node file '{config}' can't be written ({exception.Message.TrimEnd('.')}): choose another place, and ask for a new " +
-                "code.");
+                $"The node file '{config}' can't be written ({exception.Message.TrimEnd('.')}): choose another place, and enrol again " +
+                "with the same code.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Globalization;
 using Logistics.EdgeAgent.Kits;
 using Logistics.EdgeAgent.Sensors;
@@ -85,15 +86,27 @@ public static class Program
             : BadInput));
         ParseResult parsed = new RootCommand("One node of a ward: from its sensors to the broker, nothing lost on the way.") 
             {
-                run, check, read, EnrolCommand(), DoctorCommand(), IdentifyCommand(), KitCommand(), LlrpCommand(),
+                run, check, read, EnrolCommand(), DoctorCommand(), IdentifyCommand(), KitCommand(), LlrpCommand(), CompletionCommand(),
             }
             .Parse(arguments);
 
         // The host hears the signals and stops in order; the parser's own short patience would cut that off.
-        if (parsed.Errors.Count == 0) return parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        if (parsed.Action is not ParseErrorAction) return parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });
         foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
         Console.Error.WriteLine("For instance: edge-agent run --config node.yaml. All options: edge-agent run --help");
         return BadInput;
+    }
+
+    private static Command CompletionCommand()
+    {
+        Argument<string> shell = new("shell") { Description = "The shell that is to complete this command." };
+        shell.AcceptOnlyFromAmong([.. CompletionScript.Shells]);
+        Command completion = new("completion", "Prints what makes a shell complete this command: source <(edge-agent completion bash)")
+        {
+            shell,
+        };
+        completion.SetAction(given => Console.Write(CompletionScript.For(given.GetRequiredValue(shell), "edge-agent")));
+        return completion;
     }
 
     private static Command KitCommand()
@@ -238,8 +251,10 @@ public static class Program
                 }
 
                 word ??= Console.ReadLine() ?? "";
-                EnrolmentAnswer answer = await Enrolment.RunAsync(address, word, folder);
-                if (given.GetValue(config) is string file) FirstBoot.Write(file, answer, address.Host, folder);
+                EnrolmentAnswer answer = await Enrolment.RunAsync(address, word, folder, joined =>
+                {
+                    if (given.GetValue(config) is string file) FirstBoot.Write(file, joined, address.Host, folder);
+                });
                 string host = answer.BrokerHost ?? address.Host;
                 Console.WriteLine(answer.Kind == "node"
                     ? $"""

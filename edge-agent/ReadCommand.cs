@@ -7,8 +7,9 @@ using Logistics.Wire.Node;
 namespace Logistics.EdgeAgent;
 
 /// <summary>
-/// <c>edge-agent read</c>: sensors alone, without spool and broker. A line for each change: the time, the channel, and <c>raw</c> with what
-/// the sensor says, <c>sent</c> with what of it would be sent, or <c>trouble</c> with what ails it and <c>well</c> when that is over.
+/// <c>edge-agent read</c>: sensors alone, without spool and broker. A line for each change: the time, the channel, and <c>raw</c> with
+/// the number or the yes or no that the sensor says, <c>sent</c> with what of it would be sent, or <c>trouble</c> with what ails it and
+/// <c>well</c> when that is over.
 /// </summary>
 internal static class ReadCommand
 {
@@ -112,7 +113,8 @@ internal static class ReadCommand
             sensor.Read(now, into);
             foreach (Sample sample in into.Skip(before))
             {
-                if (Value(sample) is var value && value == _shown) continue;
+                // A tag is sent as it was read, and antennas read dozens of them in turns.
+                if (sample.Kind == SampleKind.Text || (Value(sample) is var value && value == _shown)) continue;
                 _shown = value;
                 Tell(sample.At, Channel, "raw", value);
             }

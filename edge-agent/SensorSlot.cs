@@ -17,6 +17,10 @@ internal sealed class SensorSlot(ISensor sensor, SensorConfig config)
     private readonly List<Sample> _samples = [];
     private TimeSpan _backoff = FirstBackoff;
 
+    /// <summary>Whether this is what a sensor fails with: a device that is gone, closed or silent, or a value that is none.</summary>
+    public static bool IsFailure(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException or TimeoutException;
+
     public string Channel => sensor.Channel;
 
     public SensorConfig Config { get; } = config;
@@ -47,11 +51,11 @@ internal sealed class SensorSlot(ISensor sensor, SensorConfig config)
         {
             sensor.Read(now, _samples);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException
-            or ArgumentException or TimeoutException)
+        catch (Exception exception) when (IsFailure(exception))
         {
             Trouble = $"{Channel}: {exception.Message}";
             sensor.Dispose();
+            _filter.Interrupt();
             NextRead = now + _backoff;
             _backoff = _backoff * 2 < LongestBackoff ? _backoff * 2 : LongestBackoff;
             return false;

@@ -18,7 +18,6 @@ internal sealed class CodeLine(string channel, string prefix)
     // has much to do reads the rest of it some seconds later at most.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    private readonly TagRepeats _repeats = new();
     private readonly char[] _text = new char[LongestLine];
     private int _length;
     private bool _isSpoiled;
@@ -56,7 +55,7 @@ internal sealed class CodeLine(string channel, string prefix)
         if (!_isSpoiled && TagOf(_text.AsSpan(0, _length)) is { } tag)
         {
             _length = 0;
-            if (_repeats.IsNews(tag, now)) into.Add(new Sample(channel, now, tag));
+            into.Add(new Sample(channel, now, tag));
         }
 
         Begin();

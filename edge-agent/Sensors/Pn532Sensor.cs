@@ -1,6 +1,6 @@
 namespace Logistics.EdgeAgent.Sensors;
 
-/// <summary>A PN532 on a serial port (HSU): tells the number of each card of ISO/IEC 14443 type A that comes near, in lower-case hex.
+/// <summary>A PN532 on a serial port (HSU): the number of each card of ISO/IEC 14443 type A that is near, in lower-case hex, at each look.
 /// </summary>
 /// <param name="channel">Its channel.</param>
 /// <param name="port">Path of the serial port.</param>
@@ -9,7 +9,6 @@ public sealed class Pn532Sensor(string channel, string port) : ISensor
     private const int ReadsMost = 64;
 
     private readonly byte[] _buffer = new byte[256];
-    private readonly TagRepeats _repeats = new();
     private Pn532 _chip = new();
     private SerialPort? _port;
 
@@ -37,10 +36,7 @@ public sealed class Pn532Sensor(string channel, string port) : ISensor
             throw new IOException($"{port}: {exception.Message}", exception);
         }
 
-        while (_chip.TryRead(out string card))
-        {
-            if (_repeats.IsNews(card, now)) into.Add(new Sample(channel, now, card));
-        }
+        while (_chip.TryRead(out string card)) into.Add(new Sample(channel, now, card));
     }
 
     /// <inheritdoc/>

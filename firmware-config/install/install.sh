@@ -16,8 +16,9 @@ version=$(cat "$here/VERSION") || { echo "$here is no unpacked release: VERSION 
 [ -n "$root" ] || [ "$(id -u)" = 0 ] || { echo "This needs root: sudo $0" >&2; exit 2; }
 
 home=$root/opt/ward-logistics
+completions=$root/usr/share/bash-completion/completions
 mkdir -p "$home/versions" "$home/bin" "$root/etc/systemd/system" "$root/etc/udev/rules.d" \
-    "$root/usr/lib/sysusers.d"
+    "$root/usr/lib/sysusers.d" "$root/usr/local/bin" "$completions"
 
 # A folder that is whole or not there: power may go at any moment.
 if [ ! -d "$home/versions/$version" ]; then
@@ -37,6 +38,8 @@ if [ -d "$here/dotnet" ]; then
 fi
 
 install -m 0755 "$here/ward-upgrade" "$home/bin/ward-upgrade"
+install -m 0755 "$here/edge-agent" "$root/usr/local/bin/edge-agent"
+install -m 0644 "$here/completions/edge-agent" "$completions/edge-agent"
 install -m 0644 "$here/systemd/ward-edge-agent.service" "$root/etc/systemd/system/"
 install -m 0644 "$here/systemd/60-ward-sensors.rules" "$root/etc/udev/rules.d/"
 install -m 0644 "$here/systemd/ward-logistics.sysusers" "$root/usr/lib/sysusers.d/ward-logistics.conf"

@@ -25,13 +25,14 @@ version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 release=$work/edge-agent-$version
-mkdir -p "$release/overlays" "$release/systemd"
+mkdir -p "$release/overlays" "$release/systemd" "$release/completions"
 dotnet publish edge-agent -c Release -v quiet --nologo -o "$release/agent"
+dotnet "$release/agent/Logistics.EdgeAgent.dll" completion bash >"$release/completions/edge-agent"
 for source in firmware-config/overlays/*.dts; do
     dtc -@ -q -I dts -O dtb -o "$release/overlays/$(basename "$source" .dts).dtbo" "$source"
 done
 cp firmware-config/systemd/{ward-edge-agent.service,60-ward-sensors.rules,ward-logistics.sysusers} "$release/systemd/"
-cp firmware-config/install/{install.sh,ward-upgrade} "$release/"
+cp firmware-config/install/{install.sh,ward-upgrade,edge-agent} "$release/"
 echo "$version" >"$release/VERSION"
 if [[ -n $runtime ]]; then mkdir "$release/dotnet" && tar -xzf "$runtime" -C "$release/dotnet"; fi
 if [[ ${#packages[@]} -gt 0 ]]; then mkdir "$release/packages" && cp "${packages[@]}" "$release/packages/"; fi

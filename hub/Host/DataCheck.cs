@@ -1,6 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
+using Logistics.Core;
+using Logistics.Hub.Authority;
 using Logistics.Hub.People;
 using Logistics.Storage;
+using Logistics.Wire;
 
 namespace Logistics.Hub;
 
@@ -13,7 +17,7 @@ internal sealed class DataCheck(TextWriter to, TextWriter? progress)
     private int _problems;
 
     /// <summary>Checks each site's journal: that every group is whole and follows on the one before, and that every snapshot is the state
-    /// to which the journal leads; and the chain of the audit log.</summary>
+    /// to which the journal leads; the configurations that nodes are to have; and the chain of the audit log.</summary>
     /// <returns>True when nothing is wrong.</returns>
     /// <exception cref="IOException">A folder can't be listed.</exception>
     public bool Check(string data)
@@ -21,7 +25,11 @@ internal sealed class DataCheck(TextWriter to, TextWriter? progress)
         string sites = HubServer.SitesFolder(data);
         string[] folders = Directory.Exists(sites) ? [.. Directory.GetDirectories(sites).Order(StringComparer.Ordinal)] : [];
         if (folders.Length == 0) Problem($"there is no journal in {data}");
-        foreach (string folder in folders) CheckSite(Path.GetFileName(folder), new DiskFolder(Path.Combine(folder, "journal")));
+        foreach (string folder in folders)
+        {
+            string site = Path.GetFileName(folder);
+            CheckNodes(CheckSite(site, new DiskFolder(Path.Combine(folder, "journal"))), WantedConfigurations.FolderOf(data, site));
+        }
         CheckAudit(new DiskFolder(Path.Combine(data, "audit")));
         to.WriteLine(_problems == 0 ? "All is well." : Invariant($"{_problems:N0} things are wrong."));
         return _problems == 0;
@@ -35,7 +43,31 @@ internal sealed class DataCheck(TextWriter to, TextWriter? progress)
         else Line("lines", $"each follows from the one before, in {folder.Files().Count:N0} files");
     }
 
-    private void CheckSite(string site, DiskFolder folder)
+    /// <summary>Checks what nodes are to have: that it is whole, and, for somebody to look at, how it fits the site.</summary>
+    /// <param name="settings">The site's last configuration; null when there is none.</param>
+    /// <param name="folder">Where they lie.</param>
+    private void CheckNodes(SiteConfiguration? settings, DiskFolder folder)
+    {
+        foreach (string file in WantedConfigurations.FilesIn(folder))
+        {
+            string node = WantedConfigurations.NodeOf(file);
+            try
+            {
+                WantedConfiguration wanted = WantedConfigurations.Read(folder, file);
+                Line("node", $"{node} is to have {wanted.Hash}");
+                if (settings is null) continue;
+                foreach (FileError warning in ChannelCheck.Warnings(node, wanted, settings)) Line("note", $"{warning}");
+            }
+            catch (Exception exception) when (exception is IOException or JsonException)
+            {
+                Problem($"what {node} is to have can't be read ({exception.Message}): upload it again on the node's page");
+            }
+        }
+    }
+
+    /// <summary>Checks a site's journal.</summary>
+    /// <returns>The site's last configuration; null when there is none.</returns>
+    private SiteConfiguration? CheckSite(string site, DiskFolder folder)
     {
         IReadOnlyList<long> segments = JournalFiles.Segments(folder);
         List<JournalDamage> damages = [];
@@ -70,6 +102,7 @@ internal sealed class DataCheck(TextWriter to, TextWriter? progress)
             else if (damage.IsEnd) Line("note", $"{damage.Segment} ends in {damage.Length:N0} bytes that a crash cut off");
             else Line("note", $"{damage.Segment}: {damage.Length:N0} bytes at {damage.At:N0} are no whole group");
         }
+        return end.Engine.Settings;
     }
 
     private void Problem(FormattableString text) => Problem(Invariant(text));

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Net;
 using Logistics.Hub;
 using Logistics.Hub.People;
 using Logistics.Storage;
+using Logistics.Wire;
 using Logistics.Wire.Node;
 
 Option<string[]> site = new("--site") { Description = "Site file; may be given more than once.", Required = true };
@@ -120,11 +122,22 @@ enroll.SetAction((arguments, _) => LocalDoor.EnrolAsync(
     Path.GetFullPath(arguments.GetRequiredValue(data)), arguments.GetRequiredValue(siteId), arguments.GetRequiredValue(nodeId),
     arguments.GetValue(address), draws: !Console.IsOutputRedirected, Console.Out, Console.Error));
 
-RootCommand root = new("Turns what ward sensors see into tasks for facility staff.") { run, verify, export, setUp, nodes, enroll };
+Argument<string> shell = new("shell") { Description = "The shell that is to complete this command." };
+shell.AcceptOnlyFromAmong([.. CompletionScript.Shells]);
+Command completion = new("completion", "Prints what makes a shell complete this command: source <(hub completion bash)") { shell };
+completion.SetAction(arguments => Console.Write(CompletionScript.For(arguments.GetRequiredValue(shell), "hub")));
+
+RootCommand root = new("Turns what ward sensors see into tasks for facility staff.")
+{
+    run, verify, export, setUp, nodes, enroll, completion,
+};
 ParseResult parsed = root.Parse(args);
 
 // The web server hears the signals and stops in order; the parser's own short patience would cut that off.
-if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+if (parsed.Action is not ParseErrorAction)
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+}
 foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
 return 2;
 

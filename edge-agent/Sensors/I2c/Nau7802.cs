@@ -89,11 +89,7 @@ internal sealed class Nau7802(II2cBus bus, int address = Nau7802.FactoryAddress)
 
     private void SetUp()
     {
-        if ((_registers[Revision] & RevisionOfPart) is var revision && revision != RevisionOfPart)
-        {
-            throw new IOException($"the part at 0x{address:x2} is no NAU7802: its revision is 0x{revision:x}, not 0x{RevisionOfPart:x}");
-        }
-
+        _registers.Require(Revision, RevisionOfPart, RevisionOfPart, "NAU7802");
         _registers[Power] = DigitalOn | AnalogOn | Convert | OwnSupply;
         _registers[Control1] = Volts30Gain128;
         _registers[AdcControl] = ChopperOff;

@@ -61,15 +61,15 @@ internal sealed class Vl53l0x(II2cBus bus, int address = Vl53l0x.FactoryAddress)
         {
             case State.New:
                 // Also what an earlier start left half done is gone then.
-                RequireModel(_registers[Model]);
+                RequireModel();
                 _registers[SoftReset] = InReset;
                 _registers[SoftReset] = OutOfReset;
                 Enter(State.Starting, now);
                 return false;
             case State.Starting:
-                if (_registers[Model] is var model && model != ModelOfPart)
+                if (_registers[Model] != ModelOfPart)
                 {
-                    if (now - _since > Patience) RequireModel(model);
+                    if (now - _since > Patience) RequireModel();
                     return false;
                 }
 
@@ -119,13 +119,7 @@ internal sealed class Vl53l0x(II2cBus bus, int address = Vl53l0x.FactoryAddress)
         return true;
     }
 
-    private void RequireModel(byte model)
-    {
-        if (model != ModelOfPart)
-        {
-            throw new IOException($"the part at 0x{address:x2} is no VL53L0X: it says 0x{model:x2} of itself, not 0x{ModelOfPart:x2}");
-        }
-    }
+    private void RequireModel() => _registers.Require(Model, byte.MaxValue, ModelOfPart, "VL53L0X");
 
     private void Enter(State state, DateTimeOffset now)
     {

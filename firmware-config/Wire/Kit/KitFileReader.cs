@@ -50,7 +50,7 @@ public static class KitFileReader
             map.RequiredText("id", YamlValues.Id), map.RequiredText("name", YamlValues.Text),
             map.Optional("count", YamlValues.Whole(1, 100)) ?? 1, map.Required("euros", YamlValues.Whole(0, 100_000)))).ToList();
         var known = parts.Select(static part => part.Id).ToHashSet();
-        var sensors = NodeFileReader.Sensors(root, static path => path);
+        var sensors = NodeFileReader.Sensors(root, static path => path, []);
         if (sensors.FirstOrDefault(static one => !one.Channel.StartsWith(KitFile.PlaceWord + "/", StringComparison.Ordinal)) is { } other)
             root.Error("sensors", $"the channel '{other.Channel}' must begin with '{KitFile.PlaceWord}/', for where the kit is put");
 

@@ -21,7 +21,4 @@ public sealed record LlrpConfig : SensorConfig
 
     /// <summary>About how many tags are in sight of the antenna at once, from 1.</summary>
     public required int Population { get; init; }
-
-    /// <summary>A tag that stays is told of once in this time.</summary>
-    public required TimeSpan Every { get; init; }
 }

@@ -29,6 +29,9 @@ public sealed record NodeFile
     /// <summary>Lamps that show beds, at most <see cref="Messages.LampsMessage.Most"/>.</summary>
     public IReadOnlyList<LampConfig> Lamps { get; init; } = [];
 
+    /// <summary>Where in the file each channel stands, line and column from 1.</summary>
+    public IReadOnlyDictionary<string, (int Line, int Column)> Places { get; init; } = new Dictionary<string, (int Line, int Column)>();
+
     /// <summary>First 16 hex digits of the SHA-256 of the file's bytes.</summary>
     public required string ConfigHash { get; init; }
 }

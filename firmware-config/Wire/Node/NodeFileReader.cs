@@ -22,23 +22,28 @@ public static class NodeFileReader
     // The hub takes a tag for gone when it was silent for 'gone_after', 5 s at a gate: so one read in five may be lost on the air.
     private static readonly TimeSpan LlrpEvery = TimeSpan.FromSeconds(1);
 
+    // Readers of cards miss one that lies there for some tenths of a second, and nobody brings one twice within two seconds.
+    private static readonly TimeSpan CardGoneAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CardHeartbeat = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan DefaultHeartbeat = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan DefaultEvery = TimeSpan.FromSeconds(1);
     private static readonly string[] Measures = ["every", "empty", "full", "zero", "at", "weight", "tare"];
     private static readonly string[] Filters = ["debounce", "on_above", "off_below", "dead_band", "heartbeat"];
+    private static readonly string[] Presence = ["gone_after", "heartbeat"];
 
     /// <summary>The keys of each kind of sensor.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> SensorKeys { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
-        ["simulated"] = ["channel", "kind", "pattern", "seed", "every", .. Filters],
-        ["recorded"] = ["channel", "kind", "format", "file", "sensor", "tag", .. Filters],
+        ["simulated"] = ["channel", "kind", "pattern", "seed", "every", "median", "gone_after", .. Filters],
+        ["recorded"] = ["channel", "kind", "format", "file", "sensor", "tag", "gone_after", .. Filters],
         ["gpio"] = ["channel", "kind", "chip", "line", "active", "pull", .. Filters],
-        ["iio"] = ["channel", "kind", "device", "input", "trigger", .. Measures, .. Filters],
-        ["i2c"] = ["channel", "kind", "bus", "part", "address", .. Measures, .. Filters],
-        ["pn532"] = ["channel", "kind", "port"],
-        ["serial"] = ["channel", "kind", "port", "baud", "prefix"],
-        ["keyboard"] = ["channel", "kind", "device"],
-        ["llrp"] = ["channel", "kind", "reader", "port", "antenna", "power", "session", "population", "every"],
+        ["iio"] = ["channel", "kind", "device", "input", "trigger", "median", .. Measures, .. Filters],
+        ["i2c"] = ["channel", "kind", "bus", "part", "address", "median", .. Measures, .. Filters],
+        ["pn532"] = ["channel", "kind", "port", .. Presence],
+        ["serial"] = ["channel", "kind", "port", "baud", "prefix", .. Presence],
+        ["keyboard"] = ["channel", "kind", "device", .. Presence],
+        ["llrp"] = ["channel", "kind", "reader", "port", "antenna", "power", "session", "population", "every", "gone_after"],
     };
 
     /// <summary>The keys of each kind of sensor and of a lamp: what a kit and a node have alike.</summary>
@@ -99,7 +104,8 @@ public static class NodeFileReader
         if (!root.Has("broker"))
             root.Error("broker", "'broker' is missing in node file: write for instance 'broker: { host: 127.0.0.1, port: 8081 }'");
         var spool = root.Map("spool", "spool");
-        var sensors = Sensors(root, path => Absolute(path, folder, dataFolder));
+        var places = new Dictionary<string, (int, int)>();
+        var sensors = Sensors(root, path => Absolute(path, folder, dataFolder), places);
         return new NodeFile
         {
             Node = root.RequiredText("node", YamlValues.PublisherId),
@@ -111,21 +117,22 @@ public static class NodeFileReader
             KeysFolder = Path.GetFullPath(root.OptionalText("keys", YamlValues.Text) ?? "keys", folder),
             Sensors = sensors,
             Lamps = Lamps(root, sensors),
+            Places = places,
             ConfigHash = hash,
         };
     }
 
-    /// <summary>The <c>sensors</c> of a file, each channel once.</summary>
-    internal static IReadOnlyList<SensorConfig> Sensors(YamlMap root, Func<string, string> absolute)
+    /// <summary>The <c>sensors</c> of a file, each channel once, and where each stands.</summary>
+    internal static IReadOnlyList<SensorConfig> Sensors(
+        YamlMap root, Func<string, string> absolute, Dictionary<string, (int Line, int Column)> places)
     {
         var sensors = new List<SensorConfig>();
-        var channels = new HashSet<string>();
         var buffers = new HashSet<string>();
         var antennas = new Dictionary<(string, int, int), string>();
         foreach (var map in root.MapsByKind("sensors", [.. SensorKeys.Keys]))
         {
             var sensor = Sensor(map, absolute);
-            if (sensor.Channel is { Length: > 0 } channel && !channels.Add(channel))
+            if (sensor.Channel is { Length: > 0 } channel && !places.TryAdd(channel, map.PlaceOf("channel")))
                 map.Error("channel", $"'{channel}' is the channel of a sensor already: every sensor has its own");
             if (sensor is IioConfig { Trigger: not null } buffered && !buffers.Add(buffered.Device))
                 map.Error("trigger", $"'{buffered.Device}' has a trigger already: the kernel's buffer of a device serves one channel");
@@ -191,14 +198,21 @@ public static class NodeFileReader
             "i2c" => I2c(map, channel),
             _ => Llrp(map, channel),
         };
+        var isCard = sensor is Pn532Config or SerialConfig or KeyboardConfig;
         sensor = sensor with
         {
+            Median = map.Optional<int>("median", YamlValues.OddWhole(3, 15)),
+            GoneAfter = map.Optional<TimeSpan>("gone_after", YamlValues.Duration) ?? (isCard ? CardGoneAfter : sensor.GoneAfter),
             Debounce = map.Optional<TimeSpan>("debounce", YamlValues.Duration),
             HysteresisHigh = map.Optional<int>("on_above", YamlValues.Permille),
             HysteresisLow = map.Optional<int>("off_below", YamlValues.Permille),
             DeadBand = map.Optional<int>("dead_band", YamlValues.Permille),
-            Heartbeat = map.Optional<TimeSpan>("heartbeat", YamlValues.Duration) ?? sensor.Heartbeat,
+            Heartbeat = map.Optional<TimeSpan>("heartbeat", YamlValues.Duration) ?? (isCard ? CardHeartbeat : sensor.Heartbeat),
         };
+        if (map.Has("gone_after") && sensor is SimulatedConfig { Pattern: not "tag" } or RecordedConfig { Format: not "tag-reads" })
+            map.Error("gone_after", "'gone_after' says when a tag is gone: this channel reads none");
+        if (map.Has("median") && sensor is SimulatedConfig { Pattern: not ("level" or "weight") })
+            map.Error("median", "'median' is of numbers: this channel gives none");
         if (map.Has("on_above") != map.Has("off_below"))
             map.Error("on_above", "'on_above' and 'off_below' belong together: write both or neither");
         else if (sensor.HysteresisLow >= sensor.HysteresisHigh)
@@ -299,17 +313,22 @@ public static class NodeFileReader
         };
     }
 
-    private static LlrpConfig Llrp(YamlMap map, string channel) => new()
+    private static LlrpConfig Llrp(YamlMap map, string channel)
     {
-        Channel = channel,
-        Reader = map.RequiredText("reader", YamlValues.Host),
-        Port = map.Optional("port", YamlValues.Whole(1, 65_535)) ?? LlrpPort,
-        Antenna = map.Required("antenna", YamlValues.Whole(1, 255)),
-        Power = map.Optional<int>("power", YamlValues.CentiDbm),
-        Session = map.Optional("session", YamlValues.Whole(0, 3)) ?? LlrpSession,
-        Population = map.Optional("population", YamlValues.Whole(1, 65_535)) ?? LlrpPopulation,
-        Every = map.Optional<TimeSpan>("every", YamlValues.Duration) ?? LlrpEvery,
-    };
+        var every = map.Optional<TimeSpan>("every", YamlValues.Duration) ?? LlrpEvery;
+        return new LlrpConfig
+        {
+            Channel = channel,
+            Reader = map.RequiredText("reader", YamlValues.Host),
+            Port = map.Optional("port", YamlValues.Whole(1, 65_535)) ?? LlrpPort,
+            Antenna = map.Required("antenna", YamlValues.Whole(1, 255)),
+            Power = map.Optional<int>("power", YamlValues.CentiDbm),
+            Session = map.Optional("session", YamlValues.Whole(0, 3)) ?? LlrpSession,
+            Population = map.Optional("population", YamlValues.Whole(1, 65_535)) ?? LlrpPopulation,
+            Heartbeat = every,
+            GoneAfter = every,
+        };
+    }
 
     private static string Absolute(string path, string folder, string? dataFolder) =>
         dataFolder is not null && path.StartsWith(DataPrefix, StringComparison.Ordinal)

@@ -1,7 +1,7 @@
 namespace Logistics.Wire.Yaml;
 
 /// <summary>What someone may have meant.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     private const int NamesShown = 40;
     private const int NamesCompared = 1_000;

@@ -34,6 +34,13 @@ internal sealed class YamlMap
     /// <summary>An error at the value of a key, or at the mapping when the key is absent.</summary>
     public void Error(string key, string message) => _file.Error(_values.GetValueOrDefault(key, _node), message);
 
+    /// <summary>Where the value of a key stands, or the mapping when the key is absent; line and column from 1.</summary>
+    public (int Line, int Column) PlaceOf(string key)
+    {
+        var mark = _values.GetValueOrDefault(key, _node).Start;
+        return ((int)mark.Line, (int)mark.Column);
+    }
+
     public T Required<T>(string key, Parse<T> parse) where T : struct => ReadOne(key, parse, true, out var value) ? value : default;
 
     /// <summary>The text of a key; empty, with an error, when there is none or it is wrong.</summary>

@@ -94,6 +94,9 @@ internal static partial class YamlValues
             ? null
             : $"'{text}' is no whole number from {least} to {most}";
 
+    public static Parse<int> OddWhole(int least, int most) => (string text, out int value) =>
+        Whole(least, most)(text, out value) is null && value % 2 == 1 ? null : $"'{text}' is no odd number from {least} to {most}";
+
     public static Parse<string> OneOf(params IReadOnlyList<string> known) => (string text, out string value) =>
     {
         value = text;

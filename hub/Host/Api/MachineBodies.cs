@@ -1,4 +1,5 @@
 using Logistics.Hub.Authority;
+using Logistics.Wire;
 using Logistics.Wire.Messages;
 
 namespace Logistics.Hub.Api;
@@ -41,13 +42,15 @@ public sealed record MachineState(string Kind, string Id, string State, DateTime
 /// <param name="InUse">Hash of the one in use; null before the node was first heard.</param>
 /// <param name="InUseSince">Since when, as far as the node knows.</param>
 /// <param name="Refused">Why the wanted one is not in use.</param>
+/// <param name="Warnings">What is strange in the wanted one, held against the site file.</param>
 public sealed record ConfigAnswer(
     string? Hash, string? Yaml, string? By, DateTimeOffset? At, string State, string? InUse, DateTimeOffset? InUseSince,
-    ConfigRefusal? Refused);
+    ConfigRefusal? Refused, IReadOnlyList<ConfigError> Warnings);
 
 /// <summary>A configuration that is wanted from now on.</summary>
 /// <param name="Hash">Its hash.</param>
-public sealed record ConfigTaken(string Hash);
+/// <param name="Warnings">What is strange in it, held against the site file: it is wanted all the same.</param>
+public sealed record ConfigTaken(string Hash, IReadOnlyList<ConfigError> Warnings);
 
 /// <summary>What is wrong in a node file; nothing of it was taken.</summary>
 /// <param name="Errors">In the order of the file.</param>
@@ -56,4 +59,8 @@ public sealed record ConfigErrors(IReadOnlyList<ConfigError> Errors);
 /// <param name="Line">Line from 1; 0 for the whole file.</param>
 /// <param name="Column">Column from 1; 0 for the whole file.</param>
 /// <param name="Message">What is wrong and what would be right.</param>
-public sealed record ConfigError(int Line, int Column, string Message);
+public sealed record ConfigError(int Line, int Column, string Message)
+{
+    internal static IReadOnlyList<ConfigError> Of(IEnumerable<FileError> errors) =>
+        [.. errors.Select(error => new ConfigError(error.Line, error.Column, error.Message))];
+}

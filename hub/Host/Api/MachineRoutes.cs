@@ -15,6 +15,12 @@ internal static class MachineRoutes
     {
         api.MapGet("/authority", (Machines machines) => TypedResults.Text(machines.Authority.RootPem, "application/x-pem-file"))
             .WithSummary("The certificate of the hub's own authority, as PEM. Open to all.").AllowAnonymous().WithTags("machines");
+        api.MapGet("/release", Results<PhysicalFileHttpResult, NotFound> (Machines machines) =>
+            machines.Release is { Archive: var archive }
+                ? TypedResults.PhysicalFile(archive, "application/gzip", Path.GetFileName(archive), enableRangeProcessing: true)
+                : TypedResults.NotFound())
+            .WithSummary("The release archive that a new node installs at its first boot, when this hub has one. Open to all.")
+            .AllowAnonymous().WithTags("machines");
         api.MapPost("/enrol", Enrol).WithSummary("Join with the secret of a one-time code and a signing request.")
             .AllowAnonymous().DisableAntiforgery().WithTags("machines");
 
@@ -43,16 +49,17 @@ internal static class MachineRoutes
         site.MapGet("/nodes/{id}/config", Results<Ok<ConfigAnswer>, NotFound> (string site, string id, Machines machines, Sites sites,
             HttpContext http) =>
         {
-            if (machines.Find(site, "nodes", id) is null) return TypedResults.NotFound();
+            if (machines.Find(site, "nodes", id) is not { } node) return TypedResults.NotFound();
             WantedConfiguration? wanted = machines.Wanted.Of(site, id);
             NodeStatusMessage? status = sites.Find(http, site)?.Node(id)?.Status;
             return TypedResults.Ok(new ConfigAnswer(
                 wanted?.Hash, wanted?.Yaml, wanted?.By, wanted?.At, Words.Of(WantedConfiguration.StateOf(wanted, status)),
-                status?.ConfigHash, status?.ConfigSince, status?.ConfigRefused));
+                status?.ConfigHash, status?.ConfigSince, status?.ConfigRefused, ConfigError.Of(machines.WarningsOf(node))));
         }).WithSummary("The configuration that a node is to have, and what it says of it.").WithTags("machines");
         site.MapPut("/nodes/{id}/config", TakeConfigAsync)
             .WithMetadata(new RequestSizeLimitAttribute(2 * ConfigMessage.Largest))
-            .WithSummary("Want a configuration. The body is a node file: it is delivered, or, with errors by line, not taken.")
+            .WithSummary("Want a configuration. The body is a node file: it is delivered, and what is strange in it told by line; or, with "
+                + "errors by line, not taken.")
             .WithTags("machines");
         foreach (string word in (string[])[CommandMessage.Identify, CommandMessage.Restart])
         {
@@ -74,9 +81,8 @@ internal static class MachineRoutes
         await http.Request.Body.CopyToAsync(bytes, http.RequestAborted);
         IReadOnlyList<Wire.FileError> errors = machines.Want(node, bytes.ToArray(), http.User.Person()!);
         return errors.Count == 0
-            ? TypedResults.Ok(new ConfigTaken(machines.Wanted.Of(site, id)!.Hash))
-            : TypedResults.UnprocessableEntity(
-                new ConfigErrors([.. errors.Select(error => new ConfigError(error.Line, error.Column, error.Message))]));
+            ? TypedResults.Ok(new ConfigTaken(machines.Wanted.Of(site, id)!.Hash, ConfigError.Of(machines.WarningsOf(node))))
+            : TypedResults.UnprocessableEntity(new ConfigErrors(ConfigError.Of(errors)));
     }
 
     private static CodeAnswer MakeCode(Machines machines, MachineName machine, HttpContext http)

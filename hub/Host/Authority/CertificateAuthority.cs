@@ -115,7 +115,8 @@ public sealed class CertificateAuthority : IDisposable
     }
 
     /// <summary>Lets a machine in by the secret of its code. The code works no more afterwards, and neither do the machine's earlier
-    /// certificates: a name has one holder.</summary>
+    /// certificates: a name has one holder. Who asks again with the same key within the code's hour gets the same answer: the first one may
+    /// have been lost on the way, or with the power.</summary>
     /// <param name="secret">The code's secret.</param>
     /// <param name="request">PKCS #10 as PEM, for a P-256 key. Nothing but the key in it counts.</param>
     /// <exception cref="IOException">The register is not on disk; there is no certificate.</exception>
@@ -135,12 +136,17 @@ public sealed class CertificateAuthority : IDisposable
             }
             if (found < 0) return new Enrolled(CodeVerdict.Wrong);
             WaitingCode code = _register.Codes[found];
-            if (code.Used) return new Enrolled(CodeVerdict.Used);
+            if (code.Used)
+            {
+                return code.Until >= now && key is not null && IsGoodFor(key, code.Certificate)
+                    ? new Enrolled(CodeVerdict.Good, code.Machine, code.Certificate!)
+                    : new Enrolled(CodeVerdict.Used);
+            }
             if (code.Until < now) return new Enrolled(CodeVerdict.Ended);
             if (key is null) return new Enrolled(CodeVerdict.NoRequest);
-            _register.Codes[found] = code with { Used = true };
             bool replaces = RevokeAll(code.Machine, now);
             string certificate = Sign(code.Machine, key, now - Skew);
+            _register.Codes[found] = code with { Used = true, Certificate = certificate };
             _register.Save(now);
             if (replaces) WriteRevoked();
             return new Enrolled(CodeVerdict.Good, code.Machine, certificate, replaces);
@@ -339,6 +345,14 @@ public sealed class CertificateAuthority : IDisposable
     }
 
     private bool IsGood(IssuedCertificate certificate) => certificate.Revoked is null && certificate.To > _clock.GetUtcNow();
+
+    private bool IsGoodFor(PublicKey key, string? pem)
+    {
+        if (pem is null) return false;
+        using X509Certificate2 certificate = X509Certificate2.CreateFromPem(pem);
+        return certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo())
+            && _register.Certificates.Exists(known => known.Serial == certificate.SerialNumber && IsGood(known));
+    }
 
     private bool HasGoodKeys(MachineName machine, string folder, DateTimeOffset now)
     {

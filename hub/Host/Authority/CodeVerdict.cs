@@ -7,7 +7,7 @@ public enum CodeVerdict : byte
     Good,
     /// <summary>No such code was given out in the last day.</summary>
     Wrong,
-    /// <summary>It has let someone in already.</summary>
+    /// <summary>It has let someone in already, with another key.</summary>
     Used,
     /// <summary>Its hour is over.</summary>
     Ended,

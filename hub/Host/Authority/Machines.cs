@@ -83,6 +83,9 @@ public sealed class Machines : IDisposable
     /// <summary>The configurations that nodes are to have.</summary>
     public WantedConfigurations Wanted { get; }
 
+    /// <summary>What this hub hands out to new nodes; null when nobody put it there.</summary>
+    public NodeRelease? Release => NodeRelease.In(_options.Data);
+
     internal WebCertificate Web { get; }
 
     /// <summary>Name or address by which others reach this hub, as far as it knows: the first name that it was given, else its first
@@ -184,6 +187,11 @@ public sealed class Machines : IDisposable
         if (errors.Count == 0) _desk.Deliver(node.Site, node.Id);
         return errors;
     }
+
+    /// <summary>What is strange in what a node is to have, held against its site's file; nothing when nobody wants anything.</summary>
+    public IReadOnlyList<FileError> WarningsOf(MachineName node) =>
+        Wanted.Of(node.Site, node.Id) is { } wanted && _sites.FirstOrDefault(site => site.Site == node.Site) is { } file
+            ? ChannelCheck.Warnings(node.Id, wanted, SiteCompiler.Compile(file)) : [];
 
     /// <summary>Passes a command on to a node; false when there is no broker now. A node that is away does not hear it later.</summary>
     /// <param name="node">Which one.</param>

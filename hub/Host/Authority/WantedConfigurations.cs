@@ -33,20 +33,12 @@ public sealed class WantedConfigurations
         _clock = clock;
         foreach (string site in sites)
         {
-            DiskFolder folder = FolderOf(site);
-            foreach (string file in folder.Files().Where(file => file.EndsWith(Ending, StringComparison.Ordinal)))
+            DiskFolder folder = FolderOf(data, site);
+            foreach (string file in FilesIn(folder))
             {
                 try
                 {
-                    using IStoredFile opened = folder.Open(file);
-                    byte[] bytes = new byte[opened.Length];
-                    opened.Read(0, bytes);
-                    WantedConfiguration? wanted = JsonSerializer.Deserialize<WantedConfiguration>(bytes, JsonSerializerOptions.Web);
-                    if (wanted is not { Yaml: not null } || NodeFileReader.HashOf(Encoding.UTF8.GetBytes(wanted.Yaml)) != wanted.Hash)
-                    {
-                        throw new JsonException("its text is not that of its hash");
-                    }
-                    _all[(site, file[..^Ending.Length])] = wanted;
+                    _all[(site, NodeOf(file))] = Read(folder, file);
                 }
                 catch (Exception exception) when (exception is IOException or JsonException)
                 {
@@ -86,11 +78,33 @@ public sealed class WantedConfigurations
         WantedConfiguration wanted = new(file.ConfigHash, Encoding.UTF8.GetString(yaml.Span), by, _clock.GetUtcNow());
         lock (_gate)
         {
-            FolderOf(site).Replace(node + Ending, JsonSerializer.SerializeToUtf8Bytes(wanted, JsonSerializerOptions.Web));
+            FolderOf(_data, site).Replace(node + Ending, JsonSerializer.SerializeToUtf8Bytes(wanted, JsonSerializerOptions.Web));
             _all[(site, node)] = wanted;
         }
         return [];
     }
 
-    private DiskFolder FolderOf(string site) => new(Path.Combine(HubServer.SitesFolder(_data), site, "nodes"));
+    /// <summary>Where a site's lie.</summary>
+    internal static DiskFolder FolderOf(string data, string site) => new(Path.Combine(HubServer.SitesFolder(data), site, "nodes"));
+
+    /// <summary>The files of such a folder, one for each node.</summary>
+    internal static IEnumerable<string> FilesIn(DiskFolder folder) =>
+        folder.Files().Where(file => file.EndsWith(Ending, StringComparison.Ordinal));
+
+    /// <summary>The node that a file is of.</summary>
+    internal static string NodeOf(string file) => file[..^Ending.Length];
+
+    /// <summary>Reads one.</summary>
+    /// <exception cref="IOException">The disk does not give it.</exception>
+    /// <exception cref="JsonException">It is damaged.</exception>
+    internal static WantedConfiguration Read(DiskFolder folder, string file)
+    {
+        using IStoredFile opened = folder.Open(file);
+        byte[] bytes = new byte[opened.Length];
+        opened.Read(0, bytes);
+        WantedConfiguration? wanted = JsonSerializer.Deserialize<WantedConfiguration>(bytes, JsonSerializerOptions.Web);
+        return wanted is { Yaml: not null } && NodeFileReader.HashOf(Encoding.UTF8.GetBytes(wanted.Yaml)) == wanted.Hash
+            ? wanted
+            : throw new JsonException("its text is not that of its hash");
+    }
 }

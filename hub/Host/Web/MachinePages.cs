@@ -34,11 +34,12 @@ internal static class MachinePages
     private static IResult Node(
         HttpContext http, string site, string id, Machines machines, string? answer, IReadOnlyList<FileError> errors, string? draft = null)
     {
-        if (machines.Find(site, "nodes", id) is null) return SignIn.Message(http, "gone", StatusCodes.Status404NotFound);
+        if (machines.Find(site, "nodes", id) is not { } node) return SignIn.Message(http, "gone", StatusCodes.Status404NotFound);
         var viewer = WebPages.Viewer(http);
         return new RazorComponentResult<NodePage>(new
         {
             Viewer = viewer, Id = id, Node = viewer.View.Node(id), Wanted = machines.Wanted.Of(site, id), Errors = errors, Draft = draft,
+            Warnings = errors.Count == 0 ? machines.WarningsOf(node) : [],
             Answer = answer is not null && viewer.Texts.Has(answer) ? viewer.Texts[answer] : null,
             AnswerGood = answer?.StartsWith("done.", StringComparison.Ordinal) ?? false,
         });
@@ -85,10 +86,11 @@ internal static class MachinePages
         var viewer = WebPages.Viewer(http);
         var (code, until) = machines.MakeCode(machine, viewer.Person);
         http.Response.Headers.CacheControl = "no-store";
+        JoinFile join = new(new Uri($"{http.Request.Scheme}://{http.Request.Host}"), code);
         return new RazorComponentResult<CodePage>(new
         {
-            Viewer = viewer, Machine = machine, Until = until,
-            Join = new JoinFile(new Uri($"{http.Request.Scheme}://{http.Request.Host}"), code),
+            Viewer = viewer, Machine = machine, Until = until, Join = join,
+            FirstBoot = machines.Release is { } release ? FirstBootFile.Of(machine, join, until, release) : null,
         });
     }
 

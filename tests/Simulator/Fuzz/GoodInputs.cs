@@ -130,11 +130,11 @@ public static class GoodInputs
         spool: { folder: spool, limit: 64 MiB }
         sensors:
           - { channel: bed-01/mat, kind: simulated, pattern: mat, seed: 7, every: 500 ms, debounce: 2 s }
-          - { channel: hamper/level, kind: simulated, pattern: level, every: 10 s, dead_band: 2%, heartbeat: 5 min }
+          - { channel: hamper/level, kind: simulated, pattern: level, every: 10 s, median: 5, dead_band: 2%, heartbeat: 5 min }
           - { channel: load, kind: simulated, pattern: level, every: 1 s, on_above: 60%, off_below: 40% }
           - { channel: bed-1/mat, kind: recorded, format: kasteren, file: ../x/house-b.sensors, sensor: 12 }
           - { channel: reader/1, kind: recorded, format: tag-reads, file: data/reads, sensor: 1, tag: "3414257BF400000000000001" }
-          - { channel: gate/1, kind: llrp, reader: 192.168.1.50, antenna: 1, power: 27 dBm }
+          - { channel: gate/1, kind: llrp, reader: 192.168.1.50, antenna: 1, power: 27 dBm, gone_after: 2 s }
           - { channel: bed-01/button, kind: gpio, chip: pinctrl-bcm2835, line: 27, active: low, pull: up, debounce: 50 ms }
         lamps:
           - { shows: bed-01/mat, chip: pinctrl-bcm2835, line: 22, confirms: bed-01/button }

@@ -11,7 +11,6 @@ public sealed class LlrpTarget(IEnumerable<byte[]> seeds) : FuzzTarget("llrp", s
     private static readonly LlrpConfig Antenna = new()
     {
         Channel = "gate/1", Reader = "r", Port = 5084, Antenna = 1, Power = 3_000, Session = 1, Population = 32,
-        Every = TimeSpan.FromSeconds(1),
     };
 
     private readonly List<TagRead> _reads = [];

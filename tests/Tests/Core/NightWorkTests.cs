@@ -1,17 +1,11 @@
 using Logistics.Core;
+using static Logistics.Tests.Core.Workdays;
 
 namespace Logistics.Tests.Core;
 
 /// <summary>Article 5:8 of the Arbeidstijdenwet, each figure at its edge.</summary>
 public class NightWorkTests
 {
-    private const long Minute = 60_000;
-    private const long Hour = 60 * Minute;
-    private const long Day = 24 * Hour;
-
-    /// <summary>Monday 1 June 2026, 0:00 in Amsterdam.</summary>
-    private static readonly long Monday = Workdays.Local(2026, 6, 1);
-
     [Fact]
     public void A_night_shift_ends_after_ten_hours_of_work()
     {
@@ -176,10 +170,10 @@ public class NightWorkTests
     public void The_night_is_that_of_the_wall_clock_when_it_changes()
     {
         // On 25 October 2026 five o'clock is six hours after midnight, and on 29 March four.
-        long autumn = Workdays.Local(2026, 10, 25);
+        long autumn = Local(2026, 10, 25);
         Assert.Equal((autumn + 18 * Hour, WorkingTimeLimit.Shift), New().LatestEnd(autumn + 6 * Hour));
         Assert.Equal((autumn + 16 * Hour - Minute, WorkingTimeLimit.NightShift), New().LatestEnd(autumn + 6 * Hour - Minute));
-        long spring = Workdays.Local(2026, 3, 29);
+        long spring = Local(2026, 3, 29);
         Assert.Equal((spring + 16 * Hour, WorkingTimeLimit.Shift), New().LatestEnd(spring + 4 * Hour));
         Assert.Equal((spring + 14 * Hour - Minute, WorkingTimeLimit.NightShift), New().LatestEnd(spring + 4 * Hour - Minute));
     }
@@ -209,17 +203,6 @@ public class NightWorkTests
         Finds("late nights", [.. Enumerable.Range(0, 37).Select(night => Span(night / 4 * 7 + night % 4, 22, 5))]);
         Finds("", [.. Enumerable.Range(0, 36).Select(night => Span(night / 4 * 7 + night % 4, 22, 5))]);
 
-        static void Finds(string offence, params WorkSpan[] spans) => Assert.Equal(offence, Workdays.Offence(spans));
+        static void Finds(string offence, params WorkSpan[] spans) => Assert.Equal(offence, Offence(spans));
     }
-
-    private static WorkingTime New(IReadOnlyList<WorkSpan>? spans = null, WorkingTimeRules? rules = null)
-    {
-        WorkingTime time = new(rules ?? WorkingTimeRules.Law, Workdays.Clock);
-        time.Replace(spans ?? [], spans is null or [] ? Monday : spans.Max(span => span.ToMs) - 7 * Day);
-        return time;
-    }
-
-    private static long At(int day, int hour, int minute = 0) => Monday + day * Day + hour * Hour + minute * Minute;
-
-    private static WorkSpan Span(int day, int hour, int hours) => new(At(day, hour), At(day, hour + hours));
 }

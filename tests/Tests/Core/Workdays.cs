@@ -2,11 +2,13 @@ using Logistics.Core;
 
 namespace Logistics.Tests.Core;
 
-/// <summary>Random working lives that ask before they work, and the law read minute by minute, apart from how it is reckoned.</summary>
+/// <summary>Days of work at their hours, random working lives that ask before they work, and the law read minute by minute, apart from
+/// how it is reckoned.</summary>
 internal static class Workdays
 {
-    private const long Minute = 60_000;
-    private const long Hour = 60 * Minute;
+    public const long Minute = 60_000;
+    public const long Hour = 60 * Minute;
+    public const long Day = 24 * Hour;
 
     private static readonly TimeZoneInfo Amsterdam = TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam");
 
@@ -21,6 +23,23 @@ internal static class Workdays
     {
         DateTime local = new(year, month, day);
         return new DateTimeOffset(local, Amsterdam.GetUtcOffset(local)).ToUnixTimeMilliseconds();
+    }
+
+    /// <summary>Monday 1 June 2026, 0:00 in Amsterdam.</summary>
+    public static long Monday { get; } = Local(2026, 6, 1);
+
+    /// <summary>A time so many days after that Monday.</summary>
+    public static long At(int day, int hour, int minute = 0) => Monday + day * Day + hour * Hour + minute * Minute;
+
+    /// <summary>Hours of work from an hour of such a day on.</summary>
+    public static WorkSpan Span(int day, int hour, int hours) => new(At(day, hour), At(day, hour + hours));
+
+    /// <summary>Somebody's working time after this work, a week ago at the latest.</summary>
+    public static WorkingTime New(IReadOnlyList<WorkSpan>? spans = null, WorkingTimeRules? rules = null)
+    {
+        WorkingTime time = new(rules ?? WorkingTimeRules.Law, Clock);
+        time.Replace(spans ?? [], spans is null or [] ? Monday : spans.Max(span => span.ToMs) - 7 * Day);
+        return time;
     }
 
     /// <summary>Someone who works here as much as they may, or less, and perhaps elsewhere: all of it, and what stopped them.</summary>
@@ -101,7 +120,7 @@ internal static class Workdays
         long[] mondays = Mondays(spans.Min(span => span.FromMs), spans.Max(span => span.ToMs));
         long origin = mondays[0];
         bool[] works = new bool[(mondays[^1] - origin) / Minute];
-        foreach (WorkSpan span in spans) Array.Fill(works, true, At(span.FromMs), At(span.ToMs) - At(span.FromMs));
+        foreach (WorkSpan span in spans) Array.Fill(works, true, MinuteOf(span.FromMs), MinuteOf(span.ToMs) - MinuteOf(span.FromMs));
         List<(int From, int To)> pieces = Pieces(works);
         for (int index = 1; index < pieces.Count; index++)
         {
@@ -120,7 +139,7 @@ internal static class Workdays
         int[] weeks = new int[mondays.Length - 1];
         for (int minute = 0, week = 0; minute < works.Length; minute++)
         {
-            if (minute == At(mondays[week + 1])) week++;
+            if (minute == MinuteOf(mondays[week + 1])) week++;
             if (works[minute]) weeks[week]++;
         }
         for (int week = 0; week < weeks.Length; week++)
@@ -131,7 +150,7 @@ internal static class Workdays
         }
         return Nights(pieces, origin, mondays, weeks);
 
-        int At(long ms) => (int)((ms - origin) / Minute);
+        int MinuteOf(long ms) => (int)((ms - origin) / Minute);
     }
 
     /// <summary>What is broken of article 5:8: eight hours of rest part shifts, which count in the week in which they begin.</summary>

@@ -1,17 +1,11 @@
 using System.Buffers;
 using Logistics.Core;
+using static Logistics.Tests.Core.Workdays;
 
 namespace Logistics.Tests.Core;
 
 public class WorkingTimeTests
 {
-    private const long Minute = 60_000;
-    private const long Hour = 60 * Minute;
-    private const long Day = 24 * Hour;
-
-    /// <summary>Monday 1 June 2026, 0:00 in Amsterdam.</summary>
-    private static readonly long Monday = Workdays.Local(2026, 6, 1);
-
     [Fact]
     public void A_shift_ends_after_twelve_hours_of_work()
     {
@@ -244,11 +238,11 @@ public class WorkingTimeTests
     public void In_a_week_with_a_clock_change_the_week_ends_at_local_midnight_and_rests_are_true_hours()
     {
         // The night of 28 to 29 March 2026 has one hour less.
-        long saturday = Workdays.Local(2026, 3, 28);
+        long saturday = Local(2026, 3, 28);
         WorkSpan late = new(saturday + 14 * Hour, saturday + 22 * Hour);
         Assert.Equal(saturday + 30 * Hour, New([late]).MayStartFromMs(saturday + 27 * Hour));
 
-        long monday = Workdays.Local(2026, 3, 30);
+        long monday = Local(2026, 3, 30);
         Assert.Equal(47 * Hour, monday - saturday);
         WorkSpan[] full = new WorkSpan[5];
         for (int day = 0; day < 5; day++) full[day] = new WorkSpan(monday - 167 * Hour + day * Day, monday - 155 * Hour + day * Day);
@@ -258,7 +252,7 @@ public class WorkingTimeTests
         Assert.Equal(monday, time.MayStartFromMs(monday - 3 * Hour));
 
         // The night of 24 to 25 October 2026 has one hour more.
-        long autumn = Workdays.Local(2026, 10, 26);
+        long autumn = Local(2026, 10, 26);
         for (int day = 0; day < 5; day++) full[day] = new WorkSpan(autumn - 169 * Hour + day * Day, autumn - 157 * Hour + day * Day);
         Assert.Equal(autumn, New(full).MayStartFromMs(autumn - 3 * Hour));
     }
@@ -289,12 +283,12 @@ public class WorkingTimeTests
             ShiftMs = 9 * Hour, BreakAfterMs = 4 * Hour, ShortDailyRestMs = 11 * Hour, WeekMs = 45 * Hour, WeeklyRestMs = 48 * Hour,
         };
         Assert.Empty(strict.LaxerThanLaw());
-        WorkingTime time = new(strict, Workdays.Clock);
+        WorkingTime time = new(strict, Clock);
         time.Replace([Span(0, 14, 8)], At(0, 23));
         Assert.Equal(At(1, 9), time.MayStartFromMs(At(1, 3)));
         time.Begin(At(1, 9));
         Assert.Equal((At(1, 18), WorkingTimeLimit.Shift, At(1, 13)), (time.LatestEndMs, time.LatestEndBy, time.BreakDueMs));
-        time.Configure(WorkingTimeRules.Law, Workdays.Clock);
+        time.Configure(WorkingTimeRules.Law, Clock);
         Assert.Equal((At(1, 21), At(1, 14, 30)), (time.LatestEndMs, time.BreakDueMs));
     }
 
@@ -362,8 +356,8 @@ public class WorkingTimeTests
     {
         for (int seed = 1; seed <= 3_000; seed++)
         {
-            List<WorkSpan> worked = Workdays.Live(seed, days: seed % 30 == 0 ? 150 : 25);
-            Assert.Equal((seed, ""), (seed, Workdays.Offence(worked)));
+            List<WorkSpan> worked = Live(seed, days: seed % 30 == 0 ? 150 : 25);
+            Assert.Equal((seed, ""), (seed, Offence(worked)));
         }
     }
 
@@ -371,10 +365,10 @@ public class WorkingTimeTests
     public void Whoever_obeys_can_reach_each_edge_of_the_law()
     {
         SortedSet<WorkingTimeLimit> met = [];
-        for (int seed = 1; seed <= 400; seed++) Workdays.Live(seed, seed % 10 == 0 ? 150 : 25, met);
+        for (int seed = 1; seed <= 400; seed++) Live(seed, seed % 10 == 0 ? 150 : 25, met);
 
         // Sixteen weeks of days are long only for whoever works each of them.
-        for (int seed = 2; seed <= 2 + (7 * 20); seed += 7) Workdays.Live(seed, 200, met);
+        for (int seed = 2; seed <= 2 + (7 * 20); seed += 7) Live(seed, 200, met);
         Assert.Equal(Enum.GetValues<WorkingTimeLimit>(), met);
     }
 
@@ -409,14 +403,7 @@ public class WorkingTimeTests
         Finds("sixteen weeks", [.. sixteen, new(At(110, 16, 30), At(110, 16, 31))]);
 
         static WorkSpan[] Full(int day) => [Span(day, 7, 5), new(At(day, 12, 45), At(day, 19, 45))];
-        static void Finds(string offence, WorkSpan[] spans) => Assert.Equal(offence, Workdays.Offence(spans));
-    }
-
-    private static WorkingTime New(IReadOnlyList<WorkSpan>? spans = null)
-    {
-        WorkingTime time = new(WorkingTimeRules.Law, Workdays.Clock);
-        time.Replace(spans ?? [], spans is null or [] ? Monday : spans.Max(span => span.ToMs) - 7 * Day);
-        return time;
+        static void Finds(string offence, WorkSpan[] spans) => Assert.Equal(offence, Offence(spans));
     }
 
     private static byte[] Saved(WorkingTime time)
@@ -425,8 +412,4 @@ public class WorkingTimeTests
         time.Keep(new Snapshot(new Engine(), saved));
         return saved.WrittenSpan.ToArray();
     }
-
-    private static long At(int day, int hour, int minute = 0) => Monday + day * Day + hour * Hour + minute * Minute;
-
-    private static WorkSpan Span(int day, int hour, int hours) => new(At(day, hour), At(day, hour + hours));
 }

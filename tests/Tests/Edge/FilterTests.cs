@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Logistics.EdgeAgent;
 using Logistics.EdgeAgent.Filters;
 using Logistics.EdgeAgent.Sensors;
 using Logistics.Wire.Node;
@@ -138,6 +139,75 @@ public sealed class FilterTests
         }
 
         Assert.Equal("0:0 20:1", string.Join(' ', passed.Select(Show)));
+    }
+
+    // A scale with 8.2 kg of laundry on it that somebody leans on for a moment, what a person who sits down on a mat reads in volts, and a
+    // time-of-flight sensor over a bin whose lid is opened once.
+    [Theory]
+    [InlineData(3, "8.2 8.2 61.4 8.2 8.3 8.2", "8.2 8.2 8.3 8.2")]
+    [InlineData(5, "8.2 8.2 61.4 59.9 8.2 8.3 8.2", "8.2 8.3 8.3")]
+    [InlineData(5, "0.2 0.2 0.3 0.2 0.2 2.9 2.8 2.9 2.9 2.9", "0.2 0.2 0.3 2.8 2.9 2.9")]
+    [InlineData(3, "1.19 0.6 0.6 0.6 0.02 0.59 0.6", "0.6 0.6 0.6 0.59 0.59")]
+    [InlineData(3, "8190 0.6", "")]
+    public void A_spike_does_not_pass_a_median_and_a_step_does(int count, string numbers, string expected)
+    {
+        ChannelFilter filter = new(new SensorConfig { Channel = "c", Median = count });
+        List<Sample> passed = [];
+        foreach (string number in numbers.Split(' ')) filter.Pass(new Sample("c", Start, Number(number)), passed);
+        Assert.Equal(expected, string.Join(' ', passed.Select(sample => FormattableString.Invariant($"{sample.Number}"))));
+    }
+
+    [Fact]
+    public void The_order_is_median_meaning_levels_debounce_so_that_a_mat_that_spikes_is_never_a_person()
+    {
+        // 0 V is nobody, 3.3 V a person; one look in five is wrong, and each way.
+        ChannelFilter filter = new(new SensorConfig
+        {
+            Channel = "c", Median = 3, Calibration = new Calibration(0, 0, 3.3, 1, IsRatio: true), HysteresisHigh = 600,
+            HysteresisLow = 400, Debounce = TimeSpan.FromMilliseconds(300),
+        });
+        List<Sample> passed = [];
+        for (int look = 0; look < 200; look++)
+        {
+            bool isThere = look >= 100;
+            filter.Pass(new Sample("c", Start.AddMilliseconds(look * 100), isThere != (look % 5 == 0) ? 3.1 : 0.1), passed);
+        }
+
+        Assert.Equal([false, true], passed.Select(sample => sample.Boolean));
+        Assert.InRange((passed[1].At - Start).TotalMilliseconds, 10_000, 10_400);
+    }
+
+    [Fact]
+    public void Fewer_wrong_numbers_than_half_never_move_a_median_out_of_what_the_others_say() =>
+        Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<(byte Wrong, double Value)[]>(), spikes =>
+        {
+            Median median = new(7);
+            int sinceWrong = 7;
+            return spikes.All(spike =>
+            {
+                // Three of any seven at most.
+                bool isWrong = sinceWrong >= 2 && spike.Wrong % 2 == 0;
+                sinceWrong = isWrong ? 0 : sinceWrong + 1;
+                return median.Of(isWrong ? spike.Value : 5 + (spike.Wrong / 256.0)) is null or (>= 5 and <= 6);
+            });
+        }));
+
+    [Fact]
+    public void What_was_read_before_a_failure_neither_counts_with_what_is_read_after_it_nor_is_repeated()
+    {
+        ScriptedSensor sensor = new("c");
+        SensorSlot slot = new(sensor, new SensorConfig { Channel = "c", Median = 3, Heartbeat = TimeSpan.FromSeconds(1) });
+        List<Sample> passed = [];
+        DateTimeOffset now = Start;
+        foreach (double? number in new double?[] { 1, 1, 1, null, 9, 9, 9 })
+        {
+            sensor.Failure = number is null ? "it was pulled out" : null;
+            if (number is { } value) sensor.Say(value);
+            now += TimeSpan.FromSeconds(2);
+            slot.Read(now, passed);
+        }
+
+        Assert.Equal([1, 9], passed.Select(sample => sample.Number));
     }
 
     [Fact]

@@ -79,13 +79,6 @@ public sealed class KeyboardSensorTests : IDisposable
     }
 
     [Fact]
-    public void A_code_is_read_once_however_often_its_reader_types_it_at_once()
-    {
-        for (int time = 0; time < 5; time++) _sensor.Take(Start.AddSeconds(time), [.. Typed(Card), .. Press(Enter)], _samples);
-        Assert.Single(_samples);
-    }
-
-    [Fact]
     public void A_reader_that_is_pulled_out_is_told_and_reads_on_when_it_is_back()
     {
         string file = Path.Combine(_folder, "events");

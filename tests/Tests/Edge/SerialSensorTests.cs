@@ -86,18 +86,6 @@ public sealed class SerialSensorTests : IDisposable
     }
 
     [Fact]
-    public void A_tag_is_told_when_it_comes_and_each_half_minute_while_it_stays_and_anew_when_it_comes_back()
-    {
-        using SerialSensor sensor = new("c", "", 9_600, "");
-        for (int second = 0; second <= 65; second++) Take(sensor, $"{Card}\n", Start.AddSeconds(second));
-        Assert.Equal([0, 30, 60], _samples.Select(sample => (sample.At - Start).TotalSeconds));
-        Take(sensor, $"{Card}\n", Start.AddSeconds(68));
-        Take(sensor, "a1b2c3d4\n", Start.AddSeconds(68));
-        Take(sensor, $"{Card}\n", Start.AddSeconds(69));
-        Assert.Equal([Card, "a1b2c3d4"], _samples.Skip(3).Select(sample => sample.Text));
-    }
-
-    [Fact]
     public void Every_byte_passes_a_port_unchanged_both_ways()
     {
         using SerialPort port = SerialPort.Open(_line.Path, 115_200);
@@ -179,7 +167,9 @@ public sealed class SerialSensorTests : IDisposable
     public void A_pn532_on_a_port_tells_each_card_once_and_is_set_up_anew_after_it_was_pulled_out()
     {
         ScriptedPn532 device = new();
-        SensorSlot slot = new(new Pn532Sensor("c", _line.Path), new SensorConfig { Channel = "c" });
+        SensorSlot slot = new(
+            new Pn532Sensor("c", _line.Path),
+            new SensorConfig { Channel = "c", GoneAfter = TimeSpan.FromMinutes(5), Heartbeat = TimeSpan.FromMinutes(5) });
         device.Cards.Add(Card);
         ReadUntil(slot, () => _samples.Count > 0 && device.Commands.Count(code => code == 0x4A) > 5, device);
         Assert.Equal(Card, Assert.Single(_samples).Text);

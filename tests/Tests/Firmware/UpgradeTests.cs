@@ -1,4 +1,5 @@
 using Logistics.Tests.Support;
+using Logistics.Wire;
 
 namespace Logistics.Tests.Firmware;
 
@@ -108,6 +109,11 @@ public sealed class UpgradeTests : IDisposable
         Assert.Equal("1.2.0", Running);
         Assert.True(File.Exists(Path.Combine(_home, "versions", "1.2.0", "Logistics.EdgeAgent.dll")));
 
+        string command = Path.Combine(_root, "usr", "local", "bin", "edge-agent");
+        Assert.True(File.GetUnixFileMode(command).HasFlag(UnixFileMode.OtherExecute));
+        Assert.Contains("complete -o default -F", File.ReadAllText(
+            Path.Combine(_root, "usr", "share", "bash-completion", "completions", "edge-agent")), StringComparison.Ordinal);
+
         // The one before stays, those before that go.
         Assert.Equal(["1.0.0", "1.2.0"],
             Directory.GetDirectories(Path.Combine(_home, "versions")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
@@ -164,7 +170,9 @@ public sealed class UpgradeTests : IDisposable
         File.WriteAllText(Path.Combine(release, "agent", "Logistics.EdgeAgent.dll"), "");
         foreach (string file in Directory.GetFiles(RepositoryRoot.File("firmware-config", "systemd")))
             File.Copy(file, Path.Combine(release, "systemd", Path.GetFileName(file)));
-        foreach (string file in (string[])["install.sh", "ward-upgrade"])
+        Directory.CreateDirectory(Path.Combine(release, "completions"));
+        File.WriteAllText(Path.Combine(release, "completions", "edge-agent"), CompletionScript.For("bash", "edge-agent"));
+        foreach (string file in (string[])["install.sh", "ward-upgrade", "edge-agent"])
             File.Copy(RepositoryRoot.File("firmware-config", "install", file), Path.Combine(release, file));
         string archive = Path.Combine(_root, "edge-agent.tar.gz");
         Assert.Equal(0, Tool.Run("/bin/tar", ["-czf", archive, "-C", _root, Path.GetFileName(release)]).ExitCode);

@@ -204,6 +204,32 @@ public sealed class DoorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_code_whose_answer_was_lost_lets_the_same_key_in_again_and_no_other()
+    {
+        string code = await CodeAsync("nodes/n1");
+        string keys = Path.Combine(_hub.Folder, "cut-off");
+
+        // The power goes when the answer is there and nothing of it is on disk.
+        string lost = "";
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Enrolment.RunAsync(_hub.Server.Address, code, keys, answer =>
+        {
+            lost = answer.Certificate;
+            throw new OperationCanceledException("the power went");
+        }));
+        File.Delete(MqttIdentity.In(keys).Certificate);
+
+        string other = Path.Combine(_hub.Folder, "other-box");
+        EnrolmentException used = await Assert.ThrowsAsync<EnrolmentException>(
+            () => Enrolment.RunAsync(_hub.Server.Address, code, other));
+        Assert.StartsWith("This code has been used already", used.Message, StringComparison.Ordinal);
+
+        // One certificate, and the same one: nothing was revoked for it.
+        Assert.Equal(lost, (await Enrolment.RunAsync(_hub.Server.Address, code, keys)).Certificate);
+        using Peer node = new Peer(_hub.Options(MqttIdentity.In(keys))).Connected();
+        Assert.True(node.Client.Connected);
+    }
+
+    [Fact]
     public async Task A_node_that_joins_again_shuts_its_earlier_self_out()
     {
         string first = Path.Combine(_hub.Folder, "first");
@@ -233,7 +259,7 @@ public sealed class DoorTests : IAsyncLifetime
                 () => Enrolment.RunAsync(_hub.Server.Address, code, keys));
             Assert.Contains(why, refusal.Message, StringComparison.Ordinal);
         }
-        Assert.False(Directory.Exists(keys));
+        Assert.False(File.Exists(MqttIdentity.In(keys).Certificate));
         string typed = good.ToLowerInvariant().Replace('0', 'o').Replace("-", " ", StringComparison.Ordinal);
         await Enrolment.RunAsync(_hub.Server.Address, typed, keys);
     }
@@ -267,6 +293,45 @@ public sealed class DoorTests : IAsyncLifetime
         string late = authority.MakeCode(Node).Code.Secret;
         clock.Pass(TimeSpan.FromMinutes(61));
         Assert.Equal(CodeVerdict.Ended, authority.Enrol(late, request).Verdict);
+    }
+
+    [Fact]
+    public void An_answer_is_given_again_to_its_own_key_within_the_hour_and_as_long_as_it_is_good()
+    {
+        SteppedTime clock = new();
+        string folder = Path.Combine(_hub.Folder, "own");
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using ECDsa otherKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        string request = SigningRequest.Of(key);
+        string other = SigningRequest.Of(otherKey);
+        string secret;
+        Enrolled first;
+        using (CertificateAuthority authority = CertificateAuthority.Open(folder, clock))
+        {
+            secret = authority.MakeCode(Node).Code.Secret;
+            first = authority.Enrol(secret, request);
+        }
+
+        // The hub may have been started anew in between.
+        using CertificateAuthority again = CertificateAuthority.Open(folder, clock);
+        clock.Pass(TimeSpan.FromMinutes(59));
+        Assert.Equal(first, again.Enrol(secret, request));
+        Assert.Equal(CodeVerdict.Used, again.Enrol(secret, other).Verdict);
+        Assert.Equal(CodeVerdict.Used, again.Enrol(secret, "nonsense").Verdict);
+
+        // Whoever came in by a later code holds the name now.
+        Assert.Equal(CodeVerdict.Good, again.Enrol(again.MakeCode(Node).Code.Secret, other).Verdict);
+        Assert.Equal(CodeVerdict.Used, again.Enrol(secret, request).Verdict);
+
+        string revoked = again.MakeCode(Node).Code.Secret;
+        Assert.Equal(CodeVerdict.Good, again.Enrol(revoked, request).Verdict);
+        again.Revoke(Node);
+        Assert.Equal(CodeVerdict.Used, again.Enrol(revoked, request).Verdict);
+
+        string late = again.MakeCode(Node).Code.Secret;
+        again.Enrol(late, request);
+        clock.Pass(TimeSpan.FromMinutes(61));
+        Assert.Equal(CodeVerdict.Used, again.Enrol(late, request).Verdict);
     }
 
     [Fact]

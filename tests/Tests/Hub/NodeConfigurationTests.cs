@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Logistics.Core;
 using Logistics.Hub;
 using Logistics.Hub.Authority;
 using Logistics.Hub.People;
@@ -10,6 +12,7 @@ using Logistics.Tests.Mqtt;
 using Logistics.Wire;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Node;
+using Logistics.Wire.Site;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -66,6 +69,61 @@ public sealed class NodeConfigurationTests : IAsyncLifetime
         }
         Assert.Null(_hub.Server.Machines.Wanted.Of("small", "n1"));
         Assert.Equal(HttpStatusCode.NotFound, (await technician.PutAsync("api/v1/sites/small/nodes/n9/config", Text(Good))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_channel_that_only_one_of_node_and_site_file_has_is_told_by_line_and_taken_all_the_same()
+    {
+        string yaml = Good.Replace("[]", """
+
+              - { channel: bed-1/mat, kind: gpio, chip: c, line: 1 }
+              - { channel: bed-1/buton, kind: gpio, chip: c, line: 2 }
+              - { channel: gate/1, kind: llrp, reader: r, antenna: 1 }
+            """, StringComparison.Ordinal);
+        using HttpClient technician = await _hub.ClientAsync("tech-1");
+        HttpResponseMessage answer = await PutAsync(technician, yaml);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        (int Line, string Message)[] warnings = [.. (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("warnings")
+            .EnumerateArray().Select(one => (one.GetProperty("line").GetInt32(), one.GetProperty("message").GetString()!))];
+        Assert.Equal([6, 0], warnings.Select(warning => warning.Line));
+        Assert.Contains("'n1:bed-1/buton' to no bed, point or reader", warnings[0].Message, StringComparison.Ordinal);
+        Assert.EndsWith("Did you mean 'bed-1/button'?", warnings[0].Message, StringComparison.Ordinal);
+        Assert.EndsWith(": bed-1/button, bed-2/mat, drum/level, drum/weight", warnings[1].Message, StringComparison.Ordinal);
+        Assert.Equal(NodeFileReader.HashOf(Encoding.UTF8.GetBytes(yaml)), _hub.Server.Machines.Wanted.Of("small", "n1")!.Hash);
+
+        JsonElement kept = await technician.GetFromJsonAsync<JsonElement>("api/v1/sites/small/nodes/n1/config");
+        Assert.Equal(2, kept.GetProperty("warnings").GetArrayLength());
+        string page = await technician.GetStringAsync("technician/small/nodes/n1");
+        Assert.Contains("bed-1/buton&#x27; to no bed", page, StringComparison.Ordinal);
+
+        // And who looks at the data folder is told too; for a damaged one something is wrong.
+        await _hub.Server.StopAsync();
+        string data = Path.Combine(_hub.Folder, "data");
+        using StringWriter well = new();
+        Assert.True(new DataCheck(well, null).Check(data), well.ToString());
+        Assert.Contains("n1.yaml:6:", well.ToString(), StringComparison.Ordinal);
+        string file = Path.Combine(HubServer.SitesFolder(data), "small", "nodes", "n1.json");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("buton", "button", StringComparison.Ordinal));
+        using StringWriter ill = new();
+        Assert.False(new DataCheck(ill, null).Check(data));
+        Assert.Contains("what n1 is to have can't be read", ill.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gone_after: 2 s", 5, false)]
+    [InlineData("gone_after: 5 s", 5, true)]
+    [InlineData("every: 6 s", 5, true)]
+    [InlineData("gone_after: 90 s", 0, false)]
+    public void A_node_that_waits_longer_for_a_tag_than_the_site_file_is_warned_of(string antenna, int seconds, bool warned)
+    {
+        string reader = seconds == 0 ? "" : $", gone_after: {seconds} s, held_for: 2 min";
+        string text = SmallHub.Site.Replace("source: n1:gate/1", "source: n1:gate/1" + reader, StringComparison.Ordinal);
+        SiteConfiguration site = SiteCompiler.Compile(SiteFileReader.Read("small.yaml", new StringReader(text)).Site!);
+        string yaml = Good.Replace(
+            "[]", $"[ {{ channel: gate/1, kind: llrp, reader: r, antenna: 1, {antenna} }} ]", StringComparison.Ordinal);
+        WantedConfiguration wanted = new(NodeFileReader.HashOf(Encoding.UTF8.GetBytes(yaml)), yaml, "tech-1", default);
+        Assert.Equal(warned, ChannelCheck.Warnings("n1", wanted, site).Any(warning =>
+            warning.Line == 4 && warning.Message.Contains("takes it for gone after 5 s", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -127,6 +185,30 @@ public sealed class NodeConfigurationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_page_of_a_code_saves_a_ready_first_boot_file_when_the_hub_has_the_release()
+    {
+        using HttpClient technician = await _hub.ClientAsync("tech-1");
+        Assert.DoesNotContain("user-data\"", await CodePageAsync(technician), StringComparison.Ordinal);
+        string folder = Directory.CreateDirectory(Path.Combine(_hub.Folder, "data", "release")).FullName;
+        byte[] archive = Encoding.UTF8.GetBytes("the agent");
+        await File.WriteAllBytesAsync(Path.Combine(folder, "edge-agent-1.0.0.tar.gz"), archive);
+        string sum = Convert.ToHexStringLower(SHA256.HashData(archive));
+        await File.WriteAllTextAsync(Path.Combine(folder, "edge-agent-1.0.0.tar.gz.sha256"), $"{sum}  edge-agent-1.0.0.tar.gz\n");
+
+        string page = await CodePageAsync(technician);
+        string code = string.Join('-', Regex.Matches(page, "<span>([0-9A-Z]{4})</span>").Select(group => group.Groups[1].Value));
+        string file = Uri.UnescapeDataString(WebUtility.HtmlDecode(
+            Regex.Match(page, "download=\"user-data\" href=\"data:application/octet-stream,([^\"]+)\"").Groups[1].Value));
+        Assert.StartsWith("#cloud-config\n# n1 of small: ", file, StringComparison.Ordinal);
+        Assert.Contains(
+            $"hub: {_hub.Server.Address.GetLeftPart(UriPartial.Authority)}\n      code: {code}\n", file, StringComparison.Ordinal);
+        string address = Regex.Match(file, "RELEASE=(.+)").Groups[1].Value;
+        Assert.Contains($"SHA256={sum}\n", file, StringComparison.Ordinal);
+        using HttpClient box = await _hub.ClientAsync(null);
+        Assert.Equal(archive, await box.GetByteArrayAsync(address));
+    }
+
+    [Fact]
     public async Task At_the_hubs_own_machine_nodes_are_listed_and_let_in_and_over_the_network_they_are_not()
     {
         string data = Path.Combine(_hub.Folder, "data");
@@ -153,6 +235,13 @@ public sealed class NodeConfigurationTests : IAsyncLifetime
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
             File.GetUnixFileMode(LocalDoor.FolderOf(data)));
+    }
+
+    private static async Task<string> CodePageAsync(HttpClient technician)
+    {
+        string token = Regex.Match(await technician.GetStringAsync("technician/small"), "data-token=\"([^\"]+)\"").Groups[1].Value;
+        using FormUrlEncodedContent form = new([new("__RequestVerificationToken", token)]);
+        return await (await technician.PostAsync("technician/small/nodes/n1/code", form)).Content.ReadAsStringAsync();
     }
 
     private static StringContent Text(string yaml) => new(yaml, Encoding.UTF8, "application/yaml");

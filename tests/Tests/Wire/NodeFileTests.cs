@@ -31,15 +31,10 @@ public sealed class NodeFileTests : IDisposable
     [InlineData("kind: recorded, format: kasteren, file: f, sensor: 1", 300)]
     [InlineData("kind: recorded, format: bin-collections, file: f, sensor: 1", null)]
     [InlineData("kind: recorded, format: bin-collections, file: f, sensor: 1, heartbeat: 1 h", 3_600)]
-    [InlineData("kind: llrp, reader: r, antenna: 1", null)]
+    [InlineData("kind: llrp, reader: r, antenna: 1", 1)]
     public void A_sensor_whose_value_goes_on_holding_repeats_it_unless_the_file_says_otherwise(string sensor, int? seconds)
     {
-        var (node, errors) = Read($$"""
-            node: a1
-            site: small
-            broker: { host: 127.0.0.1 }
-            sensors: [ { channel: c, {{sensor}} } ]
-            """);
+        var (node, errors) = Read(Alone(sensor));
         Assert.Empty(errors);
         Assert.Equal(seconds, Assert.Single(node!.Sensors).Heartbeat?.TotalSeconds);
     }
@@ -86,7 +81,7 @@ public sealed class NodeFileTests : IDisposable
     }
 
     [Fact]
-    public void Readers_of_cards_are_read_and_what_they_say_is_not_repeated()
+    public void Readers_of_cards_are_read_and_their_cards_are_gone_after_two_seconds_unless_told()
     {
         var (node, errors) = Read("""
             node: a1
@@ -95,16 +90,29 @@ public sealed class NodeFileTests : IDisposable
             sensors:
               - { channel: a, kind: pn532, port: /dev/serial0 }
               - { channel: b, kind: serial, port: /dev/serial/by-id/usb-1a86_USB_Serial-if00-port0 }
-              - { channel: c, kind: serial, port: /dev/ttyUSB0, baud: 31250, prefix: "UID:" }
+              - { channel: c, kind: serial, port: /dev/ttyUSB0, baud: 31250, prefix: "UID:", gone_after: 5 s, heartbeat: 1 min }
               - { channel: d, kind: keyboard, device: /dev/input/by-id/usb-Sycreader_RFID-event-kbd }
             """);
+        var gone = TimeSpan.FromSeconds(2);
+        var again = TimeSpan.FromSeconds(30);
         Assert.Empty(errors);
         Assert.Equal(
             [
-                new Pn532Config { Channel = "a", Port = "/dev/serial0" },
-                new SerialConfig { Channel = "b", Port = "/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0", Baud = 9_600, Prefix = "" },
-                new SerialConfig { Channel = "c", Port = "/dev/ttyUSB0", Baud = 31_250, Prefix = "UID:" },
-                new KeyboardConfig { Channel = "d", Device = "/dev/input/by-id/usb-Sycreader_RFID-event-kbd" },
+                new Pn532Config { Channel = "a", Port = "/dev/serial0", GoneAfter = gone, Heartbeat = again },
+                new SerialConfig
+                {
+                    Channel = "b", Port = "/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0", Baud = 9_600, Prefix = "", GoneAfter = gone,
+                    Heartbeat = again,
+                },
+                new SerialConfig
+                {
+                    Channel = "c", Port = "/dev/ttyUSB0", Baud = 31_250, Prefix = "UID:", GoneAfter = TimeSpan.FromSeconds(5),
+                    Heartbeat = TimeSpan.FromMinutes(1),
+                },
+                new KeyboardConfig
+                {
+                    Channel = "d", Device = "/dev/input/by-id/usb-Sycreader_RFID-event-kbd", GoneAfter = gone, Heartbeat = again,
+                },
             ],
             node!.Sensors);
     }
@@ -116,7 +124,7 @@ public sealed class NodeFileTests : IDisposable
     [InlineData("kind: serial, port: /dev/ttyUSB0, baud: 100", "'100' is no whole number from 300 to 4000000")]
     [InlineData("kind: serial, device: /dev/ttyUSB0", "unknown key 'device' in serial")]
     [InlineData("kind: keyboard, device: COM1", "'COM1' is no device")]
-    [InlineData("kind: keyboard, device: /dev/input/event0, heartbeat: 1 min", "unknown key 'heartbeat' in keyboard")]
+    [InlineData("kind: keyboard, device: /dev/input/event0, debounce: 1 s", "unknown key 'debounce' in keyboard")]
     public void A_mistake_in_a_reader_of_cards_is_named_in_its_line(string sensor, string message)
     {
         var (node, errors) = Read($$"""
@@ -172,6 +180,37 @@ public sealed class NodeFileTests : IDisposable
         Assert.Contains(errors, e => e.Message.Contains(message, StringComparison.Ordinal) && e.Line == line);
     }
 
+    [Theory]
+    [InlineData("kind: iio, device: mcp3208, input: voltage0, median: 5", 5, null)]
+    [InlineData("kind: i2c, bus: 1, part: nau7802, median: 15", 15, null)]
+    [InlineData("kind: simulated, pattern: level, every: 1 s, median: 3", 3, null)]
+    [InlineData("kind: simulated, pattern: tag, every: 1 s, gone_after: 5 s", null, 5)]
+    [InlineData("kind: recorded, format: tag-reads, file: f, sensor: 1, tag: 3414257BF400000000000001, gone_after: 8 s", null, 8)]
+    [InlineData("kind: simulated, pattern: tag, every: 1 s", null, null)]
+    public void A_number_may_be_a_median_and_a_tag_may_have_an_entry_and_an_exit(string sensor, int? median, int? goneAfter)
+    {
+        var (node, errors) = Read(Alone(sensor));
+        Assert.Empty(errors);
+        var read = Assert.Single(node!.Sensors);
+        Assert.Equal((median, goneAfter), (read.Median, (int?)read.GoneAfter?.TotalSeconds));
+    }
+
+    [Theory]
+    [InlineData("kind: iio, device: mcp3208, input: voltage0, median: 4", "'4' is no odd number from 3 to 15")]
+    [InlineData("kind: iio, device: mcp3208, input: voltage0, median: 1", "'1' is no odd number from 3 to 15")]
+    [InlineData("kind: iio, device: mcp3208, input: voltage0, median: 17", "'17' is no odd number from 3 to 15")]
+    [InlineData("kind: simulated, pattern: mat, every: 1 s, median: 3", "'median' is of numbers")]
+    [InlineData("kind: gpio, chip: c, line: 1, median: 3", "unknown key 'median' in gpio")]
+    [InlineData("kind: simulated, pattern: level, every: 1 s, gone_after: 3 s", "this channel reads none")]
+    [InlineData("kind: recorded, format: kasteren, file: f, sensor: 1, gone_after: 3 s", "this channel reads none")]
+    [InlineData("kind: llrp, reader: r, antenna: 1, gone_after: 3", "'3' is no duration")]
+    public void A_filter_that_can_not_be_is_named(string sensor, string message)
+    {
+        var (node, errors) = Read(Alone(sensor));
+        Assert.Null(node);
+        Assert.Contains(message, Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_antenna_of_a_reader_has_defaults_for_all_but_its_place()
     {
@@ -182,7 +221,7 @@ public sealed class NodeFileTests : IDisposable
             sensors:
               - { channel: gate/1, kind: llrp, reader: 192.168.1.50, antenna: 1 }
               - { channel: gate/2, kind: llrp, reader: gate.local, port: 5085, antenna: 2, power: 27.25 dBm, session: 0, population: 200,
-                  every: 500 ms }
+                  every: 500 ms, gone_after: 2 s }
             """);
         Assert.Empty(errors);
         Assert.Equal(
@@ -190,12 +229,12 @@ public sealed class NodeFileTests : IDisposable
                 new LlrpConfig
                 {
                     Channel = "gate/1", Reader = "192.168.1.50", Port = 5084, Antenna = 1, Session = 1, Population = 32,
-                    Every = TimeSpan.FromSeconds(1),
+                    Heartbeat = TimeSpan.FromSeconds(1), GoneAfter = TimeSpan.FromSeconds(1),
                 },
                 new LlrpConfig
                 {
                     Channel = "gate/2", Reader = "gate.local", Port = 5085, Antenna = 2, Power = 2_725, Session = 0, Population = 200,
-                    Every = TimeSpan.FromMilliseconds(500),
+                    Heartbeat = TimeSpan.FromMilliseconds(500), GoneAfter = TimeSpan.FromSeconds(2),
                 },
             ],
             node!.Sensors);
@@ -250,6 +289,13 @@ public sealed class NodeFileTests : IDisposable
         Assert.Empty(known);
         Assert.Equal(new SensorRef("bins", "bin-324976/level"), Assert.Single(unknown));
     }
+
+    private static string Alone(string sensor) => $$"""
+        node: a1
+        site: small
+        broker: { host: 127.0.0.1 }
+        sensors: [ { channel: c, {{sensor}} } ]
+        """;
 
     private (NodeFile? Node, IReadOnlyList<FileError> Errors) Read(string text, string? dataFolder = null)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Logistics.Tests.Support;
 using Logistics.Wire.Kit;
@@ -20,6 +21,29 @@ public sealed class SchemaTests
     public void The_kit_schema_knows_the_keys_that_the_reader_takes_and_no_others() => Compare(
         "kit.schema.json", "kit file",
         KitFileReader.Keys.Where(section => !NodeFileReader.PartKeys.ContainsKey(section.Key)).ToDictionary());
+
+    [Fact]
+    public void Where_a_sensor_is_one_of_some_the_node_schema_knows_the_same_ones_as_the_reader()
+    {
+        const string wrong = "no-such-word";
+        var sections = JsonNode.Parse(File.ReadAllText(RepositoryRoot.File("firmware-config", "schemas", "node.schema.json")))!["$defs"]!;
+        var choices = NodeFileReader.SensorKeys.Keys
+            .SelectMany(kind => sections[kind]!["properties"]!.AsObject().Select(property => (kind, property.Key, property.Value)))
+            .Where(one => one.Value!["enum"] is not null).ToList();
+        Assert.NotEmpty(choices);
+        foreach (var (kind, key, property) in choices)
+        {
+            var text = $$"""
+                node: a
+                site: s
+                broker: { host: h }
+                sensors: [ { channel: c, kind: {{kind}}, {{key}}: {{wrong}} } ]
+                """;
+            var (_, errors) = NodeFileReader.Read("node.yaml", Encoding.UTF8.GetBytes(text), null);
+            var known = string.Join(", ", property!["enum"]!.AsArray().Select(value => $"{value}"));
+            Assert.Contains($"{key}: '{wrong}' is unknown: known here are {known}", errors.Select(error => error.Message));
+        }
+    }
 
     [Fact]
     public void Every_file_that_comes_with_the_hub_names_its_schema_first()

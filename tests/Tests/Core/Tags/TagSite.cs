@@ -54,13 +54,14 @@ internal sealed class TagSite
         Engine.Apply(Input.Pieces(NowMs, first, [.. Enumerable.Range(first, count).Select(Sheet)]));
     }
 
-    public void Wait(long ms)
+    public void Wait(long ms, Action<TagTrack>? watch = null)
     {
         long until = NowMs + ms;
         while (Engine.WakeAtMs <= until)
         {
             NowMs = Math.Max(NowMs, Engine.WakeAtMs);
             Engine.Apply(Input.Tick(NowMs));
+            watch?.Invoke(Piece(0));
         }
         NowMs = until;
     }
@@ -79,21 +80,10 @@ internal sealed class TagSite
         foreach (string read in reads.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] parts = read.Split('@');
-            Step(begin + (long)(double.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) * 1_000), watch);
+            Wait(begin + (long)(double.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) * 1_000) - NowMs, watch);
             Read(0, (int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), 0, 0));
             watch?.Invoke(Piece(0));
         }
-        Step(NowMs + (120 * Second), watch);
-    }
-
-    private void Step(long untilMs, Action<TagTrack>? watch)
-    {
-        while (Engine.WakeAtMs <= untilMs)
-        {
-            NowMs = Math.Max(NowMs, Engine.WakeAtMs);
-            Engine.Apply(Input.Tick(NowMs));
-            watch?.Invoke(Piece(0));
-        }
-        NowMs = untilMs;
+        Wait(120 * Second, watch);
     }
 }

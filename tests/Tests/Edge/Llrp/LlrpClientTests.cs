@@ -222,7 +222,6 @@ public sealed class LlrpClientTests
     private static LlrpConfig Antenna(int antenna) => new()
     {
         Channel = $"gate/{antenna}", Reader = "r", Port = 5084, Antenna = antenna, Session = 1, Population = 32,
-        Every = TimeSpan.FromSeconds(1),
     };
 
     private LlrpClient Reading(params LlrpConfig[] antennas) => Reading(ReaderWords.Greeting(), antennas);

@@ -233,7 +233,7 @@ public sealed class LlrpSensorTests : IDisposable
     {
         LlrpConfig config = new()
         {
-            Channel = "gate/1", Reader = "127.0.0.1", Port = 1, Antenna = 1, Session = 1, Population = 32, Every = TimeSpan.FromSeconds(1),
+            Channel = "gate/1", Reader = "127.0.0.1", Port = 1, Antenna = 1, Session = 1, Population = 32,
         };
         _sensors.Add(new LlrpSensor(config, new LlrpConnection("127.0.0.1", 1, [config])));
         SensorSlot slot = new(_sensors[0], config);
@@ -249,7 +249,7 @@ public sealed class LlrpSensorTests : IDisposable
         List<LlrpConfig> configs = [.. antennas.Select(antenna => new LlrpConfig
         {
             Channel = $"gate/{antenna}", Reader = "127.0.0.1", Port = _reader.Port, Antenna = antenna,
-            Session = 1, Population = 32, Every = TimeSpan.FromSeconds(1),
+            Session = 1, Population = 32,
         })];
         LlrpConnection connection = new("127.0.0.1", _reader.Port, configs);
         _sensors.AddRange(configs.Select(config => new LlrpSensor(config, connection)));

@@ -51,7 +51,6 @@ public sealed class TsharkTests : IDisposable
         LlrpConfig antenna = new()
         {
             Channel = "gate/1", Reader = "r", Port = 5084, Antenna = 1, Power = 2_500, Session = 2, Population = 64,
-            Every = TimeSpan.FromSeconds(1),
         };
         LlrpClient client = new("r", [antenna, antenna with { Channel = "gate/2", Antenna = 2, Power = null }]);
         WellBehavedReader reader = new();
