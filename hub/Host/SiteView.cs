@@ -107,6 +107,10 @@ public sealed class SiteView(
     internal async Task<WorkerCard> LookAtAsync(string worker) =>
         (WorkerCard)await ask((engine, nowMs) => WorkerCard.Of(engine.Workers.First(one => one.Id == worker), nowMs));
 
+    /// <summary>What is to be known of those whom a roster plans, to hold it against the law.</summary>
+    internal async Task<RosterLaw> LawOfAsync(Roster roster) =>
+        (RosterLaw)await ask((engine, nowMs) => RosterLaw.Of(engine, roster, nowMs));
+
     internal void Set(BedMessage bed) => Replace(_beds, bed.Bed, bed, ViewKind.Bed);
 
     internal void Set(LinenMessage point) => Replace(_linen, point.Point, point, ViewKind.Linen);

@@ -198,6 +198,10 @@ public sealed class WorkingTime
         return stretches;
     }
 
+    /// <summary>What was worked here, the present shift up to now included.</summary>
+    internal List<WorkSpan> WorkedHere(long nowMs) =>
+        OnShift && !OnBreak && nowMs > _sinceMs ? [.. _here, new WorkSpan(_sinceMs, nowMs)] : [.. _here];
+
     /// <summary>Other rules or another clock are in force.</summary>
     internal void Configure(WorkingTimeRules rules, LocalClock clock)
     {

@@ -87,6 +87,9 @@ public sealed class Sight(SiteView view, string? provider)
     internal async Task<WorkerCard?> LookAtAsync(string worker) =>
         Worklist(worker) is null ? null : await view.LookAtAsync(worker);
 
+    /// <inheritdoc cref="SiteView.LawOfAsync"/>
+    internal Task<RosterLaw> LawOfAsync(Roster roster) => view.LawOfAsync(roster);
+
     private bool Shows(DayPlan.Work work) => work.Task is not string task || Task(task) is not null;
 
     public ArticleMessage? Article(string id) => view.Article(id);

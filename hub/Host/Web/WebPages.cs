@@ -212,7 +212,7 @@ public static class WebPages
             return new RazorComponentResult<RosterPage>(new { Viewer = viewer, Speed = feed.Speed(site), Answer = none });
         }
         await using var body = file.OpenReadStream();
-        var taken = await desk.PlanAsync(http, viewer.View, body);
+        var taken = await desk.PlanAsync(http, viewer.View, viewer.Texts, body);
         if (taken is { Errors: [], Refusal: null }) return Results.Forbid();
         return new RazorComponentResult<RosterPage>(new { Viewer = viewer, Speed = feed.Speed(site), Taken = taken });
     }

@@ -10,11 +10,13 @@ internal static class Workdays
 
     private static readonly TimeZoneInfo Amsterdam = TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam");
 
-    public static LocalClock Clock { get; } = new(
+    public static IReadOnlyList<ClockChange> ClockChanges { get; } =
     [
         new ClockChange(long.MinValue, 60), new ClockChange(1_774_746_000_000, 120), new ClockChange(1_792_890_000_000, 60),
         new ClockChange(1_806_195_600_000, 120), new ClockChange(1_824_944_400_000, 60),
-    ]);
+    ];
+
+    public static LocalClock Clock { get; } = new(ClockChanges);
 
     /// <summary>Midnight in Amsterdam, Unix time in ms.</summary>
     public static long Local(int year, int month, int day)

@@ -4,6 +4,7 @@ using Logistics.Core;
 using Logistics.Hub.Authority;
 using Logistics.Hub.Web;
 using Logistics.Tests.Support;
+using Logistics.Wire.Csv;
 using Logistics.Wire.SenMl;
 
 namespace Logistics.Tests.Web;
@@ -61,7 +62,8 @@ public sealed partial class TextsTests
             .. Names<Refusal>("refusal.").Where(key => key != "refusal.none"),
             .. new[] { "worker", "care", "lead", "technician", "administrator" }.Select(role => "role." + role),
             .. new[] { "work", "board", "care", "technician", "people", "audit", "waste", "linen", "roster" }.Select(door => "nav." + door),
-            .. Names<CandidateCode>("candidate."), .. Names<WorkingTimeLimit>("worker.limit."),
+            .. Names<CandidateCode>("candidate."), .. Names<WorkingTimeLimit>("worker.limit."), .. Names<WorkingTimeLimit>("roster.law."),
+            .. Names<TableFault>("roster.fault."),
             .. new[] { "now", "next" }.Select(urgency => "urgency." + urgency),
             .. Names<ConfigState>("config.state."), .. Names<ConfigState>("config.brief."),
             .. new[] { "not-readable", "other-node", "sensor", "no-broker", "no-hub", "broken-off", "disk", "damaged" }
