@@ -107,6 +107,10 @@ public sealed class SiteView(
     internal async Task<WorkerCard> LookAtAsync(string worker) =>
         (WorkerCard)await ask((engine, nowMs) => WorkerCard.Of(engine.Workers.First(one => one.Id == worker), nowMs));
 
+    /// <summary>Work that comes back, and when it comes next.</summary>
+    internal async Task<IReadOnlyList<ComingRound>> RoundsAsync() => (ComingRound[])await ask((engine, _) => engine.Rounds.All
+        .Select(round => new ComingRound(Words.Of(round.Settings.Kind), round.Settings.Place, Time(round.NextMs))).ToArray());
+
     /// <summary>What is to be known of those whom a roster plans, to hold it against the law.</summary>
     internal async Task<RosterLaw> LawOfAsync(Roster roster) =>
         (RosterLaw)await ask((engine, nowMs) => RosterLaw.Of(engine, roster, nowMs));
@@ -162,6 +166,8 @@ public sealed class SiteView(
         while (_refused.Count > RefusedKept) _refused.TryDequeue(out _);
         Changed?.Invoke(new ViewChange(ViewKind.Refused, refused.Topic));
     }
+
+    private static DateTimeOffset Time(long atMs) => DateTimeOffset.FromUnixTimeMilliseconds(atMs);
 
     private void Replace<T>(ConcurrentDictionary<string, T> all, string id, T value, ViewKind kind)
     {

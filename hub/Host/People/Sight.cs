@@ -87,6 +87,9 @@ public sealed class Sight(SiteView view, string? provider)
     internal async Task<WorkerCard?> LookAtAsync(string worker) =>
         Worklist(worker) is null ? null : await view.LookAtAsync(worker);
 
+    /// <inheritdoc cref="SiteView.RoundsAsync"/>
+    internal Task<IReadOnlyList<ComingRound>> RoundsAsync() => view.RoundsAsync();
+
     /// <inheritdoc cref="SiteView.LawOfAsync"/>
     internal Task<RosterLaw> LawOfAsync(Roster roster) => view.LawOfAsync(roster);
 

@@ -165,6 +165,33 @@ public sealed class WebTests(WebHarness harness) : IClassFixture<WebHarness>
     {
         var complaints = new List<string>();
         var lead = await harness.OpenAsync(320, 640, complaints: complaints);
+    [Fact]
+    public async Task Care_staff_see_what_is_planned_in_their_ward_today_and_nothing_else()
+    {
+        using var visitor = new PageVisitor(harness.Address);
+        await visitor.SignInAsync("ziekenhuis", "zorg-1", WebHarness.Pin);
+        Assert.Contains("Vandaag is hier niets gepland.", await visitor.Client.GetStringAsync("/care/ziekenhuis?ward=w2"),
+            StringComparison.Ordinal);
+
+        // It is 10:32.
+        var noon = PlausibleSites.Morning.AddMinutes(88);
+        var ward = harness.Hospital.Ward("w2")!;
+        var task = PlausibleSites.Task("walk", "escort-patient", "open", "w2-b3", ward, ward.Beds[2].Room, null, PlausibleSites.Morning);
+        harness.Hospital.Set(task with { Begins = noon });
+        harness.Know = _ => new ComingRound[]
+        {
+            new("living-room", "w2", noon.AddHours(3)), new("collect-laundry", "w2-vuil", noon.AddHours(1)),
+            new("clean-spill", "w2", noon.AddDays(1)), new("clean-spill", "w1", noon), new("clean-spill", "w1-vuil", noon),
+        };
+        var page = await visitor.Client.GetStringAsync("/care/ziekenhuis?ward=w2");
+        var planned = Regex.Match(page, "<section class=\"panel planned\">.*?</section>", RegexOptions.Singleline).Value;
+        Assert.Equal(["12:00", "13:00", "15:00"], Regex.Matches(planned, "<b>(.*?)</b>").Select(match => match.Groups[1].Value));
+        Assert.Matches("(?s)Iemand begeleiden.*" + ward.Beds[2].Room + ".*Vuile was halen.*Spoelruimte.*Helpen in de huiskamer", planned);
+        Assert.DoesNotContain("<form", planned, StringComparison.Ordinal);
+        harness.Hospital.ForgetTask("walk");
+        harness.Know = question => question(new Engine(), 0);
+    }
+
         await WidthAsync(lead, "/sign-in");
         await WidthAsync(lead, "/sign-in?site=woonzorg");
         await WidthAsync(lead, "/sign-in?site=woonzorg&person=m1");
