@@ -95,6 +95,11 @@ public sealed class SiteView(
     /// <summary>What is to be done in the next hours and who is there for it, as the engine knows it now.</summary>
     public async Task<WorkAhead> LookAheadAsync() => (WorkAhead)await ask(WorkAhead.Of);
 
+    /// <summary>This worker is at work, has nothing in hand, and chooses for themselves here or somewhere on the site.</summary>
+    public bool Chooses(string worker) =>
+        Worklist(worker) is { OnShift: true, BreakUntil: null } list && list.Tasks.All(task => task.Status is "offered" or "suspended")
+        && (site.Wards.Any(ward => ward.Pull) || site.Teams.Any(team => team.Pull && team.Id == Person(worker)?.Team));
+
     /// <summary>What this worker may choose and take on now, most urgent first, where people choose for themselves. Who may do what is
     /// for the engine to say.</summary>
     public async Task<IReadOnlyList<TaskMessage>> ChoicesAsync(string worker)

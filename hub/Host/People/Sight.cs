@@ -79,6 +79,9 @@ public sealed class Sight(SiteView view, string? provider)
         };
     }
 
+    /// <inheritdoc cref="SiteView.Chooses"/>
+    public bool Chooses(string worker) => view.Chooses(worker);
+
     /// <inheritdoc cref="SiteView.ChoicesAsync"/>
     internal async Task<IReadOnlyList<TaskMessage>> ChoicesAsync(string worker) =>
         [.. (await view.ChoicesAsync(worker)).Where(Shows).Select(Masked)];

@@ -109,11 +109,12 @@ internal static class PlausibleSites
         Readers = [],
         Tags = [],
         Providers = [new Provider("facilitair-een", "Facilitair Een"), new Provider("facilitair-twee", "Facilitair Twee")],
+        Teams = [new Team("kiezers", "Team dat zelf kiest", null, "own", [], true)],
         People =
         [
             .. Enumerable.Range(1, 6).Select(number => new Person(
                 $"m{number}", $"Medewerker {number}", "worker", number == 2 ? "en" : "nl",
-                    number % 2 == 0 ? "facilitair-twee" : "facilitair-een", ["basis"])),
+                    number % 2 == 0 ? "facilitair-twee" : "facilitair-een", ["basis"]) { Team = number == 6 ? "kiezers" : null }),
             new Person("zorg-1", "Zorg dag", "care", "nl", null, []),
             new Person("leider-1", "Teamleider dag", "lead", "nl", null, []),
             new Person("leider-2", "Team lead (English)", "lead", "en", null, []),
