@@ -6,6 +6,7 @@ using Logistics.Hub.Web;
 using Logistics.Tests.Support;
 using Logistics.Wire.Csv;
 using Logistics.Wire.SenMl;
+using Logistics.Wire.Site;
 
 namespace Logistics.Tests.Web;
 
@@ -72,6 +73,15 @@ public sealed partial class TextsTests
             .. Names<CommandKind>("audit.command."), .. Names<Checks>("check.").Where(key => key is not ("check.none" or "check.all")),
         ];
         Assert.All(keys, key => Assert.True(Texts.For("en").Has(key), key));
+    }
+
+    [Theory]
+    [InlineData("demo-hospital.yaml")]
+    [InlineData("demo-home.yaml")]
+    public void Every_skill_of_the_demonstration_has_a_name(string file)
+    {
+        var (site, _) = SiteFileReader.Read(RepositoryRoot.File("hub", "sites", file));
+        Assert.All(site!.Tasks.Values, task => Assert.True(Texts.For("en").Has("skill." + task.Skill), task.Skill));
     }
 
     [Fact]
