@@ -46,7 +46,7 @@ public sealed class RosterLaw
     }
 
     private static bool CountsOverWeeks(WorkingTimeLimit limit) => limit is WorkingTimeLimit.FourWeeks or WorkingTimeLimit.SixteenWeeks
-        or WorkingTimeLimit.NightAverage or WorkingTimeLimit.LateNights;
+        or WorkingTimeLimit.NightAverage or WorkingTimeLimit.LateNights or WorkingTimeLimit.NightHours;
 
     private void Take(Worker worker, Roster roster, List<int> shifts)
     {

@@ -152,6 +152,7 @@ public sealed class WorkingTime
             turns.AddRange(_nights.TurnsAfter(span.ToMs));
         }
         turns.AddRange(_nights.TurnsOfShortening);
+        turns.AddRange(_nights.Mornings(nowMs));
         foreach (long atMs in _shortened) turns.Add(atMs + SevenDaysMs);
         foreach (long atMs in _weekFromMs) turns.Add(atMs);
         turns.Sort();
@@ -196,6 +197,12 @@ public sealed class WorkingTime
         for (int week = Week(beganMs) - NightWork.Weeks + 1; week <= Week(fromMs) + 1; week++)
             stretches.Add((WeekFrom(week), WeekFrom(week + NightWork.Weeks), WorkIn(week, NightWork.Weeks)));
         return stretches;
+    }
+
+    /// <summary>The stretches of two weeks that work from an instant on falls in, or soon will.</summary>
+    internal IEnumerable<(long FromMs, long ToMs)> TwoWeeks(long fromMs)
+    {
+        for (int week = Week(fromMs) - 1; week <= Week(fromMs) + 1; week++) yield return (WeekFrom(week), WeekFrom(week + 2));
     }
 
     /// <summary>What was worked here, the present shift up to now included.</summary>

@@ -58,6 +58,7 @@ internal sealed class RosterWords(Texts texts, SiteFile site)
         WorkingTimeLimit.NightSeries => [_law.NightSeries, Lasting(_law.WeeklyRestMs)],
         WorkingTimeLimit.LateNights => [_law.LateNights],
         WorkingTimeLimit.NightAverage => [Lasting(_law.NightAverageMs)],
+        WorkingTimeLimit.NightHours => [Lasting(_law.NightHoursMs)],
         _ => [],
     };
 

@@ -322,6 +322,7 @@ public class WorkingTimeTests
             ShortNightRestMs = law.ShortNightRestMs - 1,
             NightSeriesRestMs = law.NightSeriesRestMs - 1,
             NightAverageMs = law.NightAverageMs + 1,
+            NightHoursMs = WorkingTimeRules.ByAgreement.NightHoursMs + 1,
         };
         Assert.Equal(
             typeof(WorkingTimeRules).GetProperties().Where(figure => figure.PropertyType == typeof(long)).Select(figure => figure.Name),
@@ -365,6 +366,11 @@ public class WorkingTimeTests
             List<WorkSpan> worked = Workdays.Live(seed, days: seed % 30 == 0 ? 150 : 25);
             Assert.Equal((seed, ""), (seed, Workdays.Offence(worked)));
         }
+        for (int seed = 1; seed <= 500; seed++)
+        {
+            List<WorkSpan> worked = Workdays.Live(seed, days: 40, rules: WorkingTimeRules.ByAgreement);
+            Assert.Equal((seed, ""), (seed, Workdays.Offence(worked, byAgreement: true)));
+        }
     }
 
     [Fact]
@@ -375,6 +381,7 @@ public class WorkingTimeTests
 
         // Sixteen weeks of days are long only for whoever works each of them.
         for (int seed = 2; seed <= 2 + (7 * 20); seed += 7) Workdays.Live(seed, 200, met);
+        for (int seed = 1; seed <= 100; seed++) Workdays.Live(seed, 40, met, WorkingTimeRules.ByAgreement);
         Assert.Equal(Enum.GetValues<WorkingTimeLimit>(), met);
     }
 
