@@ -12,7 +12,7 @@ public interface IMqttSession : IDisposable
 
     int Unanswered { get; }
 
-    void Subscribe(string filter, int qos);
+    void Subscribe(string filter, int qos, bool noLocal = false);
 
     void Step(int timeoutMs);
 

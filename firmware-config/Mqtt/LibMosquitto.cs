@@ -16,6 +16,7 @@ internal static unsafe partial class LibMosquitto
     public const int ProtocolVersion5 = 5;
     public const int PropertyMessageExpiryInterval = 2;
     public const int PropertySessionExpiryInterval = 17;
+    public const int SubscribeNoLocal = 4;
     public const int TlsWantsMoreFromSocket = 3;
 
     private const int SilentBroker = 19;
@@ -71,8 +72,8 @@ internal static unsafe partial class LibMosquitto
     [LibraryImport(Library, EntryPoint = "mosquitto_disconnect")]
     public static partial int Disconnect(nint client);
 
-    [LibraryImport(Library, EntryPoint = "mosquitto_subscribe", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Subscribe(nint client, int* messageId, string filter, int qos);
+    [LibraryImport(Library, EntryPoint = "mosquitto_subscribe_v5", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Subscribe(nint client, int* messageId, string filter, int qos, int options, nint properties);
 
     [LibraryImport(Library, EntryPoint = "mosquitto_publish_v5")]
     public static partial int Publish(

@@ -52,7 +52,7 @@ public sealed unsafe class MqttClient : IMqttSession
     private readonly MqttOptions _options;
     private readonly MessageHandler _onMessage;
     private readonly Action<bool> _onConnection;
-    private readonly List<(string Filter, int Qos)> _subscriptions = [];
+    private readonly List<(string Filter, int Qos, bool NoLocal)> _subscriptions = [];
     private readonly SafeFileHandle _wake;
     private readonly Lock _wakeLock = new();
     private readonly Random _jitter;
@@ -99,12 +99,14 @@ public sealed unsafe class MqttClient : IMqttSession
     /// <summary>Subscribes now, if connected, and again on each new connection.</summary>
     /// <param name="filter">A topic filter, wildcards allowed.</param>
     /// <param name="qos">0 or 1.</param>
-    public void Subscribe(string filter, int qos)
+    /// <param name="noLocal">Not what this client says while it is connected; what the broker kept, whoever said it, comes all the same.
+    /// </param>
+    public void Subscribe(string filter, int qos, bool noLocal = false)
     {
-        _subscriptions.Add((filter, qos));
+        _subscriptions.Add((filter, qos, noLocal));
         if (Connected)
         {
-            Send(filter, qos);
+            Send(filter, qos, noLocal);
         }
     }
 
@@ -494,9 +496,9 @@ public sealed unsafe class MqttClient : IMqttSession
         Connected = true;
         LastError = null;
         _backoffMs = FirstBackoffMs;
-        foreach ((string filter, int qos) in _subscriptions)
+        foreach ((string filter, int qos, bool noLocal) in _subscriptions)
         {
-            Send(filter, qos);
+            Send(filter, qos, noLocal);
         }
 
         _onConnection(true);
@@ -518,9 +520,9 @@ public sealed unsafe class MqttClient : IMqttSession
         }
     }
 
-    private void Send(string filter, int qos)
+    private void Send(string filter, int qos, bool noLocal)
     {
-        int result = LibMosquitto.Subscribe(_client, null, filter, qos);
+        int result = LibMosquitto.Subscribe(_client, null, filter, qos, noLocal ? LibMosquitto.SubscribeNoLocal : 0, 0);
         if (result != LibMosquitto.Success && result != LibMosquitto.NoConnection)
         {
             throw new MqttException($"Subscribing to '{filter}' is refused: {LibMosquitto.Describe(result)}");

@@ -8,15 +8,9 @@ internal static class RosterCompiler
 {
     /// <summary>What a roster of this site is held against when a lead of this provider brings it.</summary>
     /// <param name="provider">Provider id; null for a lead of the care organisation, who plans for all.</param>
-    public static RosterRules RulesFor(SiteFile site, string? provider)
-    {
-        WorkingTimeRules law = WorkingTimeFigures.Of(site);
-        return new RosterRules(
-            TimeZoneInfo.FindSystemTimeZoneById(site.TimeZone),
-            [.. Planned(site).Where(person => provider is null || person.Provider == provider).Select(person => person.Id)],
-            TimeSpan.FromMilliseconds(law.ShiftMs), TimeSpan.FromMilliseconds(law.NightShiftMs),
-            TimeSpan.FromMilliseconds(law.ShortestBreakMs));
-    }
+    public static RosterRules RulesFor(SiteFile site, string? provider) => new(
+        TimeZoneInfo.FindSystemTimeZoneById(site.TimeZone),
+        [.. Planned(site).Where(person => provider is null || person.Provider == provider).Select(person => person.Id)]);
 
     /// <summary>The engine's roster: it takes the place of what was planned on its days for the people of each employer that it names.
     /// </summary>

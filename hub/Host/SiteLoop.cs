@@ -162,7 +162,11 @@ internal sealed class SiteLoop : IDisposable
         _client.Subscribe(Topic.AllReadings(site.Site), 1);
         _client.Subscribe(Topic.AllSensors(site.Site), 1);
         _client.Subscribe(Topic.AllStatus(site.Site), 1);
-        _client.Subscribe(Topic.AllAlerts(site.Site), 1);
+        foreach (string filter in new[] { Topic.AllBeds(site.Site), Topic.AllLinen(site.Site), Topic.AllWaste(site.Site),
+            Topic.AllWorklists(site.Site), Topic.AllAlerts(site.Site) })
+        {
+            _client.Subscribe(filter, 0, noLocal: true);
+        }
         MoveAll(0);
         foreach (TagTrack piece in _engine.Tags.Concat(_engine.TagBook.Pieces)) Move(piece);
         TellLists();
@@ -377,10 +381,10 @@ internal sealed class SiteLoop : IDisposable
             TakeStatus(topic, payload);
             return;
         }
-        if (topic.Kind == TopicKind.Alert)
+        if (topic.Kind is TopicKind.Bed or TopicKind.Linen or TopicKind.Waste or TopicKind.Worklist or TopicKind.Alert)
         {
-            // What the broker kept from an earlier run or connection, and is over since.
-            if (retained && Encoding.UTF8.GetString(topic.Id) is string kept && View.Alert(kept) is null) ClearAlert(kept);
+            // What the broker kept from an earlier run or connection: it is over since, or the site has no such thing any more.
+            if (retained && !Stands(topic.Kind, Encoding.UTF8.GetString(topic.Id))) Clear([.. topicBytes, 0]);
             return;
         }
 
@@ -887,13 +891,28 @@ internal sealed class SiteLoop : IDisposable
         if (View.Alert(id) is not null) ClearAlert(id);
     }
 
-    /// <summary>Takes an alert from pages and broker. What does not reach the broker now is seen on the next connection, when the broker
-    /// tells what it kept.</summary>
     private void ClearAlert(string id)
     {
         View.ClearAlert(id);
-        if (_client is { Connected: true }) _client.Publish(Encoding.UTF8.GetBytes(Topic.Alert(_site.Site, id) + "\0"), [], 1, true);
+        Clear(Encoding.UTF8.GetBytes(Topic.Alert(_site.Site, id) + "\0"));
     }
+
+    /// <summary>Takes a topic's last word from the broker. What does not reach it now is seen on the next connection, when the broker tells
+    /// what it kept.</summary>
+    private void Clear(byte[] topic)
+    {
+        if (_client is { Connected: true }) _client.Publish(topic, [], 1, true);
+    }
+
+    /// <summary>There is something that a kept message is about.</summary>
+    private bool Stands(TopicKind kind, string id) => kind switch
+    {
+        TopicKind.Bed => View.Bed(id) is not null,
+        TopicKind.Linen => View.Linen(id) is not null,
+        TopicKind.Waste => View.Waste(id) is not null,
+        TopicKind.Worklist => View.Worklist(id) is not null,
+        _ => View.Alert(id) is not null,
+    };
 
     private byte[] TopicOf(Subject subject, Func<string, string, string> build)
     {

@@ -95,6 +95,11 @@ public sealed class SiteView(
     /// <summary>What is to be done in the next hours and who is there for it, as the engine knows it now.</summary>
     public async Task<WorkAhead> LookAheadAsync() => (WorkAhead)await ask(WorkAhead.Of);
 
+    /// <summary>This worker is at work, has nothing in hand, and chooses for themselves here or somewhere on the site.</summary>
+    public bool Chooses(string worker) =>
+        Worklist(worker) is { OnShift: true, BreakUntil: null } list && list.Tasks.All(task => task.Status is "offered" or "suspended")
+        && (site.Wards.Any(ward => ward.Pull) || site.Teams.Any(team => team.Pull && team.Id == Person(worker)?.Team));
+
     /// <summary>What this worker may choose and take on now, most urgent first, where people choose for themselves. Who may do what is
     /// for the engine to say.</summary>
     public async Task<IReadOnlyList<TaskMessage>> ChoicesAsync(string worker)
@@ -106,6 +111,14 @@ public sealed class SiteView(
     /// <summary>What a lead may know of a worker beyond what is published: asked seldom, and of the engine itself.</summary>
     internal async Task<WorkerCard> LookAtAsync(string worker) =>
         (WorkerCard)await ask((engine, nowMs) => WorkerCard.Of(engine.Workers.First(one => one.Id == worker), nowMs));
+
+    /// <summary>Work that comes back, and when it comes next.</summary>
+    internal async Task<IReadOnlyList<ComingRound>> RoundsAsync() => (ComingRound[])await ask((engine, _) => engine.Rounds.All
+        .Select(round => new ComingRound(Words.Of(round.Settings.Kind), round.Settings.Place, Time(round.NextMs))).ToArray());
+
+    /// <summary>What is to be known of those whom a roster plans, to hold it against the law.</summary>
+    internal async Task<RosterLaw> LawOfAsync(Roster roster) =>
+        (RosterLaw)await ask((engine, nowMs) => RosterLaw.Of(engine, roster, nowMs));
 
     internal void Set(BedMessage bed) => Replace(_beds, bed.Bed, bed, ViewKind.Bed);
 
@@ -158,6 +171,8 @@ public sealed class SiteView(
         while (_refused.Count > RefusedKept) _refused.TryDequeue(out _);
         Changed?.Invoke(new ViewChange(ViewKind.Refused, refused.Topic));
     }
+
+    private static DateTimeOffset Time(long atMs) => DateTimeOffset.FromUnixTimeMilliseconds(atMs);
 
     private void Replace<T>(ConcurrentDictionary<string, T> all, string id, T value, ViewKind kind)
     {

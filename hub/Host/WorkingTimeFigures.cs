@@ -42,6 +42,8 @@ internal static class WorkingTimeFigures
             (rules, ms) => rules with { NightSeriesRestMs = ms }),
         new("night_average", nameof(WorkingTimeRules.NightAverageMs), "5:8", rules => rules.NightAverageMs,
             (rules, ms) => rules with { NightAverageMs = ms }),
+        new("night_hours", nameof(WorkingTimeRules.NightHoursMs), "5:8", rules => rules.NightHoursMs,
+            (rules, ms) => rules with { NightHoursMs = ms }),
     ];
 
     /// <summary>The law's figures, with those that the site sets in their place.</summary>
@@ -55,7 +57,8 @@ internal static class WorkingTimeFigures
         IReadOnlyList<string> laxer = rules.LaxerThanLaw();
         return Figures.Where(figure => laxer.Contains(figure.Name)).Select(figure =>
             $"'{figure.Key}' in working_time is {Text(figure.Get(rules))}, and the law's figure is "
-            + $"{Text(figure.Get(WorkingTimeRules.Law))} (Arbeidstijdenwet, article {figure.Article}): only a stricter one may stand here");
+            + $"{Text(figure.Get(WorkingTimeRules.ByAgreement))} (Arbeidstijdenwet, article {figure.Article}): "
+            + "only a stricter one may stand here");
     }
 
     private static WorkingTimeRules Counts(SiteFile site) => WorkingTimeRules.Law with

@@ -210,7 +210,7 @@ internal static class OutageBenchmark
             return Connected;
         }
 
-        public void Subscribe(string filter, int qos)
+        public void Subscribe(string filter, int qos, bool noLocal)
         {
         }
 

@@ -38,10 +38,8 @@ public enum TableFault
     BreakOutside,
     /// <summary>The break.</summary>
     BreaksOverlap,
-    /// <summary>Hours of work in the shift, and the most that are allowed.</summary>
+    /// <summary>A shift of a day or more.</summary>
     TooLong,
-    /// <summary>Hours of work in the night shift, and the most that are allowed.</summary>
-    TooLongAtNight,
     /// <summary>The clock goes forward over the whole shift; the date.</summary>
     NoSuchHour,
     /// <summary>The worker, and the line of the same shift.</summary>

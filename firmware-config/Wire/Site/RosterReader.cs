@@ -23,10 +23,6 @@ public static class RosterReader
     private static readonly string[] Dates = ["yyyy-MM-dd", "d-M-yyyy"];
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>More than an hour of work between 0:00 and 6:00 makes a night shift: Arbeidstijdenwet, article 1:7 (d).</summary>
-    private static readonly TimeSpan NightFrom = TimeSpan.FromHours(1);
-    private static readonly TimeSpan NightEnd = TimeSpan.FromHours(6);
-
     /// <summary>Reads a text.</summary>
     /// <param name="reader">The text; over strict UTF-8 where it comes from bytes.</param>
     /// <param name="rules">What it is held against.</param>
@@ -90,32 +86,13 @@ public static class RosterReader
             if (Errors.Count > told)
                 return null;
             var shift = new RosterShift(
-                worker, Instant(from), Instant(to), Within(breaks, Instant(from), Instant(to)), row["employer"].Length > 0);
+                row.Line, worker, Instant(from), Instant(to), Within(breaks, Instant(from), Instant(to)), row["employer"].Length > 0);
             if (shift.From >= shift.To)
                 Wrong(row, "begin", TableFault.NoSuchHour, row["date"]);
-            var work = Work(shift, shift.From, shift.To);
-            if (work > rules.LongestWork || shift.To - shift.From > Day)
-                Wrong(row, "end", TableFault.TooLong, Hours(work), Hours(rules.LongestWork));
-            else if (work > rules.LongestNight && AtNight(shift, date) > NightFrom)
-                Wrong(row, "end", TableFault.TooLongAtNight, Hours(work), Hours(rules.LongestNight));
+            if (shift.To - shift.From >= Day)
+                Wrong(row, "end", TableFault.TooLong);
             return Errors.Count > known ? null : (date, shift);
         }
-
-        /// <summary>Work of a shift within a stretch; an interruption too short for a break is work.</summary>
-        private TimeSpan Work(RosterShift shift, DateTimeOffset from, DateTimeOffset to)
-        {
-            var rests = shift.Breaks.Where(one => one.To - one.From >= rules.ShortestBreak);
-            return rests.Aggregate(Overlap(shift.From, shift.To), (left, rest) => left - Overlap(rest.From, rest.To));
-
-            TimeSpan Overlap(DateTimeOffset begin, DateTimeOffset end)
-            {
-                var length = (end < to ? end : to) - (begin > from ? begin : from);
-                return length > TimeSpan.Zero ? length : TimeSpan.Zero;
-            }
-        }
-
-        private TimeSpan AtNight(RosterShift shift, DateTime date) =>
-            Work(shift, Instant(date), Instant(date + NightEnd)) + Work(shift, Instant(date + Day), Instant(date + Day + NightEnd));
 
         private bool Has(CsvRow row, string column)
         {
@@ -219,9 +196,6 @@ public static class RosterReader
             time = at.ToTimeSpan();
             return read;
         }
-
-        private static string Hours(TimeSpan time) =>
-            time.Minutes == 0 ? $"{(int)time.TotalHours} h" : $"{(int)time.TotalHours} h {time.Minutes}";
 
         private void Wrong(CsvRow row, string column, TableFault fault, params string[] values) =>
             Errors.Add(new TableError(row.Line, row.CellOf(column), fault, values));

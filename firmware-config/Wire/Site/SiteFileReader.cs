@@ -68,7 +68,7 @@ public static partial class SiteFileReader
         [
             "shift", "week", "average", "four_week_average", "daily_rest", "short_daily_rest", "weekly_rest", "break_after", "break",
             "long_break_after", "long_break", "shortest_break", "night_shift", "night_rest", "short_night_rest", "night_series_rest",
-            "night_average", "night_series", "late_nights",
+            "night_average", "night_hours", "night_series", "late_nights",
         ],
         ["level"] = ["after", "retries", "people"],
         ["round"] = ["id", "kind", "place", "days", "at", "for"],

@@ -100,6 +100,13 @@ internal sealed class NightWork(WorkingTimeRules rules, LocalClock clock)
         ];
     }
 
+    /// <summary>Ends of nights: where the hours that may be worked at night are spent, work may begin then.</summary>
+    public IEnumerable<long> Mornings(long nowMs)
+    {
+        for (int day = clock.Day(nowMs), last = rules.NightHoursMs == 0 ? day : day + 2 * 7; day < last; day++)
+            yield return clock.At(day, NightEndMinute);
+    }
+
     /// <summary>Instants at which a rest may be shortened again.</summary>
     public IEnumerable<long> TurnsOfShortening => _shortened.Select(atMs => atMs + SevenDaysMs);
 
@@ -113,8 +120,16 @@ internal sealed class NightWork(WorkingTimeRules rules, LocalClock clock)
     /// <param name="weeks">The weeks, and the work in them.</param>
     public (long EndMs, WorkingTimeLimit By) LatestEnd(long fromMs, List<WorkSpan> spans, int last, WorkingTime weeks)
     {
+        (long endMs, WorkingTimeLimit by) = ByShifts(fromMs, spans, last, weeks);
+        if (rules.NightHoursMs == 0) return (endMs, by);
+        long hoursMs = ByHours(fromMs, spans, weeks);
+        return hoursMs < endMs ? (hoursMs, WorkingTimeLimit.NightHours) : (endMs, by);
+    }
+
+    private (long EndMs, WorkingTimeLimit By) ByShifts(long fromMs, List<WorkSpan> spans, int last, WorkingTime weeks)
+    {
         Around around = See(fromMs, spans, last);
-        long nightMs = BecomesNight(fromMs, around.Duty.NightMs);
+        long nightMs = NightSpent(fromMs, NightFromMs - around.Duty.NightMs);
         long lateMs = !around.Joined ? BecomesLate(nightMs) : EndsLate(around.Duty.ToMs) ? nightMs : long.MaxValue;
         (long endMs, WorkingTimeLimit by) = Cap(Kind.Day, around, weeks);
         if (endMs < nightMs) return (endMs, by);
@@ -122,6 +137,24 @@ internal sealed class NightWork(WorkingTimeRules rules, LocalClock clock)
         if (endMs < lateMs) return (Math.Max(endMs, nightMs), by);
         (endMs, by) = Cap(Kind.Late, around, weeks);
         return (Math.Max(endMs, lateMs), by);
+    }
+
+    /// <summary>Until when work may go on without more of it at night, in two weeks, than an agreement allows.</summary>
+    private long ByHours(long fromMs, List<WorkSpan> spans, WorkingTime weeks)
+    {
+        long endMs = long.MaxValue;
+        foreach ((long beginMs, long overMs) in weeks.TwoWeeks(fromMs))
+        {
+            long leftMs = rules.NightHoursMs;
+            foreach (WorkSpan span in spans)
+            {
+                if (span.ToMs > beginMs && span.FromMs < overMs)
+                    leftMs -= NightMs(Math.Max(span.FromMs, beginMs), Math.Min(span.ToMs, overMs));
+            }
+            long spentMs = NightSpent(Math.Max(fromMs, beginMs), Math.Max(0, leftMs));
+            if (spentMs < overMs) endMs = Math.Min(endMs, spentMs);
+        }
+        return endMs;
     }
 
     /// <summary>The shift that work from an instant on belongs to, and what stands about it.</summary>
@@ -214,7 +247,8 @@ internal sealed class NightWork(WorkingTimeRules rules, LocalClock clock)
         foreach ((long fromMs, long toMs, long workMs) in weeks.SixteenWeeks(around.Duty.FromMs, around.FromMs))
         {
             bool isIn = around.Duty.FromMs >= fromMs && around.Duty.FromMs < toMs;
-            if (kind == Kind.Late && isIn && NightsIn(fromMs, toMs, around.Before, around.After, late: true) >= rules.LateNights)
+            bool countsLate = kind == Kind.Late && isIn && rules.NightHoursMs == 0;
+            if (countsLate && NightsIn(fromMs, toMs, around.Before, around.After, late: true) >= rules.LateNights)
                 bound.Forbid(WorkingTimeLimit.LateNights);
             int nights = NightsIn(fromMs, toMs, around.Before, around.After) + (isIn && kind != Kind.Day ? 1 : 0);
             if (nights < ManyNights) continue;
@@ -277,10 +311,9 @@ internal sealed class NightWork(WorkingTimeRules rules, LocalClock clock)
         return sumMs;
     }
 
-    /// <summary>After which instant work that goes on makes a night shift of one with so much work at night behind it.</summary>
-    private long BecomesNight(long fromMs, long behindMs)
+    /// <summary>After which instant work that goes on has more of it between 0:00 and 6:00 than so much.</summary>
+    private long NightSpent(long fromMs, long leftMs)
     {
-        long leftMs = NightFromMs - behindMs;
         if (leftMs < 0) return fromMs;
         for (int day = clock.Day(fromMs); ; day++)
         {

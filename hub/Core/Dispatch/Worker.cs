@@ -259,7 +259,7 @@ public sealed class Worker(string id) : Subject(id)
 
         // What was worked here is known better than planned; elsewhere the plan is all that is known.
         _plans.RemoveAll(plan => plan.ToMs < nowMs - (plan.Elsewhere ? HistoryMs : 0));
-        Time.Replace([.. _plans.Where(plan => plan.Elsewhere).SelectMany(WorkIn)], nowMs);
+        Time.Replace([.. _plans.Where(plan => plan.Elsewhere).SelectMany(plan => plan.Work())], nowMs);
         if (OnShift)
         {
             Shift = _plans.Find(plan => !plan.Elsewhere && plan.FromMs <= nowMs && plan.ToMs > nowMs);
@@ -339,20 +339,6 @@ public sealed class Worker(string id) : Subject(id)
         : new Spot(
             spots.Sum(spot => spot.X) / spots.Length, spots.Sum(spot => spot.Y) / spots.Length,
             spots.Sum(spot => spot.Floor) / spots.Length);
-
-    /// <summary>The work in a planned shift: what is not break.</summary>
-    private static List<WorkSpan> WorkIn(PlannedShift plan)
-    {
-        List<WorkSpan> spans = [];
-        long fromMs = plan.FromMs;
-        foreach (PlannedBreak one in plan.Breaks)
-        {
-            if (one.FromMs > fromMs) spans.Add(new WorkSpan(fromMs, one.FromMs));
-            fromMs = one.ToMs;
-        }
-        if (plan.ToMs > fromMs) spans.Add(new WorkSpan(fromMs, plan.ToMs));
-        return spans;
-    }
 
     internal override void Keep(Snapshot kept)
     {

@@ -152,6 +152,7 @@ public sealed class WorkingTime
             turns.AddRange(_nights.TurnsAfter(span.ToMs));
         }
         turns.AddRange(_nights.TurnsOfShortening);
+        turns.AddRange(_nights.Mornings(nowMs));
         foreach (long atMs in _shortened) turns.Add(atMs + SevenDaysMs);
         foreach (long atMs in _weekFromMs) turns.Add(atMs);
         turns.Sort();
@@ -197,6 +198,16 @@ public sealed class WorkingTime
             stretches.Add((WeekFrom(week), WeekFrom(week + NightWork.Weeks), WorkIn(week, NightWork.Weeks)));
         return stretches;
     }
+
+    /// <summary>The stretches of two weeks that work from an instant on falls in, or soon will.</summary>
+    internal IEnumerable<(long FromMs, long ToMs)> TwoWeeks(long fromMs)
+    {
+        for (int week = Week(fromMs) - 1; week <= Week(fromMs) + 1; week++) yield return (WeekFrom(week), WeekFrom(week + 2));
+    }
+
+    /// <summary>What was worked here, the present shift up to now included.</summary>
+    internal List<WorkSpan> WorkedHere(long nowMs) =>
+        OnShift && !OnBreak && nowMs > _sinceMs ? [.. _here, new WorkSpan(_sinceMs, nowMs)] : [.. _here];
 
     /// <summary>Other rules or another clock are in force.</summary>
     internal void Configure(WorkingTimeRules rules, LocalClock clock)

@@ -44,4 +44,7 @@ public enum WorkingTimeLimit : byte
 
     /// <summary>The average of sixteen weeks with many night shifts.</summary>
     NightAverage = 14,
+
+    /// <summary>The hours between 0:00 and 6:00 in two weeks in a row, by agreement.</summary>
+    NightHours = 15,
 }

@@ -2,8 +2,8 @@ namespace Logistics.Core;
 
 /// <summary>
 /// The figures of working time, all in ms. Unset, each is that of the Dutch Arbeidstijdenwet for adults; a collective agreement may be
-/// stricter, and about night shifts in a row one shift laxer. The lengths over which the law counts (a week, four, sixteen; 24 hours; 7
-/// times 24 hours) are not figures but its meaning.
+/// stricter, and about night shifts laxer as far as <see cref="ByAgreement"/> goes. The lengths over which the law counts (a week, four,
+/// sixteen; 24 hours; 7 times 24 hours) are not figures but its meaning.
 /// </summary>
 public sealed record WorkingTimeRules
 {
@@ -12,8 +12,9 @@ public sealed record WorkingTimeRules
 
     public static WorkingTimeRules Law { get; } = new();
 
-    /// <summary>Shifts in a row of which one is at night, at most by any agreement: 8. Art. 5:8 (6) and (7).</summary>
-    private const int NightSeriesByAgreement = 8;
+    /// <summary>As lax as a collective agreement may make them: 8 shifts in a row of which one is at night (art. 5:8 (6) and (7)), and 38
+    /// hours of night in two weeks (art. 5:8 (8) and (9) b).</summary>
+    public static WorkingTimeRules ByAgreement { get; } = new() { NightSeries = 8, NightHoursMs = 38 * HourMs };
 
     /// <summary>Work in one shift at most: 12 hours. Art. 5:7 (2) a.</summary>
     public long ShiftMs { get; init; } = 12 * HourMs;
@@ -76,30 +77,35 @@ public sealed record WorkingTimeRules
     /// <summary>Night shifts that end after 2:00 in any sixteen weeks in a row at most: 36. Art. 5:8 (8).</summary>
     public int LateNights { get; init; } = 36;
 
+    /// <summary>Work between 0:00 and 6:00 in any two weeks in a row at most, where a collective agreement puts it in the place of
+    /// <see cref="LateNights"/>; 0 where none does. Art. 5:8 (8) and (9) b.</summary>
+    public long NightHoursMs { get; init; }
+
     /// <summary>The figures that are laxer than the law lets any agreement make them, by their names in this record; empty when all of
     /// them hold.</summary>
     public IReadOnlyList<string> LaxerThanLaw()
     {
         List<string> laxer = [];
-        AtMost(ShiftMs, Law.ShiftMs, nameof(ShiftMs));
-        AtMost(WeekMs, Law.WeekMs, nameof(WeekMs));
-        AtMost(FourWeekAverageMs, Law.FourWeekAverageMs, nameof(FourWeekAverageMs));
-        AtMost(SixteenWeekAverageMs, Law.SixteenWeekAverageMs, nameof(SixteenWeekAverageMs));
-        AtLeast(DailyRestMs, Law.DailyRestMs, nameof(DailyRestMs));
-        AtLeast(ShortDailyRestMs, Law.ShortDailyRestMs, nameof(ShortDailyRestMs));
-        AtLeast(WeeklyRestMs, Law.WeeklyRestMs, nameof(WeeklyRestMs));
-        AtMost(BreakAfterMs, Law.BreakAfterMs, nameof(BreakAfterMs));
-        AtLeast(BreakMs, Law.BreakMs, nameof(BreakMs));
-        AtMost(LongBreakAfterMs, Law.LongBreakAfterMs, nameof(LongBreakAfterMs));
-        AtLeast(LongBreakMs, Law.LongBreakMs, nameof(LongBreakMs));
-        AtLeast(ShortestBreakMs, Law.ShortestBreakMs, nameof(ShortestBreakMs));
-        AtMost(NightShiftMs, Law.NightShiftMs, nameof(NightShiftMs));
-        AtLeast(NightRestMs, Law.NightRestMs, nameof(NightRestMs));
-        AtLeast(ShortNightRestMs, Law.ShortNightRestMs, nameof(ShortNightRestMs));
-        AtLeast(NightSeriesRestMs, Law.NightSeriesRestMs, nameof(NightSeriesRestMs));
-        AtMost(NightAverageMs, Law.NightAverageMs, nameof(NightAverageMs));
-        AtMost(NightSeries, NightSeriesByAgreement, nameof(NightSeries));
-        AtMost(LateNights, Law.LateNights, nameof(LateNights));
+        AtMost(ShiftMs, ByAgreement.ShiftMs, nameof(ShiftMs));
+        AtMost(WeekMs, ByAgreement.WeekMs, nameof(WeekMs));
+        AtMost(FourWeekAverageMs, ByAgreement.FourWeekAverageMs, nameof(FourWeekAverageMs));
+        AtMost(SixteenWeekAverageMs, ByAgreement.SixteenWeekAverageMs, nameof(SixteenWeekAverageMs));
+        AtLeast(DailyRestMs, ByAgreement.DailyRestMs, nameof(DailyRestMs));
+        AtLeast(ShortDailyRestMs, ByAgreement.ShortDailyRestMs, nameof(ShortDailyRestMs));
+        AtLeast(WeeklyRestMs, ByAgreement.WeeklyRestMs, nameof(WeeklyRestMs));
+        AtMost(BreakAfterMs, ByAgreement.BreakAfterMs, nameof(BreakAfterMs));
+        AtLeast(BreakMs, ByAgreement.BreakMs, nameof(BreakMs));
+        AtMost(LongBreakAfterMs, ByAgreement.LongBreakAfterMs, nameof(LongBreakAfterMs));
+        AtLeast(LongBreakMs, ByAgreement.LongBreakMs, nameof(LongBreakMs));
+        AtLeast(ShortestBreakMs, ByAgreement.ShortestBreakMs, nameof(ShortestBreakMs));
+        AtMost(NightShiftMs, ByAgreement.NightShiftMs, nameof(NightShiftMs));
+        AtLeast(NightRestMs, ByAgreement.NightRestMs, nameof(NightRestMs));
+        AtLeast(ShortNightRestMs, ByAgreement.ShortNightRestMs, nameof(ShortNightRestMs));
+        AtLeast(NightSeriesRestMs, ByAgreement.NightSeriesRestMs, nameof(NightSeriesRestMs));
+        AtMost(NightAverageMs, ByAgreement.NightAverageMs, nameof(NightAverageMs));
+        AtMost(NightSeries, ByAgreement.NightSeries, nameof(NightSeries));
+        AtMost(NightHoursMs, ByAgreement.NightHoursMs, nameof(NightHoursMs));
+        AtMost(LateNights, ByAgreement.LateNights, nameof(LateNights));
         return laxer;
 
         void AtMost(long value, long most, string name)

@@ -228,7 +228,7 @@ public static class ApiRoutes
             })).WithSummary("What was collected of a stream has been driven away (lead).").WithTags("waste");
         site.MapPost("/roster", TakeRosterAsync).RequireAuthorization(Doors.Lead)
             .WithMetadata(new RequestSizeLimitAttribute(RosterDesk.LargestBody))
-            .WithSummary("Plan shifts (lead). The body is a CSV table: all of it is taken over, or, with errors by line, nothing.")
+            .WithSummary("Plan shifts (lead). The body is a CSV table: all of it is taken over, or nothing, with what is wrong by line.")
             .WithTags("workers");
         site.MapPost("/tasks/{task}/assign", (string site, string task, AssignWord body, Sites sites, HttpContext http) =>
             sites.TellAsync(http, site, new Command
@@ -272,13 +272,8 @@ public static class ApiRoutes
             string site, Sites sites, RosterDesk desk, HttpContext http)
     {
         if (sites.Find(http, site) is not Sight sight) return TypedResults.NotFound();
-        RosterTaken taken = await desk.PlanAsync(http, sight, http.Request.Body);
-        Texts texts = sites.TextsOf(http);
-        if (taken.Errors.Count > 0)
-        {
-            return TypedResults.UnprocessableEntity(new RosterErrors([.. taken.Errors.Select(error =>
-                new RosterError(error.Line, error.Cell, Words.Of(error.Fault), RosterDesk.Sentence(texts, error)))]));
-        }
+        RosterTaken taken = await desk.PlanAsync(http, sight, sites.TextsOf(http), http.Request.Body);
+        if (taken.Errors.Count > 0) return TypedResults.UnprocessableEntity(new RosterErrors(taken.Errors));
         return taken.Refusal switch
         {
             null => TypedResults.Forbid(),

@@ -65,8 +65,8 @@ public sealed record RosterErrors(IReadOnlyList<RosterError> Errors);
 /// <summary>What is wrong in a roster.</summary>
 /// <param name="Line">Line from 1; 0 when it is about the whole file.</param>
 /// <param name="Cell">Cell in the line from 1; 0 when it is about the whole line.</param>
-/// <param name="Reason">A code, such as <c>shifts-overlap</c>.</param>
-/// <param name="Message">A sentence in the person's language.</param>
+/// <param name="Reason">A code, such as <c>shifts-overlap</c>; of what the law forbids the rule, such as <c>daily-rest</c>.</param>
+/// <param name="Message">A sentence in the person's language that says what to change.</param>
 public sealed record RosterError(int Line, int Cell, string Reason, string Message);
 
 /// <summary>It was done, and it is on disk.</summary>

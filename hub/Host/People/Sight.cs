@@ -79,6 +79,9 @@ public sealed class Sight(SiteView view, string? provider)
         };
     }
 
+    /// <inheritdoc cref="SiteView.Chooses"/>
+    public bool Chooses(string worker) => view.Chooses(worker);
+
     /// <inheritdoc cref="SiteView.ChoicesAsync"/>
     internal async Task<IReadOnlyList<TaskMessage>> ChoicesAsync(string worker) =>
         [.. (await view.ChoicesAsync(worker)).Where(Shows).Select(Masked)];
@@ -86,6 +89,12 @@ public sealed class Sight(SiteView view, string? provider)
     /// <summary>What a lead may know of a worker; null for who is no worker and for another provider's.</summary>
     internal async Task<WorkerCard?> LookAtAsync(string worker) =>
         Worklist(worker) is null ? null : await view.LookAtAsync(worker);
+
+    /// <inheritdoc cref="SiteView.RoundsAsync"/>
+    internal Task<IReadOnlyList<ComingRound>> RoundsAsync() => view.RoundsAsync();
+
+    /// <inheritdoc cref="SiteView.LawOfAsync"/>
+    internal Task<RosterLaw> LawOfAsync(Roster roster) => view.LawOfAsync(roster);
 
     private bool Shows(DayPlan.Work work) => work.Task is not string task || Task(task) is not null;
 

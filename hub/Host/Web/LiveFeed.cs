@@ -149,7 +149,8 @@ internal sealed class LiveFeed : BackgroundService
     // A phone is not woken for what its page does not show; a heartbeat goes to all.
     private static bool Concerns(SiteView view, LiveStream stream, HashSet<ViewChange> changes) => stream.Part switch
     {
-        LivePart.Work => changes.Contains(new ViewChange(ViewKind.Worklist, stream.Worker)),
+        LivePart.Work => changes.Contains(new ViewChange(ViewKind.Worklist, stream.Worker))
+            || (changes.Any(change => change.Kind == ViewKind.Task) && view.Chooses(stream.Worker)),
         LivePart.Technician => changes.Any(change =>
             change.Kind is ViewKind.Node or ViewKind.Refused or ViewKind.Task or ViewKind.Gate),
         LivePart.Waste => changes.Any(change => change.Kind is ViewKind.Waste or ViewKind.Stock

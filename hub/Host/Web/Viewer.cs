@@ -25,9 +25,11 @@ public sealed record Viewer(Sight View, Texts Texts, string Person = "", string 
     public string Time(DateTimeOffset at)
     {
         var local = TimeZoneInfo.ConvertTime(at, _zone);
-        var today = TimeZoneInfo.ConvertTime(Now, _zone).Date;
-        return local.ToString(local.Date == today ? "HH:mm" : "ddd HH:mm", Texts.Culture);
+        return local.ToString(IsToday(at) ? "HH:mm" : "ddd HH:mm", Texts.Culture);
     }
+
+    /// <summary>It is of this day at the site.</summary>
+    public bool IsToday(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zone).Date == TimeZoneInfo.ConvertTime(Now, _zone).Date;
 
     /// <summary>As <see cref="Time"/>, with the date of what is not of the last days.</summary>
     public string Moment(DateTimeOffset at) => Now - at < TimeSpan.FromDays(6)

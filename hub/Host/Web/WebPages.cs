@@ -112,7 +112,7 @@ public static class WebPages
         pages.MapGet("/", Start);
         pages.MapGet("/board/{site}", Board).RequireAuthorization(Doors.Board);
         pages.MapGet("/details/{site}/{kind}/{id}", DetailsAsync).RequireAuthorization(Doors.Board);
-        pages.MapGet("/care/{site}", Care).RequireAuthorization(Doors.Care);
+        pages.MapGet("/care/{site}", CareAsync).RequireAuthorization(Doors.Care);
         pages.MapGet("/waste/{site}", Waste).RequireAuthorization(Doors.Lead);
         pages.MapGet("/plan/{site}", PlanAsync).RequireAuthorization(Doors.Lead);
         pages.MapGet("/roster/{site}", Roster).RequireAuthorization(Doors.Lead);
@@ -169,15 +169,17 @@ public static class WebPages
             });
     }
 
-    private static RazorComponentResult<CarePage> Care(HttpContext http, LiveFeed feed, string site, string? ward, string? answer)
+    private static async Task<RazorComponentResult<CarePage>> CareAsync(
+        HttpContext http, LiveFeed feed, string site, string? ward, string? answer)
     {
         var live = Live(feed, site, "board");
         var viewer = Viewer(http);
         var wards = viewer.View.Site.Wards;
+        var here = wards.Count == 1 ? wards[0] : viewer.View.Ward(ward ?? "");
         return new(new
         {
             Viewer = viewer, Live = live, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer), AnswerGood = IsGood(answer),
-            Ward = wards.Count == 1 ? wards[0] : viewer.View.Ward(ward ?? ""),
+            Ward = here, Rounds = here is null ? [] : await viewer.View.RoundsAsync(),
         });
     }
 
@@ -212,7 +214,7 @@ public static class WebPages
             return new RazorComponentResult<RosterPage>(new { Viewer = viewer, Speed = feed.Speed(site), Answer = none });
         }
         await using var body = file.OpenReadStream();
-        var taken = await desk.PlanAsync(http, viewer.View, body);
+        var taken = await desk.PlanAsync(http, viewer.View, viewer.Texts, body);
         if (taken is { Errors: [], Refusal: null }) return Results.Forbid();
         return new RazorComponentResult<RosterPage>(new { Viewer = viewer, Speed = feed.Speed(site), Taken = taken });
     }

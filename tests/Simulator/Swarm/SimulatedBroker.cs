@@ -116,10 +116,12 @@ internal sealed class SimulatedBroker(Timeline timeline, Chance chance, NetworkP
         kept.SendQueued(session);
     }
 
-    internal void Subscribe(SimulatedSession session, string filter)
+    internal void Subscribe(SimulatedSession session, string filter, bool noLocal)
     {
         Kept kept = _kept[session.ClientId];
-        if (kept.Filters.Add(filter)) _routes.Clear();
+
+        // Whoever asks for others' words alone is the only one who speaks there: what was kept is all that comes.
+        if (!noLocal && kept.Filters.Add(filter)) _routes.Clear();
         foreach ((WireTopic topic, byte[] payload) in _retained)
         {
             if (topic.Fits(filter)) kept.Take(new Delivery(new WireMessage(topic, payload, true, timeline.NowMs), true));

@@ -11,7 +11,7 @@ internal sealed class SimulatedSession(
     private const int FirstBackoffMs = 250;
     private const int LongestBackoffMs = 15_000;
     private const int SilenceMs = 20_000;
-    private readonly List<string> _filters = [];
+    private readonly List<(string Filter, bool NoLocal)> _filters = [];
     private readonly Queue<SimulatedBroker.Delivery> _arrived = new();
     private readonly List<SimulatedBroker.Delivery> _handled = [];
     private readonly List<WireMessage> _outbox = [];
@@ -39,10 +39,10 @@ internal sealed class SimulatedSession(
     /// <summary>A connection stands, whether the client knows it or not.</summary>
     public bool HasLine { get; private set; }
 
-    public void Subscribe(string filter, int qos)
+    public void Subscribe(string filter, int qos, bool noLocal)
     {
-        _filters.Add(filter);
-        if (Connected && HasLine) broker.Subscribe(this, filter);
+        _filters.Add((filter, noLocal));
+        if (Connected && HasLine) broker.Subscribe(this, filter, noLocal);
     }
 
     public void Step(int timeoutMs)
@@ -67,7 +67,7 @@ internal sealed class SimulatedSession(
             _outbox.Clear();
             if (HasLine)
             {
-                foreach (string filter in _filters) broker.Subscribe(this, filter);
+                foreach ((string filter, bool noLocal) in _filters) broker.Subscribe(this, filter, noLocal);
             }
             onConnection(true);
         }

@@ -138,6 +138,24 @@ public class NightWorkTests
     }
 
     [Fact]
+    public void By_agreement_there_are_thirty_eight_hours_of_night_in_two_weeks_in_place_of_thirty_six_nights()
+    {
+        List<WorkSpan> early = [];
+        foreach (int day in new[] { 0, 1, 2, 3, 4, 7, 8, 9, 10 }) early.Add(Span(day, 2, 6));
+        Assert.Equal((At(11, 12), WorkingTimeLimit.NightShift), New(early).LatestEnd(At(11, 2)));
+        Assert.Equal((At(11, 4), WorkingTimeLimit.NightHours), New(early, WorkingTimeRules.ByAgreement).LatestEnd(At(11, 2)));
+        early.Add(Span(11, 2, 2));
+        WorkingTime time = New(early, WorkingTimeRules.ByAgreement);
+        Assert.Equal(WorkingTimeLimit.NightHours, time.MayStart(At(13, 3)));
+        Assert.Equal(At(13, 6), time.MayStartFromMs(At(13, 3)));
+        Assert.Equal((At(14, 12), WorkingTimeLimit.NightShift), time.LatestEnd(At(14, 2)));
+
+        List<WorkSpan> nights = [];
+        for (int night = 0; night < 36; night++) nights.Add(Span(night / 4 * 7 + night % 4, 22, 5));
+        Assert.Equal((At(64, 8), WorkingTimeLimit.NightShift), New(nights, WorkingTimeRules.ByAgreement).LatestEnd(At(63, 22)));
+    }
+
+    [Fact]
     public void Forty_hours_a_week_are_the_average_of_sixteen_with_sixteen_night_shifts()
     {
         List<WorkSpan> worked = [];

@@ -12,11 +12,13 @@ internal static class Workdays
 
     private static readonly TimeZoneInfo Amsterdam = TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam");
 
-    public static LocalClock Clock { get; } = new(
+    public static IReadOnlyList<ClockChange> ClockChanges { get; } =
     [
         new ClockChange(long.MinValue, 60), new ClockChange(1_774_746_000_000, 120), new ClockChange(1_792_890_000_000, 60),
         new ClockChange(1_806_195_600_000, 120), new ClockChange(1_824_944_400_000, 60),
-    ]);
+    ];
+
+    public static LocalClock Clock { get; } = new(ClockChanges);
 
     /// <summary>Midnight in Amsterdam, Unix time in ms.</summary>
     public static long Local(int year, int month, int day)
@@ -43,7 +45,7 @@ internal static class Workdays
     }
 
     /// <summary>Someone who works here as much as they may, or less, and perhaps elsewhere: all of it, and what stopped them.</summary>
-    public static List<WorkSpan> Live(int seed, int days, SortedSet<WorkingTimeLimit>? met = null)
+    public static List<WorkSpan> Live(int seed, int days, SortedSet<WorkingTimeLimit>? met = null, WorkingTimeRules? rules = null)
     {
         Random random = new(seed);
         long now = Local(2026, 1, 5) + random.Next(300 * 24 * 60) * Minute;
@@ -54,7 +56,7 @@ internal static class Workdays
         bool brief = seed % 7 == 1;
         bool daily = seed % 7 == 2;
         bool eager = brief || daily || random.Next(3) == 0;
-        WorkingTime time = new(WorkingTimeRules.Law, Clock);
+        WorkingTime time = new(rules ?? WorkingTimeRules.Law, Clock);
         time.Replace(elsewhere, now);
         while (now < end)
         {
@@ -114,7 +116,9 @@ internal static class Workdays
     }
 
     /// <summary>Which rule these spans of work break, or nothing; times are whole minutes.</summary>
-    public static string Offence(IReadOnlyList<WorkSpan> spans)
+    /// <param name="spans">The work.</param>
+    /// <param name="byAgreement">A collective agreement goes as far as it may.</param>
+    public static string Offence(IReadOnlyList<WorkSpan> spans, bool byAgreement = false)
     {
         if (spans.Count == 0) return "";
         long[] mondays = Mondays(spans.Min(span => span.FromMs), spans.Max(span => span.ToMs));
@@ -148,16 +152,17 @@ internal static class Workdays
             if (weeks.Skip(week).Take(4).Sum() > 4 * 55 * 60) return "four weeks";
             if (weeks.Skip(week).Take(16).Sum() > 16 * 48 * 60) return "sixteen weeks";
         }
-        return Nights(pieces, origin, mondays, weeks);
+        return Nights(pieces, origin, mondays, weeks, byAgreement);
 
         int MinuteOf(long ms) => (int)((ms - origin) / Minute);
     }
 
     /// <summary>What is broken of article 5:8: eight hours of rest part shifts, which count in the week in which they begin.</summary>
-    private static string Nights(List<(int From, int To)> pieces, long origin, long[] mondays, int[] weeks)
+    private static string Nights(List<(int From, int To)> pieces, long origin, long[] mondays, int[] weeks, bool byAgreement)
     {
         int[] nights = new int[weeks.Length];
         int[] lates = new int[weeks.Length];
+        int[] minutes = new int[weeks.Length];
         (int run, int row, bool rowAtNight, bool late) = (0, 0, false, false);
         (int end, int shortened) = (-100_000, -100_000);
         for (int first = 0, last; first < pieces.Count; first = last + 1)
@@ -168,7 +173,10 @@ internal static class Workdays
             int rest = begin - end;
             end = pieces[last].To;
             int work = pieces[first..(last + 1)].Sum(piece => piece.To - piece.From);
-            bool night = pieces[first..(last + 1)].Sum(piece => Enumerable.Range(piece.From, piece.To - piece.From).Count(AtNight)) > 60;
+            var minutesOf = pieces[first..(last + 1)].SelectMany(piece => Enumerable.Range(piece.From, piece.To - piece.From));
+            int[] atNight = [.. minutesOf.Where(AtNight)];
+            foreach (int minute in atNight) minutes[WeekOf(minute)]++;
+            bool night = atNight.Length > 60;
             if (night && work > 10 * 60) return "night shift";
             if (late && rest < 14 * 60)
             {
@@ -180,15 +188,16 @@ internal static class Workdays
             if (run >= 3 && !night && !comes) return "night series rest";
             run = night ? run + 1 : run >= 3 ? run : 0;
             (row, rowAtNight) = rest < 36 * 60 ? (row + 1, rowAtNight || night) : (1, night);
-            if (rowAtNight && row > 7) return "night series";
+            if (rowAtNight && row > (byAgreement ? 8 : 7)) return "night series";
             late = night && SinceMidnight(end) > 2 * 60;
-            int week = Array.FindLastIndex(mondays, monday => monday <= origin + begin * Minute);
+            int week = WeekOf(begin);
             if (night) nights[week]++;
             if (late) lates[week]++;
         }
         for (int week = 0; week < weeks.Length; week++)
         {
-            if (lates.Skip(week).Take(16).Sum() > 36) return "late nights";
+            if (!byAgreement && lates.Skip(week).Take(16).Sum() > 36) return "late nights";
+            if (byAgreement && minutes.Skip(week).Take(2).Sum() > 38 * 60) return "night hours";
             if (nights.Skip(week).Take(16).Sum() >= 16 && weeks.Skip(week).Take(16).Sum() > 16 * 40 * 60) return "night average";
         }
         return "";
@@ -197,6 +206,8 @@ internal static class Workdays
             TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(origin + minute * Minute), Amsterdam).DateTime;
 
         bool AtNight(int minute) => LocalOf(minute).Hour < 6;
+
+        int WeekOf(int minute) => Array.FindLastIndex(mondays, monday => monday <= origin + minute * Minute);
 
         long SinceMidnight(int minute)
         {

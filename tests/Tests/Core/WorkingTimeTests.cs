@@ -316,6 +316,7 @@ public class WorkingTimeTests
             ShortNightRestMs = law.ShortNightRestMs - 1,
             NightSeriesRestMs = law.NightSeriesRestMs - 1,
             NightAverageMs = law.NightAverageMs + 1,
+            NightHoursMs = WorkingTimeRules.ByAgreement.NightHoursMs + 1,
         };
         Assert.Equal(
             typeof(WorkingTimeRules).GetProperties().Where(figure => figure.PropertyType == typeof(long)).Select(figure => figure.Name),
@@ -359,6 +360,11 @@ public class WorkingTimeTests
             List<WorkSpan> worked = Live(seed, days: seed % 30 == 0 ? 150 : 25);
             Assert.Equal((seed, ""), (seed, Offence(worked)));
         }
+        for (int seed = 1; seed <= 500; seed++)
+        {
+            List<WorkSpan> worked = Live(seed, days: 40, rules: WorkingTimeRules.ByAgreement);
+            Assert.Equal((seed, ""), (seed, Offence(worked, byAgreement: true)));
+        }
     }
 
     [Fact]
@@ -369,6 +375,7 @@ public class WorkingTimeTests
 
         // Sixteen weeks of days are long only for whoever works each of them.
         for (int seed = 2; seed <= 2 + (7 * 20); seed += 7) Live(seed, 200, met);
+        for (int seed = 1; seed <= 100; seed++) Live(seed, 40, met, WorkingTimeRules.ByAgreement);
         Assert.Equal(Enum.GetValues<WorkingTimeLimit>(), met);
     }
 

@@ -47,7 +47,7 @@ public sealed class HandSession(MqttOptions options, MessageHandler onMessage, A
 
     public void Say(string topic, byte[] payload) => _inbox.Enqueue((topic, payload));
 
-    public void Subscribe(string filter, int qos)
+    public void Subscribe(string filter, int qos, bool noLocal)
     {
         Assert.Equal(1, qos);
         Assert.True(_filters.Add(filter), $"subscribed twice to {filter}");

@@ -37,6 +37,37 @@ public class HubTests
     }
 
     [Fact]
+    public async Task What_left_the_site_file_is_taken_from_the_broker()
+    {
+        string folder = Directory.CreateTempSubdirectory("hub-").FullName;
+        string[] gone = ["wl/v1/small/beds/w-2", "wl/v1/small/workers/w-02/tasks"];
+        string[] stay = ["wl/v1/small/beds/w-1", "wl/v1/small/workers/w-01/tasks", "wl/v1/small/echo/kept"];
+        await using (SmallHub before = await SmallHub.StartAsync(folder))
+        {
+            using Peer peer = before.Peer();
+            peer.Say(stay[2], "{}", retain: true);
+            peer.Settled();
+            Eventually.True(() => gone.Concat(stay).All(KeptAt(before).Contains), "the broker kept less than was told");
+        }
+        string[] lines = SmallHub.Site.Split('\n');
+        string site = string.Join('\n', lines.Where(line => !line.Contains("id: w-2,", StringComparison.Ordinal)
+            && !line.Contains("id: w-02,", StringComparison.Ordinal)));
+        await using (SmallHub after = await SmallHub.StartAsync(folder, site))
+        {
+            Eventually.True(() => !gone.Any(KeptAt(after).Contains), "what left is still at the broker");
+            Assert.All(stay, topic => Assert.Contains(topic, KeptAt(after)));
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Topics of which the broker has a last word.</summary>
+    private static HashSet<string> KeptAt(SmallHub hub)
+    {
+        using Peer peer = hub.Peer("wl/v1/small/#");
+        return [.. peer.Inbox.Where(message => message.Retained).Select(message => message.Topic)];
+    }
+
+    [Fact]
     public async Task A_device_that_nobody_here_wrote_joins_with_plain_senml()
     {
         await using SmallHub hub = await SmallHub.StartAsync();

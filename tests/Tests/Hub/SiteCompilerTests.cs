@@ -52,6 +52,7 @@ public sealed class SiteCompilerTests
     [InlineData("night_rest: 13 h", "'night_rest' in working_time is 13 h, and the law's figure is 14 h (Arbeidstijdenwet, article 5:8)")]
     [InlineData("daily_rest: 10 h", "'daily_rest' in working_time is 10 h, and the law's figure is 11 h (Arbeidstijdenwet, article 5:3)")]
     [InlineData("weekly_rest: 35 h", "article 5:5")]
+    [InlineData("night_hours: 39 h", "'night_hours' in working_time is 39 h, and the law's figure is 38 h (Arbeidstijdenwet, article 5:8)")]
     [InlineData("shortest_break: 10 min", "article 1:7")]
     public void Working_time_that_is_laxer_than_the_law_is_refused_with_figure_and_article(string figure, string complaint)
     {
@@ -66,7 +67,7 @@ public sealed class SiteCompilerTests
             "shift: 10 h, week: 48 h, average: 40 h, four_week_average: 44 h, daily_rest: 12 h, short_daily_rest: 9 h, weekly_rest: 48 h, "
             + "break_after: 5 h, break: 45 min, long_break_after: 8 h, long_break: 60 min, shortest_break: 20 min, "
             + "night_shift: 9 h, night_rest: 16 h, short_night_rest: 10 h, night_series_rest: 48 h, night_average: 36 h, night_series: 5, "
-            + "late_nights: 30");
+            + "night_hours: 30 h, late_nights: 30");
         Assert.Empty(SiteCompiler.Complaints(site));
         const long hour = 3_600_000;
         Assert.Equal(
@@ -76,7 +77,7 @@ public sealed class SiteCompilerTests
                 DailyRestMs = 12 * hour, ShortDailyRestMs = 9 * hour, WeeklyRestMs = 48 * hour, BreakAfterMs = 5 * hour,
                 BreakMs = 45 * 60_000, LongBreakAfterMs = 8 * hour, LongBreakMs = hour, ShortestBreakMs = 20 * 60_000,
                 NightShiftMs = 9 * hour, NightRestMs = 16 * hour, ShortNightRestMs = 10 * hour, NightSeriesRestMs = 48 * hour,
-                NightAverageMs = 36 * hour, NightSeries = 5, LateNights = 30,
+                NightAverageMs = 36 * hour, NightHoursMs = 30 * hour, NightSeries = 5, LateNights = 30,
             },
             SiteCompiler.Compile(site).Dispatch.WorkingTime);
         Assert.Equal(WorkingTimeRules.Law, Site.Dispatch.WorkingTime);

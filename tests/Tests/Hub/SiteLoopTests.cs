@@ -244,6 +244,20 @@ public class SiteLoopTests
         Assert.Equal([("wl/v1/small/alerts/e-was-w-drum-1", "")], hub.Told);
     }
 
+    [Fact]
+    public void What_the_broker_kept_of_what_the_site_no_longer_has_is_taken_from_it()
+    {
+        using SteppedHub hub = new();
+        hub.Connect();
+        hub.Told.Clear();
+        string[] there = ["beds/w-1", "linen/w-hamper", "waste/w-drum", "workers/w-01/tasks"];
+        string[] gone = ["beds/w-9", "linen/w-1", "waste/w-hamper", "workers/w-09/tasks"];
+        foreach (string topic in there.Concat(gone)) hub.Hear(topic, "{}", retained: true);
+        foreach (string topic in gone) hub.Hear(topic, "{}");
+        Assert.Equal(gone.Select(topic => ("wl/v1/small/" + topic, "")), hub.Told);
+        Assert.Empty(hub.Loop.View.Refused);
+    }
+
     private static void TellAgain(SteppedHub hub)
     {
         hub.Lose();

@@ -109,7 +109,7 @@ internal sealed class SteppedHub : IDisposable
             return true;
         }
 
-        public void Subscribe(string filter, int qos)
+        public void Subscribe(string filter, int qos, bool noLocal)
         {
         }
 

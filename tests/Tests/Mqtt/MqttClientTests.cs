@@ -34,6 +34,28 @@ public sealed class MqttClientTests : IDisposable
     }
 
     [Fact]
+    public void Who_does_not_listen_to_itself_hears_others_and_what_was_kept()
+    {
+        using (Peer before = new Peer(_broker.Options("a")).Connected())
+        {
+            before.Say("t/kept", "1", retain: true);
+            before.Settled();
+            before.Client.Disconnect();
+        }
+
+        using Peer other = new Peer(_broker.Options("b")).Connected();
+        using Peer again = new(_broker.Options("a"));
+        again.Client.Subscribe("t/+", 0, noLocal: true);
+        again.Connected().Until(() => again.Inbox.Count > 0);
+        again.Say("t/own", "2");
+        again.Settled();
+        other.Say("t/other", "3");
+        other.Settled();
+        again.Until(() => again.Inbox.Count > 1);
+        Assert.Equal([("t/kept", "1", true), ("t/other", "3", false)], again.Inbox);
+    }
+
+    [Fact]
     public void Fifty_thousand_messages_arrive_once_each_and_in_order()
     {
         const int Count = 50_000;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -73,12 +74,43 @@ public sealed class RosterUploadTests
         using Visitor admin = await hub.AdministratorAsync();
         using Visitor lead = await hub.WithPasswordAsync(admin, "lead-1");
         Assert.Contains("type=\"file\"", await lead.Client.GetStringAsync("/roster/small"), StringComparison.Ordinal);
-        string wrong = await UploadAsync(lead, Header + "w-01,2026-12-01,07:00,20:30,\n");
+        string wrong = await UploadAsync(lead, Header + $"w-01,{Day(0):yyyy-MM-dd},07:00,20:30,\n");
         Assert.Contains("<b>Line 2</b>", wrong, StringComparison.Ordinal);
-        Assert.Contains("13 h 30 of work in one shift", wrong, StringComparison.Ordinal);
+        Assert.Contains("Here at most 12 hours of work in one shift (Arbeidstijdenwet 5:7). Let the shift end by", wrong,
+            StringComparison.Ordinal);
         string good = await UploadAsync(lead, Header + "w-01,2026-12-01,07:00,15:30,\n");
         Assert.Contains("1 shifts from Tue 1 Dec to Tue 1 Dec have been taken over", good, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_roster_that_the_law_forbids_is_refused_by_line_with_the_rule_and_what_to_change()
+    {
+        await using PeopleHub hub = await PeopleHub.StartAsync();
+        using Visitor admin = await hub.AdministratorAsync();
+        using Visitor lead = await hub.WithPasswordAsync(admin, "lead-1");
+        string shifts = $"w-01,{Day(0):yyyy-MM-dd},14:00,22:00,\nw-west,{Day(1):yyyy-MM-dd},14:00,22:00,\n";
+        JsonElement error = Assert.Single(await ErrorsAsync(lead, Header + shifts + $"w-01,{Day(1):yyyy-MM-dd},05:00,13:00,\n"));
+        Assert.Equal((4, 0, "daily-rest"),
+            (error.GetProperty("line").GetInt32(), error.GetProperty("cell").GetInt32(), error.GetProperty("reason").GetString()));
+        Assert.Equal(
+            $"Medewerker 1, {Moment(1)} 05:00. Between two shifts 11 hours of rest are needed; once in seven days 8 hours are enough "
+            + $"(Arbeidstijdenwet 5:3). Let the shift begin no earlier than {Moment(1)} 06:00.", error.GetProperty("message").GetString());
+        using HttpResponseMessage lawful = await SendAsync(lead, Header + shifts + $"w-01,{Day(1):yyyy-MM-dd},06:00,13:00,\n");
+        Assert.Equal(HttpStatusCode.OK, lawful.StatusCode);
+
+        // What was planned before counts as well.
+        JsonElement next = Assert.Single(await ErrorsAsync(lead, Header + $"w-west,{Day(2):yyyy-MM-dd},05:00,12:00,\n"));
+        Assert.Equal((2, "daily-rest"), (next.GetProperty("line").GetInt32(), next.GetProperty("reason").GetString()));
+    }
+
+    /// <summary>A day of the week after next, from its Monday on: what has begun is not judged, and no clock change lies within.</summary>
+    private static DateOnly Day(int after)
+    {
+        DateOnly today = DateOnly.FromDateTime(DateTime.UtcNow);
+        return today.AddDays(15 - (int)today.DayOfWeek + after);
+    }
+
+    private static string Moment(int after) => Day(after).ToString("ddd d MMM", CultureInfo.GetCultureInfo("en"));
 
     private static Task<HttpResponseMessage> SendAsync(Visitor visitor, string roster) =>
         visitor.Client.PostAsync(Route, new StringContent(roster, MediaTypeHeaderValue.Parse("text/csv; charset=utf-8")));

@@ -18,7 +18,8 @@ public sealed class LiveFeedTests
     public async Task The_first_change_reaches_an_open_board_at_once_and_what_follows_closely_comes_together()
     {
         var clock = new StandingClock();
-        var home = PlausibleSites.Home(TimeProvider.System, _ => Task.FromResult(Refusal.None));
+        var home = PlausibleSites.Home(
+            TimeProvider.System, _ => Task.FromResult(Refusal.None), _ => throw new NotSupportedException());
         using var services = new ServiceCollection().BuildServiceProvider();
         using var feed = new LiveFeed(
             new Dictionary<string, SiteView> { [home.Site.Site] = home }, services, NullLoggerFactory.Instance, clock);

@@ -22,7 +22,8 @@ internal static class PlausibleSites
     /// <summary>A working day at 10:32 in the Netherlands.</summary>
     public static readonly DateTimeOffset Morning = new(2026, 3, 11, 9, 32, 20, TimeSpan.Zero);
 
-    public static SiteView Hospital(TimeProvider clock, Func<Command, Task<Refusal>> submit)
+    public static SiteView Hospital(
+        TimeProvider clock, Func<Command, Task<Refusal>> submit, Func<Func<Engine, long, object>, Task<object>> ask)
     {
         var site = Site("ziekenhuis", "Ziekenhuis Demonstratie", HospitalWards, 30, 15, residential: false) with
         {
@@ -44,7 +45,7 @@ internal static class PlausibleSites
                 new TagGate("sluis-2", "Linnensluis 2", [], TagGate.Laundry, "w2", TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2)),
             ],
         };
-        var view = new SiteView(site, clock, submit, _ => throw new NotSupportedException());
+        var view = new SiteView(site, clock, submit, ask);
         var now = clock.GetUtcNow();
         Fill(view, now);
         view.Set(new ArticleMessage(
@@ -71,10 +72,11 @@ internal static class PlausibleSites
     public static string Piece(string article, int number) =>
         $"urn:epc:id:grai:8712345.{(article == "laken" ? "12345" : "12346")}.{number}";
 
-    public static SiteView Home(TimeProvider clock, Func<Command, Task<Refusal>> submit)
+    public static SiteView Home(
+        TimeProvider clock, Func<Command, Task<Refusal>> submit, Func<Func<Engine, long, object>, Task<object>> ask)
     {
         var home = Site("woonzorg", "Woonzorg Demonstratie", HomeWards, 24, 24, residential: true);
-        var view = new SiteView(home, clock, submit, _ => throw new NotSupportedException());
+        var view = new SiteView(home, clock, submit, ask);
         Fill(view, clock.GetUtcNow());
         return view;
     }
@@ -107,11 +109,12 @@ internal static class PlausibleSites
         Readers = [],
         Tags = [],
         Providers = [new Provider("facilitair-een", "Facilitair Een"), new Provider("facilitair-twee", "Facilitair Twee")],
+        Teams = [new Team("kiezers", "Team dat zelf kiest", null, "own", [], true)],
         People =
         [
             .. Enumerable.Range(1, 6).Select(number => new Person(
                 $"m{number}", $"Medewerker {number}", "worker", number == 2 ? "en" : "nl",
-                    number % 2 == 0 ? "facilitair-twee" : "facilitair-een", ["basis"])),
+                    number % 2 == 0 ? "facilitair-twee" : "facilitair-een", ["basis"]) { Team = number == 6 ? "kiezers" : null }),
             new Person("zorg-1", "Zorg dag", "care", "nl", null, []),
             new Person("leider-1", "Teamleider dag", "lead", "nl", null, []),
             new Person("leider-2", "Team lead (English)", "lead", "en", null, []),

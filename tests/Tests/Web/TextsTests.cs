@@ -4,7 +4,9 @@ using Logistics.Core;
 using Logistics.Hub.Authority;
 using Logistics.Hub.Web;
 using Logistics.Tests.Support;
+using Logistics.Wire.Csv;
 using Logistics.Wire.SenMl;
+using Logistics.Wire.Site;
 
 namespace Logistics.Tests.Web;
 
@@ -61,7 +63,8 @@ public sealed partial class TextsTests
             .. Names<Refusal>("refusal.").Where(key => key != "refusal.none"),
             .. new[] { "worker", "care", "lead", "technician", "administrator" }.Select(role => "role." + role),
             .. new[] { "work", "board", "care", "technician", "people", "audit", "waste", "linen", "roster" }.Select(door => "nav." + door),
-            .. Names<CandidateCode>("candidate."), .. Names<WorkingTimeLimit>("worker.limit."),
+            .. Names<CandidateCode>("candidate."), .. Names<WorkingTimeLimit>("worker.limit."), .. Names<WorkingTimeLimit>("roster.law."),
+            .. Names<TableFault>("roster.fault."),
             .. new[] { "now", "next" }.Select(urgency => "urgency." + urgency),
             .. Names<ConfigState>("config.state."), .. Names<ConfigState>("config.brief."),
             .. new[] { "not-readable", "other-node", "sensor", "no-broker", "no-hub", "broken-off", "disk", "damaged" }
@@ -70,6 +73,15 @@ public sealed partial class TextsTests
             .. Names<CommandKind>("audit.command."), .. Names<Checks>("check.").Where(key => key is not ("check.none" or "check.all")),
         ];
         Assert.All(keys, key => Assert.True(Texts.For("en").Has(key), key));
+    }
+
+    [Theory]
+    [InlineData("demo-hospital.yaml")]
+    [InlineData("demo-home.yaml")]
+    public void Every_skill_of_the_demonstration_has_a_name(string file)
+    {
+        var (site, _) = SiteFileReader.Read(RepositoryRoot.File("hub", "sites", file));
+        Assert.All(site!.Tasks.Values, task => Assert.True(Texts.For("en").Has("skill." + task.Skill), task.Skill));
     }
 
     [Fact]

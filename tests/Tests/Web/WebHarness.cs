@@ -32,6 +32,9 @@ public sealed class WebHarness : IAsyncLifetime
     /// <summary>How the next command is answered; asked once per command.</summary>
     public Func<Command, Refusal> Answer { get; set; } = _ => Refusal.None;
 
+    /// <summary>How a question to the engine is answered; by an engine that knows nothing unless told.</summary>
+    public Func<Func<Engine, long, object>, object> Know { get; set; } = question => question(new Engine(), 0);
+
     public SiteView Hospital { get; private set; } = null!;
 
     public SiteView Home { get; private set; } = null!;
@@ -45,8 +48,8 @@ public sealed class WebHarness : IAsyncLifetime
         builder.Services.AddRoutingCore();
         builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
         var clock = new MorningClock();
-        Hospital = PlausibleSites.Hospital(clock, SubmitAsync);
-        Home = PlausibleSites.Home(clock, SubmitAsync);
+        Hospital = PlausibleSites.Hospital(clock, SubmitAsync, AskAsync);
+        Home = PlausibleSites.Home(clock, SubmitAsync, AskAsync);
         builder.Services.AddSingleton<IReadOnlyDictionary<string, SiteView>>(
             new Dictionary<string, SiteView> { [Hospital.Site.Site] = Hospital, [Home.Site.Site] = Home });
         builder.Services.AddSingleton(new DemonstrationPin(Pin));
@@ -137,6 +140,8 @@ public sealed class WebHarness : IAsyncLifetime
         Said.Enqueue(command);
         return Task.FromResult(Answer(command));
     }
+
+    private Task<object> AskAsync(Func<Engine, long, object> question) => Task.FromResult(Know(question));
 
     private sealed class MorningClock : TimeProvider
     {

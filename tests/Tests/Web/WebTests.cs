@@ -69,6 +69,35 @@ public sealed class WebTests(WebHarness harness) : IClassFixture<WebHarness>
     }
 
     [BrowserFact]
+    public async Task Who_chooses_sees_new_work_come_and_takes_it_with_one_tap()
+    {
+        harness.Home.Set(new WorklistMessage("m6", true, []));
+        var ward = harness.Home.Ward("w2")!;
+        TaskMessage[] open = [.. new[] { "clean-spill", "collect-laundry" }.Select(kind => PlausibleSites.Task(
+            $"open-{kind}", kind, "open", "w2-vuil", ward, "Spoelruimte", null, PlausibleSites.Morning))];
+        harness.Know = _ => open[..1].Select(task => task.Task).ToArray();
+        harness.Home.Set(open[0]);
+        var page = await harness.OpenAsync(320, 640);
+        await WebHarness.SignInAsync(page, harness.Home, "m6");
+        await Expect(page.Locator("ol.choose li")).ToHaveCountAsync(1);
+        await Expect(page.Locator("ol.choose li")).ToContainTextAsync("De Beuk");
+        await Expect(page.Locator(".rest")).ToHaveCountAsync(0);
+        harness.Know = _ => open.Select(task => task.Task).ToArray();
+        harness.Home.Set(open[1]);
+        await Expect(page.Locator("ol.choose li")).ToHaveCountAsync(2);
+        await SayAsync(page, "ol.choose li:nth-child(2) button", new Command
+        {
+            Kind = CommandKind.AcceptTask, By = "m6", Task = open[1].Task,
+        });
+        harness.Home.Set(new WorklistMessage("m6", true, [open[1] with { Status = "accepted", Worker = "m6" }]));
+        await Expect(page.Locator("ol.choose li")).ToHaveCountAsync(0);
+        harness.Know = question => question(new Engine(), 0);
+        foreach (var task in open) harness.Home.ForgetTask(task.Task);
+        harness.Home.Set(new WorklistMessage("m6", false, []));
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserFact]
     public async Task A_refusal_is_a_sentence_in_the_language_of_the_person()
     {
         harness.Answer = _ => Refusal.HeldByAnother;
@@ -133,6 +162,33 @@ public sealed class WebTests(WebHarness harness) : IClassFixture<WebHarness>
         await Expect(page.Locator("dialog .why li").Last).ToHaveTextAsync("brand-new 09:02");
         harness.Hospital.Set(bed);
         await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Care_staff_see_what_is_planned_in_their_ward_today_and_nothing_else()
+    {
+        using var visitor = new PageVisitor(harness.Address);
+        await visitor.SignInAsync("ziekenhuis", "zorg-1", WebHarness.Pin);
+        Assert.Contains("Vandaag is hier niets gepland.", await visitor.Client.GetStringAsync("/care/ziekenhuis?ward=w2"),
+            StringComparison.Ordinal);
+
+        // It is 10:32.
+        var noon = PlausibleSites.Morning.AddMinutes(88);
+        var ward = harness.Hospital.Ward("w2")!;
+        var task = PlausibleSites.Task("walk", "escort-patient", "open", "w2-b3", ward, ward.Beds[2].Room, null, PlausibleSites.Morning);
+        harness.Hospital.Set(task with { Begins = noon });
+        harness.Know = _ => new ComingRound[]
+        {
+            new("living-room", "w2", noon.AddHours(3)), new("collect-laundry", "w2-vuil", noon.AddHours(1)),
+            new("clean-spill", "w2", noon.AddDays(1)), new("clean-spill", "w1", noon), new("clean-spill", "w1-vuil", noon),
+        };
+        var page = await visitor.Client.GetStringAsync("/care/ziekenhuis?ward=w2");
+        var planned = Regex.Match(page, "<section class=\"panel planned\">.*?</section>", RegexOptions.Singleline).Value;
+        Assert.Equal(["12:00", "13:00", "15:00"], Regex.Matches(planned, "<b>(.*?)</b>").Select(match => match.Groups[1].Value));
+        Assert.Matches("(?s)Iemand begeleiden.*" + ward.Beds[2].Room + ".*Vuile was halen.*Spoelruimte.*Helpen in de huiskamer", planned);
+        Assert.DoesNotContain("<form", planned, StringComparison.Ordinal);
+        harness.Hospital.ForgetTask("walk");
+        harness.Know = question => question(new Engine(), 0);
     }
 
     [BrowserFact]
