@@ -101,11 +101,8 @@ internal sealed class NightWork(WorkingTimeRules rules, LocalClock clock)
     }
 
     /// <summary>Ends of nights: where the hours that may be worked at night are spent, work may begin then.</summary>
-    public IEnumerable<long> Mornings(long nowMs)
-    {
-        for (int day = clock.Day(nowMs), last = rules.NightHoursMs == 0 ? day : day + 2 * 7; day < last; day++)
-            yield return clock.At(day, NightEndMinute);
-    }
+    public IEnumerable<long> Mornings(long nowMs) =>
+        Enumerable.Range(clock.Day(nowMs), rules.NightHoursMs == 0 ? 0 : 2 * 7).Select(day => clock.At(day, NightEndMinute));
 
     /// <summary>Instants at which a rest may be shortened again.</summary>
     public IEnumerable<long> TurnsOfShortening => _shortened.Select(atMs => atMs + SevenDaysMs);

@@ -200,9 +200,10 @@ public sealed class WorkingTime
     }
 
     /// <summary>The stretches of two weeks that work from an instant on falls in, or soon will.</summary>
-    internal IEnumerable<(long FromMs, long ToMs)> TwoWeeks(long fromMs)
+    internal (long FromMs, long ToMs)[] TwoWeeks(long fromMs)
     {
-        for (int week = Week(fromMs) - 1; week <= Week(fromMs) + 1; week++) yield return (WeekFrom(week), WeekFrom(week + 2));
+        int week = Week(fromMs);
+        return [(WeekFrom(week - 1), WeekFrom(week + 1)), (WeekFrom(week), WeekFrom(week + 2)), (WeekFrom(week + 1), WeekFrom(week + 3))];
     }
 
     /// <summary>What was worked here, the present shift up to now included.</summary>

@@ -8,6 +8,7 @@ using Logistics.Mqtt;
 using Logistics.Tests.Hub;
 using Logistics.Tests.Mqtt;
 using Logistics.Tests.Support;
+using Logistics.Wire.Messages;
 
 namespace Logistics.Tests.Firmware;
 
@@ -53,11 +54,14 @@ public sealed class SiteBrokerTests : IDisposable
             new HubOptions { Sites = [site], Data = data, Port = 0, Broker = $"127.0.0.1:{_port}" });
         Eventually.True(() => server.Loops.All(loop => loop.Connected), "the hub did not reach the site's broker");
 
-        using Peer node = new(Options(server, Node), "wl/v1/small/nodes/n1/ack", "wl/v1/small/nodes/n1/lamps");
+        using Peer node = new(
+            Options(server, Node), "wl/v1/small/nodes/n1/ack", "wl/v1/small/nodes/n1/lamps", "wl/v1/small/nodes/n1/commands");
         node.Connected();
         Assert.True(node.Say("wl/v1/small/nodes/n1/status", "{\"online\":true,\"boot\":5,\"version\":\"1\",\"configHash\":\"\","
             + "\"clockSynchronised\":true,\"spoolPacks\":0,\"oldestSeconds\":0,\"dropped\":0,\"lamps\":[\"bed-1/mat\"]}", retain: true));
         Assert.Contains("bed-1/mat", node.Hear("lamps"), StringComparison.Ordinal);
+        Assert.True(await server.Machines.TellAsync(Node, new CommandMessage(CommandMessage.Identify), "technician"));
+        Assert.Contains("identify", node.Hear("commands"), StringComparison.Ordinal);
         Assert.True(node.Client.Publish("wl/v1/small/nodes/n1/readings",
             """[{"boot":5,"seq":1,"from":1,"total":1,"behind":0,"n":"drum/level","u":"/","v":0.42}]"""u8, 1, retain: false));
         Assert.Contains("\"seq\":1", node.Hear("ack"), StringComparison.Ordinal);
