@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Logistics.Core;
 
@@ -21,6 +22,9 @@ public sealed class Engine
     private SiteConfiguration? _sensorsOf;
     private long _nowMs = long.MinValue;
     private Counters _counters;
+
+    /// <summary>How many bytes the whole state took when it was last written or read: room for as many is taken at once.</summary>
+    private int _keptBytes;
 
     public Engine()
     {
@@ -149,17 +153,25 @@ public sealed class Engine
     }
 
     /// <summary>A 64-bit hash over all that <see cref="Save"/> saves: equal states, equal prints, on any machine.</summary>
-    public ulong Fingerprint() => Snapshot.Hash(Kept().WrittenSpan);
+    public ulong Fingerprint()
+    {
+        ArrayBufferWriter<byte> to = new(Math.Max(_keptBytes + _keptBytes / 8, 256));
+        Keep(new Snapshot(this, to));
+        _keptBytes = to.WrittenCount;
+        return Snapshot.Hash(to.WrittenSpan);
+    }
 
     /// <summary>Writes the whole state, the configuration in force included: a version byte, the state's fingerprint, the state.</summary>
-    public void Save(IBufferWriter<byte> to)
+    public void Save(ArrayBufferWriter<byte> to)
     {
-        ReadOnlySpan<byte> kept = Kept().WrittenSpan;
-        to.GetSpan(1)[0] = SnapshotVersion;
-        to.Advance(1);
-        BinaryPrimitives.WriteUInt64LittleEndian(to.GetSpan(sizeof(ulong)), Snapshot.Hash(kept));
-        to.Advance(sizeof(ulong));
-        to.Write(kept);
+        const int head = 1 + sizeof(ulong);
+        int at = to.WrittenCount;
+        to.GetSpan(head)[0] = SnapshotVersion;
+        to.Advance(head);
+        Keep(new Snapshot(this, to));
+        _keptBytes = to.WrittenCount - at;
+        Span<byte> saved = MemoryMarshal.AsMemory(to.WrittenMemory).Span[at..];
+        BinaryPrimitives.WriteUInt64LittleEndian(saved[1..], Snapshot.Hash(saved[head..]));
     }
 
     /// <summary>The engine that was saved: told the same from here on, it does the same. Its <see cref="Changes"/> are empty.</summary>
@@ -170,7 +182,7 @@ public sealed class Engine
         ulong print = BinaryPrimitives.ReadUInt64LittleEndian(from[1..]);
         byte[] state = from[(1 + sizeof(ulong))..].ToArray();
         if (Snapshot.Hash(state) != print) throw new InvalidDataException("the snapshot is not whole");
-        Engine engine = new();
+        Engine engine = new() { _keptBytes = from.Length };
         Snapshot kept = new(engine, state);
         engine.Keep(kept);
         if (!kept.AtEnd || engine.Fingerprint() != print) throw new InvalidDataException("the snapshot gives another state than was saved");
@@ -406,13 +418,6 @@ public sealed class Engine
             default:
                 throw new InvalidOperationException($"role {sensor.Role} is not one of ours");
         }
-    }
-
-    private ArrayBufferWriter<byte> Kept()
-    {
-        ArrayBufferWriter<byte> to = new();
-        Keep(new Snapshot(this, to));
-        return to;
     }
 
     private void Keep(Snapshot kept)

@@ -299,8 +299,11 @@ public sealed class HubServer : IAsyncDisposable
         }
     }
 
-    private static void CollectAll()
+    /// <summary>What reading and writing a site's state leaves behind would pile up over hundreds of them: large, and never moved together
+    /// by itself.</summary>
+    private static void CollectNowAndThen(int site)
     {
+        if (site % SitesPerCollection != SitesPerCollection - 1) return;
         GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
         GC.Collect();
     }
@@ -313,6 +316,7 @@ public sealed class HubServer : IAsyncDisposable
             int index = journals.Count;
             DiskFolder folder = new(JournalFolder(options.Data, site.Site));
             journals.Add(new Journal(folder, () => _loops.ElementAtOrDefault(index)?.Wake(), site.KeepHistory));
+            CollectNowAndThen(index);
         }
         ScaledTimeProvider clock = PrepareClock(_clockFile, options.Speed, journals.Max(journal => journal.LastMs));
         for (int index = 0; index < sites.Count; index++)
@@ -323,9 +327,7 @@ public sealed class HubServer : IAsyncDisposable
                 sites[index], journals[index],
                 (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection), broker,
                 () => _machines.AreRead(site), clock, TimeProvider.System, _logging.CreateLogger("hub")));
-
-            // What reading a site's state leaves behind would pile up over hundreds of them: large, and never moved together by itself.
-            if (index % SitesPerCollection == SitesPerCollection - 1) CollectAll();
+            CollectNowAndThen(index);
         }
         return clock;
     }

@@ -22,6 +22,8 @@ internal sealed class Journal : IDisposable
     // processor.
     private const int GatherMs = 5;
     private const long LongestSegment = 32 * 1024 * 1024;
+    private const int BufferAtFirst = 16 * 1024;
+    private const int BufferKept = 64 * 1024;
     private readonly IFolder _folder;
     private readonly Action _onDurable;
     private readonly int _snapshotEvery;
@@ -30,8 +32,8 @@ internal sealed class Journal : IDisposable
     private readonly AutoResetEvent _work = new(false);
     private readonly ManualResetEventSlim _stop = new(false);
     private readonly Thread _writer;
-    private ArrayBufferWriter<byte> _pending = new(16 * 1024);
-    private ArrayBufferWriter<byte> _writing = new(16 * 1024);
+    private ArrayBufferWriter<byte> _pending = new(BufferAtFirst);
+    private ArrayBufferWriter<byte> _writing = new(BufferAtFirst);
     private IStoredFile? _segment;
     private long _segmentLength;
     private long _appended;
@@ -249,6 +251,9 @@ internal sealed class Journal : IDisposable
         _segment.Flush();
         _segmentLength += frame.Length;
         _writing.ResetWrittenCount();
+
+        // A configuration is a hundred times what else a group holds, and hundreds of sites would each keep the room for two.
+        if (_writing.Capacity > BufferKept) _writing = new ArrayBufferWriter<byte>(BufferAtFirst);
         Volatile.Write(ref _durable, _group.First + _group.Count - 1);
         _onDurable();
         return true;

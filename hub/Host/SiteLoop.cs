@@ -167,7 +167,7 @@ internal sealed class SiteLoop : IDisposable
         {
             _client.Subscribe(filter, 0, noLocal: true);
         }
-        MoveAll(0);
+        MoveAll();
         foreach (TagTrack piece in _engine.Tags.Concat(_engine.TagBook.Pieces)) Move(piece);
         TellLists();
         ShowLists();
@@ -608,7 +608,7 @@ internal sealed class SiteLoop : IDisposable
     {
         bool wasRead = _isRead;
         _isRead = _areRead();
-        if (_isRead && !wasRead) MoveAll(long.MaxValue);
+        if (_isRead && !wasRead) TellAll(long.MaxValue);
     }
 
     private void OnConnection(bool connected)
@@ -625,7 +625,7 @@ internal sealed class SiteLoop : IDisposable
         _logger.LogInformation("{Site}: connected to the broker", _site.Site);
         HoldListsTogether();
         _connectedAt = MachineMs;
-        MoveAll(_toldUntilMs);
+        TellAll(_toldUntilMs);
         _lamps.Again();
         foreach (AlertMessage alert in View.Alerts) Raise(alert);
         for (int publisher = 0; publisher < _engine.Publishers.Count; publisher++)
@@ -657,9 +657,8 @@ internal sealed class SiteLoop : IDisposable
         Raise(new AlertMessage("journal-damaged", "journal-damaged", _site.Site, null, _clock.GetUtcNow()));
     }
 
-    /// <summary>Tells everything as it stands: pages at the start, and a broker that may have forgotten.</summary>
-    /// <param name="endedSinceMs">Tasks that ended before are known to be over.</param>
-    private void MoveAll(long endedSinceMs)
+    /// <summary>Shows pages everything as it stands at the start.</summary>
+    private void MoveAll()
     {
         foreach (Bed bed in _engine.Beds) Move(bed);
         foreach (StoragePoint point in _engine.Linen.Concat(_engine.Waste)) Move(point);
@@ -667,6 +666,17 @@ internal sealed class SiteLoop : IDisposable
         foreach (Article article in _engine.TagBook.Articles) Move(article);
         foreach (StreamStock stock in _engine.Points.Stocks) Move(stock);
         foreach (Worker worker in _engine.Workers) Move(worker);
+        foreach (WorkTask task in _engine.Tasks.All) Move(task);
+    }
+
+    /// <summary>Tells a broker that may have forgotten how everything stands that anyone may read there; pages know it.</summary>
+    /// <param name="endedSinceMs">Tasks that ended before are known to be over.</param>
+    private void TellAll(long endedSinceMs)
+    {
+        foreach (Worker worker in _engine.Workers) Move(worker);
+        if (!_isRead) return;
+        foreach (Bed bed in _engine.Beds) WillTell(bed);
+        foreach (StoragePoint point in _engine.Linen.Concat(_engine.Waste)) WillTell(point);
         foreach (WorkTask task in _engine.Tasks.All)
         {
             if (!task.IsOver || task.ChangedMs >= endedSinceMs) Move(task);
