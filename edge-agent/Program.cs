@@ -351,7 +351,8 @@ public static class Program
     private static int Run(ParseResult given, NodeFile own, TimeProvider clock)
     {
         string file = given.GetRequiredValue(Config);
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        // Empty: files of settings, their watchers and logs that nobody reads would stand in the memory of a small computer.
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSingleton(services =>
         {
