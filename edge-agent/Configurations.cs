@@ -303,9 +303,7 @@ public sealed class Configurations
         try
         {
             if (!_folder.Files().Contains(File)) return;
-            using IStoredFile file = _folder.Open(File);
-            byte[] bytes = new byte[file.Length];
-            file.Read(0, bytes);
+            byte[] bytes = _folder.ReadAll(File);
             _kept = JsonSerializer.Deserialize(bytes, AgentJson.Default.KeptConfigurations) ?? new KeptConfigurations();
         }
         catch (Exception exception) when (exception is IOException or JsonException)

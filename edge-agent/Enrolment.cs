@@ -84,9 +84,7 @@ internal static class Enrolment
     {
         if (keys.Files().Contains(WaitingKeyFile))
         {
-            using IStoredFile stored = keys.Open(WaitingKeyFile);
-            byte[] pem = new byte[stored.Length];
-            stored.Read(0, pem);
+            byte[] pem = keys.ReadAll(WaitingKeyFile);
             ECDsa before = ECDsa.Create();
             try
             {

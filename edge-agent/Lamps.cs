@@ -152,9 +152,7 @@ public sealed class Lamps
         try
         {
             if (!_folder.Files().Contains(File)) return;
-            using IStoredFile file = _folder.Open(File);
-            byte[] bytes = new byte[file.Length];
-            file.Read(0, bytes);
+            byte[] bytes = _folder.ReadAll(File);
             _known = [.. JsonSerializer.Deserialize(bytes, WireJson.Default.LampsMessage)?.Lamps?.Where(IsSound) ?? []];
         }
         catch (Exception exception) when (exception is IOException or JsonException)

@@ -162,13 +162,7 @@ internal sealed class SpoolDisk(IFolder folder)
 
     private void Load(string name, List<SpoolPack> packs, Dictionary<long, BootClock> clocks)
     {
-        byte[] bytes;
-        using (IStoredFile stored = folder.Open(name))
-        {
-            bytes = new byte[stored.Length];
-            stored.Read(0, bytes);
-        }
-
+        byte[] bytes = folder.ReadAll(name);
         SpoolFile file = new(folder, name, bytes.Length);
         Bytes += file.Length;
         using MemoryStream damaged = new();

@@ -23,7 +23,8 @@ public sealed class Engine
     private long _nowMs = long.MinValue;
     private Counters _counters;
 
-    /// <summary>How many bytes the whole state took when it was last written or read: room for as many is taken at once.</summary>
+    /// <summary>How many bytes the whole state took when it was last written or read: room for a few more is taken at once, because
+    /// hundreds of engines that each grow their way there leave as much behind as they have of their own.</summary>
     private int _keptBytes;
 
     public Engine()
@@ -155,9 +156,8 @@ public sealed class Engine
     /// <summary>A 64-bit hash over all that <see cref="Save"/> saves: equal states, equal prints, on any machine.</summary>
     public ulong Fingerprint()
     {
-        ArrayBufferWriter<byte> to = new(Math.Max(_keptBytes + _keptBytes / 8, 256));
-        Keep(new Snapshot(this, to));
-        _keptBytes = to.WrittenCount;
+        ArrayBufferWriter<byte> to = new();
+        KeepIn(to);
         return Snapshot.Hash(to.WrittenSpan);
     }
 
@@ -168,8 +168,7 @@ public sealed class Engine
         int at = to.WrittenCount;
         to.GetSpan(head)[0] = SnapshotVersion;
         to.Advance(head);
-        Keep(new Snapshot(this, to));
-        _keptBytes = to.WrittenCount - at;
+        KeepIn(to);
         Span<byte> saved = MemoryMarshal.AsMemory(to.WrittenMemory).Span[at..];
         BinaryPrimitives.WriteUInt64LittleEndian(saved[1..], Snapshot.Hash(saved[head..]));
     }
@@ -418,6 +417,14 @@ public sealed class Engine
             default:
                 throw new InvalidOperationException($"role {sensor.Role} is not one of ours");
         }
+    }
+
+    private void KeepIn(ArrayBufferWriter<byte> to)
+    {
+        int before = to.WrittenCount;
+        _ = to.GetSpan(_keptBytes + _keptBytes / 8);
+        Keep(new Snapshot(this, to));
+        _keptBytes = to.WrittenCount - before;
     }
 
     private void Keep(Snapshot kept)

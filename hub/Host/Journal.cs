@@ -44,7 +44,6 @@ internal sealed class Journal : IDisposable
     private long _configurationBefore;
     private long _pendingMs;
     private long _snapshotAt;
-    private int _snapshotBytes;
     private (long Inputs, ReadOnlyMemory<byte> Frame)? _snapshot;
     private int _pendingCount;
     private bool _hasMore;
@@ -74,7 +73,6 @@ internal sealed class Journal : IDisposable
         _unsure = recovery.Inputs;
         _configuration = recovery.Configuration;
         _snapshotAt = recovery.SnapshotInputs;
-        _snapshotBytes = recovery.SnapshotBytes;
 
         // A hole would be stepped over again at each start; a snapshot behind it makes an end of that.
         if (Losses.Count > 0) Keep();
@@ -144,9 +142,7 @@ internal sealed class Journal : IDisposable
     public void Keep()
     {
         const int overhead = Frame.Overhead + Recovery.SnapshotOverhead;
-
-        // With room for it at once: hundreds of sites that each grow their way there leave as much behind as the hub has of its own.
-        ArrayBufferWriter<byte> bytes = new(Math.Max(64 * 1024, _snapshotBytes + _snapshotBytes / 8));
+        ArrayBufferWriter<byte> bytes = new();
         Span<byte> before = bytes.GetSpan(overhead)[..overhead];
         BinaryPrimitives.WriteInt64LittleEndian(before[Frame.Overhead..], _configuration);
         BinaryPrimitives.WriteInt64LittleEndian(before[(Frame.Overhead + 8)..], _lastMs);
@@ -156,7 +152,6 @@ internal sealed class Journal : IDisposable
         Frame.Seal(frame.Span);
         lock (_lock) _snapshot = (_appended, frame);
         _snapshotAt = _appended;
-        _snapshotBytes = frame.Length;
         _hasMore = true;
     }
 
@@ -220,13 +215,7 @@ internal sealed class Journal : IDisposable
     {
         if (_durable >= _unsure) return;
         string name = JournalFiles.Segment(JournalFiles.Segments(_folder)[^1]);
-        byte[] bytes;
-        using (IStoredFile file = _folder.Open(name))
-        {
-            bytes = new byte[file.Length];
-            file.Read(0, bytes);
-        }
-        _folder.Replace(name, bytes);
+        _folder.Replace(name, _folder.ReadAll(name));
         Volatile.Write(ref _durable, _unsure);
         _onDurable();
     }

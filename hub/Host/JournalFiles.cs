@@ -119,7 +119,7 @@ internal static class JournalFiles
         string? failure = null;
         try
         {
-            bytes = ReadAll(folder, name);
+            bytes = folder.ReadAll(name);
         }
         catch (IOException exception)
         {
@@ -158,14 +158,6 @@ internal static class JournalFiles
             bytes.AsMemory(at + GroupOverhead, content.Length - (GroupOverhead - Frame.Overhead)),
             at);
         return group is { First: > 0, Count: > 0 };
-    }
-
-    private static byte[] ReadAll(IFolder folder, string name)
-    {
-        using IStoredFile file = folder.Open(name);
-        byte[] bytes = new byte[file.Length];
-        file.Read(0, bytes);
-        return bytes;
     }
 
     private static long[] Numbers(IFolder folder, string end) =>

@@ -18,9 +18,6 @@ namespace Logistics.Hub;
 internal sealed record Recovery(
     Engine Engine, long Inputs, long LastMs, long Configuration, long SnapshotInputs, IReadOnlyList<string> Losses)
 {
-    /// <summary>Length of that snapshot's content, 0 without one: the next one is about as long.</summary>
-    public int SnapshotBytes { get; private init; }
-
     /// <summary>The state before the first input.</summary>
     public static Recovery Nothing() => new(new Engine(), 0, 0, 0, 0, []);
 
@@ -97,9 +94,6 @@ internal sealed record Recovery(
             ? new Recovery(
                 Engine.Load(content.Span[SnapshotOverhead..]), inputs, BinaryPrimitives.ReadInt64LittleEndian(content.Span[8..]),
                 BinaryPrimitives.ReadInt64LittleEndian(content.Span), inputs, [])
-            {
-                SnapshotBytes = content.Length,
-            }
             : null);
 
     private static Recovery NewestSnapshot(IFolder folder)

@@ -17,9 +17,7 @@ internal sealed class Register
     {
         _folder = folder;
         if (!folder.Files().Contains(File)) return;
-        using IStoredFile file = folder.Open(File);
-        byte[] bytes = new byte[file.Length];
-        file.Read(0, bytes);
+        byte[] bytes = folder.ReadAll(File);
         Content content;
         try
         {

@@ -99,9 +99,7 @@ public sealed class WantedConfigurations
     /// <exception cref="JsonException">It is damaged.</exception>
     internal static WantedConfiguration Read(DiskFolder folder, string file)
     {
-        using IStoredFile opened = folder.Open(file);
-        byte[] bytes = new byte[opened.Length];
-        opened.Read(0, bytes);
+        byte[] bytes = folder.ReadAll(file);
         WantedConfiguration? wanted = JsonSerializer.Deserialize<WantedConfiguration>(bytes, JsonSerializerOptions.Web);
         return wanted is { Yaml: not null } && NodeFileReader.HashOf(Encoding.UTF8.GetBytes(wanted.Yaml)) == wanted.Hash
             ? wanted

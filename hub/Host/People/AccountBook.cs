@@ -106,9 +106,7 @@ public sealed class AccountBook
     private static T? Read<T>(IFolder folder, string name) where T : class
     {
         if (!folder.Files().Contains(name)) return null;
-        using IStoredFile file = folder.Open(name);
-        byte[] bytes = new byte[file.Length];
-        file.Read(0, bytes);
+        byte[] bytes = folder.ReadAll(name);
         try
         {
             return JsonSerializer.Deserialize<T>(bytes, JsonSerializerOptions.Web);

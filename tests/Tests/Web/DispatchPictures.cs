@@ -74,10 +74,10 @@ public sealed class DispatchPictures
     {
         foreach (string worker in new[] { "w-01", "w-02", "w-04", "w-08" })
         {
-            IPage phone = await OpenAsync(browser, hub, width, height, dark, worker);
+            IPage phone = await RunningPictures.OpenAsync(browser, hub, width, height, dark, Site, worker);
             await ShootAsync(phone, $"work-{worker}");
         }
-        IPage lead = await OpenAsync(browser, hub, width, height, dark, "lead-1");
+        IPage lead = await RunningPictures.OpenAsync(browser, hub, width, height, dark, Site, "lead-1");
         await lead.ClickAsync("#on-shift a[href$='/w-13']");
         await lead.WaitForSelectorAsync("dialog[open] .detail-head");
         await ShootAsync(lead, "person", whole: false);
@@ -103,7 +103,7 @@ public sealed class DispatchPictures
         });
         await lead.ClickAsync("form[enctype] button.primary");
         await ShootAsync(lead, "roster-unlawful");
-        IPage care = await OpenAsync(browser, hub, width, height, dark, "care-1");
+        IPage care = await RunningPictures.OpenAsync(browser, hub, width, height, dark, Site, "care-1");
         await care.GotoAsync($"/care/{Site}?ward=a1");
         await ShootAsync(care, "care-planned");
         await care.GotoAsync($"/care/{Site}?ward=a4");
@@ -114,21 +114,5 @@ public sealed class DispatchPictures
             await page.WaitForTimeoutAsync(300);
             await page.ScreenshotAsync(new() { Path = string.Format(CultureInfo.InvariantCulture, path, name), FullPage = whole });
         }
-    }
-
-    private static async Task<IPage> OpenAsync(IBrowser browser, HubServer hub, int width, int height, bool dark, string person)
-    {
-        IBrowserContext context = await browser.NewContextAsync(new()
-        {
-            BaseURL = hub.Address.ToString(), ViewportSize = new() { Width = width, Height = height },
-            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, Locale = "nl", HasTouch = width < 800,
-            DeviceScaleFactor = width < 800 ? 2 : 1,
-        });
-        IPage page = await context.NewPageAsync();
-        await page.GotoAsync($"/sign-in?site={Site}&person={person}");
-        await page.FillAsync("#pin", hub.Pin);
-        await page.ClickAsync("button.go");
-        await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
-        return page;
     }
 }

@@ -123,7 +123,8 @@ public sealed class RunningPictures
         return process;
     }
 
-    private static async Task<IPage> OpenAsync(
+    /// <summary>The first page of somebody who has signed in at a demonstration.</summary>
+    internal static async Task<IPage> OpenAsync(
         IBrowser browser, HubServer hub, int width, int height, bool dark, string site, string person)
     {
         IBrowserContext context = await browser.NewContextAsync(new()
