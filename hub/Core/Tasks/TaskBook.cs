@@ -116,11 +116,13 @@ public sealed class TaskBook
         return Refusal.None;
     }
 
-    /// <summary>A lead gives it to someone, who is asked for it like for any other; nobody is torn from work that was begun.</summary>
+    /// <summary>A lead gives it to someone, who is asked for it like for any other, with all the time to answer even where they were
+    /// being asked already; nobody is torn from work that was begun.</summary>
     internal Refusal Assign(WorkTask task, Worker worker, long nowMs)
     {
         if (task.IsOver) return Refusal.AlreadyOver;
-        if (task.Worker == worker) return Refusal.None;
+        bool isGiven = task.State != TaskState.Offered || task.Choice?.Chosen.Code == CandidateCode.ByLead;
+        if (task.Worker == worker && isGiven) return Refusal.None;
         if (task.State == TaskState.Started) return Refusal.HeldByAnother;
         if (!worker.OnShift) return Refusal.NotOnShift;
         if (worker.AtHand is { State: not TaskState.Offered }) return Refusal.HoldsWork;

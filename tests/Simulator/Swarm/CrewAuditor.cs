@@ -63,9 +63,9 @@ internal sealed class CrewAuditor(SwarmStaff staff, Auditor auditor)
                 break;
             case CommandKind.AssignTask:
                 Work given = Of(command.Task);
-                bool isAsked = given.Worker == command.Subject;
+                // Given to the same person before, told or not: that offer goes on, and ends as it would have.
+                bool isAsked = !given.MayGoTo.Add(command.Subject) || given.Worker == command.Subject;
                 (given.Assigned, given.TouchedMs, given.AssignAskedMs) = (null, nowMs, isAsked ? NeverMs : nowMs);
-                given.MayGoTo.Add(command.Subject);
                 _hands[command.Subject].TakesMs = nowMs;
                 break;
             case CommandKind.MakeUrgent or CommandKind.MakeNext:
@@ -259,12 +259,7 @@ internal sealed class CrewAuditor(SwarmStaff staff, Auditor auditor)
     private void JudgeAssigned(Work work, string worker)
     {
         if (work.Assigned is not var (given, askedMs, answeredMs)) return;
-        if (worker == given)
-        {
-            // They were asked already, which nobody had been told: that offer goes on, and ends as it would have.
-            if (work.ChangedMs < askedMs) work.Assigned = null;
-            return;
-        }
+        if (worker == given) return;
         Hand hand = _hands[given];
         bool isExcused = work.TouchedMs > askedMs || hand.TakesMs > askedMs || hand.LeavesMs > askedMs || hand.IsAway
             || hand.AwaySinceMs != long.MaxValue || work.ChangedMs >= askedMs + OfferMs;

@@ -447,6 +447,22 @@ public class DispatchTests
     }
 
     [Fact]
+    public void Whoever_a_lead_gives_what_they_were_being_asked_for_has_all_the_time_to_answer_once()
+    {
+        SmallSite site = Crew.AtWork(Crew.Site(Crew.One("w-1"), Crew.One("w-2")));
+        WorkTask task = site.Ask(TaskKind.CleanSpill, "a");
+        string asked = task.Worker!.Id;
+        long answerByMs = task.AnswerByMs;
+        site.Wait(Minute);
+        Assert.Equal(Refusal.None, site.Say(CommandKind.AssignTask, "lead-1", task.Id, asked));
+        Assert.Equal((asked, CandidateCode.ByLead, answerByMs + Minute), (task.Worker!.Id, task.Choice!.Chosen.Code, task.AnswerByMs));
+
+        site.Wait(Minute);
+        Assert.Equal(Refusal.None, site.Say(CommandKind.AssignTask, "lead-1", task.Id, asked));
+        Assert.Equal((asked, answerByMs + Minute), (task.Worker!.Id, task.AnswerByMs));
+    }
+
+    [Fact]
     public void Five_levels_are_told_in_their_order_until_somebody_sees_to_it_or_takes_it_on()
     {
         SiteConfiguration settings = Crew.Site(Crew.One("w-1"));
