@@ -13,7 +13,7 @@ internal sealed class HeldSearch(Side side, double from)
 {
     private const double Factor = 1.6;
     private const double FineEnough = 1.07;
-    private const int TriesMost = 12;
+    private const int TriesMost = 18;
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Proof = TimeSpan.FromSeconds(30);
 
