@@ -156,9 +156,9 @@ public sealed class Engine
     /// <summary>A 64-bit hash over all that <see cref="Save"/> saves: equal states, equal prints, on any machine.</summary>
     public ulong Fingerprint()
     {
-        ArrayBufferWriter<byte> to = new();
-        KeepIn(to);
-        return Snapshot.Hash(to.WrittenSpan);
+        StateHash hash = new();
+        Keep(new Snapshot(this, hash));
+        return hash.Value;
     }
 
     /// <summary>Writes the whole state, the configuration in force included: a version byte, the state's fingerprint, the state.</summary>
@@ -168,19 +168,23 @@ public sealed class Engine
         int at = to.WrittenCount;
         to.GetSpan(head)[0] = SnapshotVersion;
         to.Advance(head);
-        KeepIn(to);
+        _ = to.GetSpan(_keptBytes + _keptBytes / 8);
+        Keep(new Snapshot(this, to));
         Span<byte> saved = MemoryMarshal.AsMemory(to.WrittenMemory).Span[at..];
-        BinaryPrimitives.WriteUInt64LittleEndian(saved[1..], Snapshot.Hash(saved[head..]));
+        _keptBytes = saved.Length;
+        BinaryPrimitives.WriteUInt64LittleEndian(saved[1..], StateHash.Of(saved[head..]));
     }
 
     /// <summary>The engine that was saved: told the same from here on, it does the same. Its <see cref="Changes"/> are empty.</summary>
+    /// <param name="from">What was saved; not kept.</param>
     /// <exception cref="InvalidDataException">The bytes are not a whole snapshot of this version.</exception>
-    public static Engine Load(ReadOnlySpan<byte> from)
+    public static Engine Load(ReadOnlyMemory<byte> from)
     {
-        if (from.Length < 1 + sizeof(ulong) || from[0] != SnapshotVersion) throw new InvalidDataException("no snapshot of this version");
-        ulong print = BinaryPrimitives.ReadUInt64LittleEndian(from[1..]);
-        byte[] state = from[(1 + sizeof(ulong))..].ToArray();
-        if (Snapshot.Hash(state) != print) throw new InvalidDataException("the snapshot is not whole");
+        ReadOnlySpan<byte> bytes = from.Span;
+        if (bytes.Length < 1 + sizeof(ulong) || bytes[0] != SnapshotVersion) throw new InvalidDataException("no snapshot of this version");
+        ulong print = BinaryPrimitives.ReadUInt64LittleEndian(bytes[1..]);
+        ReadOnlyMemory<byte> state = from[(1 + sizeof(ulong))..];
+        if (StateHash.Of(state.Span) != print) throw new InvalidDataException("the snapshot is not whole");
         Engine engine = new() { _keptBytes = from.Length };
         Snapshot kept = new(engine, state);
         engine.Keep(kept);
@@ -417,14 +421,6 @@ public sealed class Engine
             default:
                 throw new InvalidOperationException($"role {sensor.Role} is not one of ours");
         }
-    }
-
-    private void KeepIn(ArrayBufferWriter<byte> to)
-    {
-        int before = to.WrittenCount;
-        _ = to.GetSpan(_keptBytes + _keptBytes / 8);
-        Keep(new Snapshot(this, to));
-        _keptBytes = to.WrittenCount - before;
     }
 
     private void Keep(Snapshot kept)

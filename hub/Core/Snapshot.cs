@@ -11,7 +11,7 @@ namespace Logistics.Core;
 internal sealed class Snapshot
 {
     private readonly IBufferWriter<byte>? _to;
-    private readonly byte[] _from = [];
+    private readonly ReadOnlyMemory<byte> _from;
 
     // The same few names stand in thousands of things.
     private readonly SortedSet<string> _texts = new(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ internal sealed class Snapshot
         _to = to;
     }
 
-    public Snapshot(Engine engine, byte[] from)
+    public Snapshot(Engine engine, ReadOnlyMemory<byte> from)
     {
         Engine = engine;
         _from = from;
@@ -38,14 +38,6 @@ internal sealed class Snapshot
 
     /// <summary>Loading has come to the end of what was saved.</summary>
     public bool AtEnd => _at == _from.Length;
-
-    /// <summary>A 64-bit FNV-1a hash: any one byte that differs makes another.</summary>
-    public static ulong Hash(ReadOnlySpan<byte> bytes)
-    {
-        ulong hash = 14695981039346656037;
-        foreach (byte one in bytes) hash = (hash ^ one) * 1099511628211;
-        return hash;
-    }
 
     public long Value(long value)
     {
@@ -131,7 +123,7 @@ internal sealed class Snapshot
 
     private T Read<T>(Reader<T> read)
     {
-        ReadOnlySpan<byte> rest = _from.AsSpan(_at);
+        ReadOnlySpan<byte> rest = _from.Span[_at..];
         T value = read(ref rest);
         _at = _from.Length - rest.Length;
         return value;

@@ -92,7 +92,7 @@ internal sealed record Recovery(
     public static Recovery? ReadSnapshot(IFolder folder, long inputs) => JournalFiles.ReadSnapshot(
         folder, inputs, content => content.Length >= SnapshotOverhead
             ? new Recovery(
-                Engine.Load(content.Span[SnapshotOverhead..]), inputs, BinaryPrimitives.ReadInt64LittleEndian(content.Span[8..]),
+                Engine.Load(content[SnapshotOverhead..]), inputs, BinaryPrimitives.ReadInt64LittleEndian(content.Span[8..]),
                 BinaryPrimitives.ReadInt64LittleEndian(content.Span), inputs, [])
             : null);
 

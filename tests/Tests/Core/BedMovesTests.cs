@@ -276,7 +276,7 @@ public sealed class BedMovesTests
             if (step % 100 > 0) continue;
             ArrayBufferWriter<byte> saved = new();
             _site.Engine.Save(saved);
-            Engine loaded = Engine.Load(saved.WrittenSpan);
+            Engine loaded = Engine.Load(saved.WrittenMemory);
             Assert.Equal(_site.Engine.Fingerprint(), loaded.Fingerprint());
             Assert.Equal(_site.Engine.Beds.Select(bed => bed.Asset?.Tag.Id), loaded.Beds.Select(bed => bed.Asset?.Tag.Id));
         }

@@ -136,7 +136,7 @@ public class FetchTests
         Rise(site, 4, 0, 500, 240);
         System.Buffers.ArrayBufferWriter<byte> saved = new();
         site.Engine.Save(saved);
-        Engine loaded = Engine.Load(saved.WrittenSpan);
+        Engine loaded = Engine.Load(saved.WrittenMemory);
         Assert.True(site.Hamper.FullAtMs > site.NowMs);
         Assert.Equal(site.Hamper.FullAtMs, loaded.Linen[0].FullAtMs);
         PackHeader pack = new(0, 1, 1_000_000, 1_000_000);

@@ -137,7 +137,7 @@ internal sealed class SmallSite
     {
         ArrayBufferWriter<byte> saved = new();
         Engine.Save(saved);
-        Twin = Engine.Load(saved.WrittenSpan);
+        Twin = Engine.Load(saved.WrittenMemory);
     }
 
     public Refusal Tell(in Input input)

@@ -207,7 +207,7 @@ public sealed class SurroundingsTests
                 if (step != 70) continue;
                 ArrayBufferWriter<byte> saved = new();
                 room.Site.Engine.Save(saved);
-                other = Engine.Load(saved.WrittenSpan);
+                other = Engine.Load(saved.WrittenMemory);
             }
         }
     }
