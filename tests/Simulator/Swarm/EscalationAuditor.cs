@@ -16,7 +16,7 @@ internal sealed class EscalationAuditor(SwarmStaff staff, Auditor auditor)
         .. staff.Levels.SelectMany(level => Enumerable.Repeat((long)level.After.TotalMilliseconds, level.Retries + 1)),
     ];
 
-    private readonly Dictionary<string, (int Step, long AtMs)> _told = [];
+    private readonly Dictionary<string, (int Step, long FirstMs, long AtMs)> _told = [];
     private readonly Dictionary<string, long> _touched = [];
     private readonly HashSet<string> _seenTo = [];
 
@@ -49,12 +49,14 @@ internal sealed class EscalationAuditor(SwarmStaff staff, Auditor auditor)
             auditor.Violate("escalated-early", $"{task} of {Auditor.At(begunMs)} is at step {step + 1}: {alert.GetRawText()}");
         }
         if (isTaken(task)) auditor.Violate("escalated-taken", $"{task} was taken on, and is told of: {alert.GetRawText()}");
-        if (_told.TryGetValue(task, out (int Step, long AtMs) before) && step < before.Step && auditor.LastDeathMs < before.AtMs
-            && _touched.GetValueOrDefault(task, -1) < before.AtMs)
+        bool wasTold = _told.TryGetValue(task, out (int Step, long FirstMs, long AtMs) before);
+        if (wasTold && step < before.Step && auditor.LastDeathMs < before.AtMs && _touched.GetValueOrDefault(task, -1) < before.FirstMs)
         {
             auditor.Violate("escalated-back", $"{task} was at step {before.Step + 1} and is at {step + 1}");
         }
-        _told[task] = (step, auditor.NowMs);
+
+        // A step told once more, to a broker that is new, says nothing of a yes that is not on disk yet.
+        _told[task] = (step, wasTold && step == before.Step ? before.FirstMs : auditor.NowMs, auditor.NowMs);
     }
 
     /// <summary>At the end of the day.</summary>
