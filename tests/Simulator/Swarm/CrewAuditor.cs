@@ -195,7 +195,10 @@ internal sealed class CrewAuditor(SwarmStaff staff, Auditor auditor)
         bool begins = !pair.WasBegun && (first.Status == "started" || second.Status == "started");
         pair.WasBegun |= first.WasBegun || second.WasBegun;
         if (!begins) return;
-        bool together = first.Status == "started" && second.Status == "started" && first.ChangedMs == second.ChangedMs;
+
+        // That both had begun may have been told in a turn that moved no list; one of them may have been laid down since.
+        bool together = first is { Status: "started" } && second is { Status: "started" }
+            ? first.ChangedMs == second.ChangedMs : first.WasBegun && second.WasBegun;
         bool isOver = first.IsOver || second.IsOver;
         if (!together && !isOver)
         {
