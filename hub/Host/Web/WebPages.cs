@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using Logistics.Core;
 using Logistics.Hub.Authority;
 using Logistics.Hub.People;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Logistics.Hub.Web;
@@ -58,6 +60,15 @@ public static class WebPages
                 return Task.CompletedTask;
             };
         });
+        services.AddResponseCompression(options =>
+        {
+            // Safe over TLS, since no page holds a secret beside what a stranger chose: docs/decisions/2026-11-30-packed-pages.md.
+            options.EnableForHttps = true;
+            options.MimeTypes = ["text/html"];
+            options.Providers.Add<BrotliCompressionProvider>();
+            options.Providers.Add<GzipCompressionProvider>();
+        });
+        services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Throttle>();
         services.AddSingleton<Sessions>();
@@ -99,6 +110,9 @@ public static class WebPages
             headers.CacheControl = "no-cache, no-store";
             return next(http);
         });
+
+        // A live stream stays as it is: each patch leaves at once.
+        app.UseWhen(http => !http.Request.Path.StartsWithSegments("/live"), pages => pages.UseResponseCompression());
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -135,7 +149,7 @@ public static class WebPages
         var desk = http.RequestServices.GetRequiredService<Desk>();
         var (sight, person) = (desk.Look(http, http.User.Site()!)!, desk.PersonOf(http)!);
         var token = http.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(http).RequestToken!;
-        return new Viewer(sight, Texts.For(person.Language), person.Id, person.Role, token);
+        return new Viewer(sight, Texts.Of(http, person.Language), person.Id, person.Role, token);
     }
 
     private static IResult Start(HttpContext http) => http.User.Site() is not { } site
@@ -260,7 +274,7 @@ public static class WebPages
         var stop = await sessions.FollowAsync(http, http.RequestAborted, life.ApplicationStopping);
         try
         {
-            var stream = new LiveStream(part, Texts.For(person.Language).Language, part == LivePart.Work ? person.Id : "", person.Provider);
+            var stream = new LiveStream(part, Texts.Of(http, person.Language).Language, part == LivePart.Work ? person.Id : "", person.Provider);
             await feed.FollowAsync(site, stream, http, stop.Token);
         }
         finally
@@ -301,11 +315,15 @@ public static class WebPages
                 ? Results.NoContent()
                 : new RazorComponentResult<Answer>(new { Text = AnswerText(viewer.Texts, answer), Good = IsGood(answer) });
         }
-        if (back is null || !back.StartsWith('/') || back.StartsWith("//", StringComparison.Ordinal) || back.Contains('\\')
-            || back.AsSpan().ContainsAnyExceptInRange('!', '~')) back = "/";
+        back = Within(back);
         var separator = back.Contains('?') ? '&' : '?';
         return Results.LocalRedirect(silent ? back : string.Create(CultureInfo.InvariantCulture, $"{back}{separator}answer={answer}"));
     }
+
+    /// <summary>Where a form says to go back to; the start when that is not an address of these pages.</summary>
+    internal static string Within(string? back) =>
+        back is null || !back.StartsWith('/') || back.StartsWith("//", StringComparison.Ordinal) || back.Contains('\\')
+        || back.AsSpan().ContainsAnyExceptInRange('!', '~') ? "/" : back;
 
     private static string? AnswerText(Texts texts, string? answer) => answer switch
     {
