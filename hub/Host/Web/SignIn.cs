@@ -90,18 +90,19 @@ internal static class SignIn
         await entrance.LeaveAsync(http);
 
         // Whoever takes a shared phone next reads their own language.
-        http.Response.Cookies.Delete(Texts.Cookie, LanguageCookie(http));
+        http.Response.Cookies.Delete(Texts.Cookie, Kept(http));
         return Results.LocalRedirect("/sign-in");
     }
 
     private static IResult ChooseLanguage(HttpContext http, [FromForm] string? language, [FromForm] string? back)
     {
         if (Texts.Known(language ?? "") is { } texts)
-            http.Response.Cookies.Append(Texts.Cookie, texts.Language, LanguageCookie(http));
+            http.Response.Cookies.Append(Texts.Cookie, texts.Language, Kept(http));
         return Results.LocalRedirect(WebPages.Within(back));
     }
 
-    private static CookieOptions LanguageCookie(HttpContext http) => new()
+    /// <summary>How a choice that is no secret is kept on a device.</summary>
+    internal static CookieOptions Kept(HttpContext http) => new()
     {
         Path = "/", HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, MaxAge = TimeSpan.FromDays(400),
     };

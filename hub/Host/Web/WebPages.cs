@@ -22,6 +22,8 @@ public static class WebPages
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
+    private const string WardCookie = "logistics-ward";
+
     private const string Permissions = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), "
         + "midi=(), payment=(), usb=(), publickey-credentials-create=(self), publickey-credentials-get=(self)";
 
@@ -138,6 +140,7 @@ public static class WebPages
         pages.MapPost("/commands", SayAsync).RequireAuthorization(Doors.Anyone);
         Follow(pages, "board", LivePart.Board, Doors.Board);
         Follow(pages, "work", LivePart.Work, Doors.Worker);
+        Follow(pages, "care", LivePart.Care, Doors.Care);
         Follow(pages, "technician", LivePart.Technician, Doors.Technician);
         Follow(pages, "waste", LivePart.Waste, Doors.Lead);
         Follow(pages, "linen", LivePart.Linen, Doors.Board);
@@ -183,13 +186,15 @@ public static class WebPages
             });
     }
 
+    // A desk stays on its ward, and so does the phone of whoever works there: the ward that was looked at last opens by itself.
     private static async Task<RazorComponentResult<CarePage>> CareAsync(
         HttpContext http, LiveFeed feed, string site, string? ward, string? answer)
     {
-        var live = Live(feed, site, "board");
         var viewer = Viewer(http);
         var wards = viewer.View.Site.Wards;
-        var here = wards.Count == 1 ? wards[0] : viewer.View.Ward(ward ?? "");
+        var here = wards.Count == 1 ? wards[0] : viewer.View.Ward(ward ?? http.Request.Cookies[WardCookie] ?? "");
+        if (here is not null && ward is not null) http.Response.Cookies.Append(WardCookie, here.Id, SignIn.Kept(http));
+        var live = here is null ? null : $"{Live(feed, site, "care")}&ward={here.Id}";
         return new(new
         {
             Viewer = viewer, Live = live, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer), AnswerGood = IsGood(answer),
@@ -274,7 +279,9 @@ public static class WebPages
         var stop = await sessions.FollowAsync(http, http.RequestAborted, life.ApplicationStopping);
         try
         {
-            var stream = new LiveStream(part, Texts.Of(http, person.Language).Language, part == LivePart.Work ? person.Id : "", person.Provider);
+            var stream = new LiveStream(
+                part, Texts.Of(http, person.Language).Language, part == LivePart.Work ? person.Id : "", person.Provider,
+                part == LivePart.Care ? feed.Ward(site, http.Request.Query["ward"].ToString()) : "");
             await feed.FollowAsync(site, stream, http, stop.Token);
         }
         finally
