@@ -73,7 +73,7 @@ internal static class WebFiles
             Takes(accepted, "br") ? ("br", _brotli.Value) : Takes(accepted, "gzip") ? ("gzip", _gzip.Value) : ("", Bytes);
 
         private static bool Takes(StringValues accepted, string packing) =>
-            StringWithQualityHeaderValue.TryParseList(accepted!, out var named)
+            StringWithQualityHeaderValue.TryParseList([.. accepted.OfType<string>()], out var named)
             && named.Any(one => one.Value.Equals(packing, StringComparison.OrdinalIgnoreCase) && one.Quality is not 0);
     }
 }

@@ -47,7 +47,7 @@
     const drawn = draw();
     if (was === null || document.activeElement !== document.body && document.activeElement !== root) return;
     const same = [drawn, ...drawn.querySelectorAll("a, button, input, select, summary")].find(element => named(element) === was);
-    if (!same) drawn.tabIndex = -1;
+    if (!same || same === drawn && !drawn.matches("a, button")) drawn.tabIndex = -1;
     (same || drawn).focus({ preventScroll: true });
   };
 
