@@ -44,11 +44,11 @@ public sealed class KeyboardTests(WebHarness harness) : IClassFixture<WebHarness
         await WebHarness.SignInAsync(page, harness.Hospital, "zorg-1");
         await PressAsync(page, "a.choice[href$='ward=w6']");
         await page.WaitForURLAsync("**ward=w6");
+        var bed = harness.Hospital.Bed("w6-b3")!;
+        harness.Hospital.Set(bed with { Status = "occupied" });
         await PressAsync(page, "#bed-w6-b3");
         await Expect(page.Locator("dialog[open] .detail-head")).ToHaveCountAsync(1);
         Assert.True(await page.EvaluateAsync<bool>("document.querySelector('dialog').contains(document.activeElement)"));
-        var bed = harness.Hospital.Bed("w6-b3")!;
-        harness.Hospital.Set(bed with { Status = "occupied" });
         await PressAsync(page, "dialog button:has-text('Bed blokkeren')");
         await SaidAsync(new Command { Kind = CommandKind.BlockBed, By = "zorg-1", Subject = "w6-b3" });
         harness.Hospital.Set(bed with { Status = "blocked" });
@@ -110,7 +110,7 @@ public sealed class KeyboardTests(WebHarness harness) : IClassFixture<WebHarness
     /// <summary>Tabs until it is there, sees that it shows it, and presses Enter.</summary>
     private static async Task PressAsync(IPage page, string selector)
     {
-        var target = await page.Locator(selector).First.ElementHandleAsync();
+        var target = page.Locator(selector).First;
         for (var step = 0; step < MostSteps; step++)
         {
             await page.Keyboard.PressAsync("Tab");

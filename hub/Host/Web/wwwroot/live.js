@@ -131,6 +131,12 @@
     } else if (target.matches("[data-speak]")) {
       const words = new SpeechSynthesisUtterance(target.dataset.speak);
       words.lang = texts.lang;
+
+      // A voice of another language would make noise of it.
+      const voices = speechSynthesis.getVoices();
+      const voice = voices.find(one => one.lang.split(/[-_]/)[0] === texts.lang.split("-")[0]);
+      if (voices.length > 0 && !voice) { say(texts.noVoice); return; }
+      if (voice) words.voice = voice;
       speechSynthesis.cancel();
       speechSynthesis.speak(words);
     } else if (target.matches("[data-digit]")) {
@@ -139,6 +145,11 @@
       pin.value = pin.value.slice(0, -1);
     }
   });
+
+  const say = (text, place = document.getElementById("answer")) => {
+    place.innerHTML = "<p class='answer bad'></p>";
+    place.firstChild.textContent = text;
+  };
 
   // Forms that say one thing are sent in place.
   addEventListener("submit", async event => {
@@ -162,8 +173,7 @@
       if (request && place.querySelector(".good")) request.value = Array.from(crypto.getRandomValues(new Uint8Array(12)),
         byte => (byte % 36).toString(36)).join("");
     } catch {
-      place.innerHTML = "<p class='answer bad'></p>";
-      place.firstChild.textContent = texts.unreachable;
+      say(texts.unreachable, place);
     } finally {
       delete form.dataset.busy;
       button.removeAttribute("aria-busy");
