@@ -24,6 +24,8 @@ public enum CommandKind : byte
     AssignTask = 19,
     /// <summary>Work that comes back is no longer asked for.</summary>
     StopRound = 20,
+    /// <summary>What somebody asked for is no longer needed.</summary>
+    WithdrawTask = 21,
     ReleaseBed = 30,
     BlockBed = 31,
     UnblockBed = 32,

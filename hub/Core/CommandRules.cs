@@ -12,6 +12,8 @@ internal static class CommandRules
             => WithTask(engine, command, nowMs),
         CommandKind.CancelTask =>
             engine.Tasks.Find(command.Task) is WorkTask task ? engine.Tasks.CallOff(task, nowMs) : Refusal.UnknownTask,
+        CommandKind.WithdrawTask =>
+            engine.Tasks.Find(command.Task) is WorkTask asked ? engine.Tasks.Withdraw(asked, nowMs) : Refusal.UnknownTask,
         CommandKind.RequestTask => Request(engine, command, nowMs),
         CommandKind.MakeUrgent or CommandKind.MakeNext or CommandKind.AssignTask or CommandKind.TakeAlert => Lead(engine, command, nowMs),
         CommandKind.StopRound => engine.Rounds.Stop(command.Subject),

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Logistics.Hub.Authority;
 using Logistics.Mqtt;
 using Logistics.Simulator;
@@ -39,6 +41,20 @@ internal sealed class Ground : IDisposable
     public string Data => Path.Combine(Folder, "data");
 
     public int BrokerPort => _broker.Port;
+
+    /// <summary>Port of the hub's web server.</summary>
+    public int WebPort => _webPort;
+
+    /// <summary>Hash of the web certificate's key, in base64: by it a browser trusts the hub as if its authority were installed.</summary>
+    public string WebKeyHash
+    {
+        get
+        {
+            string file = MqttIdentity.In(Path.Combine(Data, "authority", "web")).Certificate;
+            using X509Certificate2 web = X509Certificate2.CreateFromPem(File.ReadAllText(file));
+            return Convert.ToBase64String(SHA256.HashData(web.PublicKey.ExportSubjectPublicKeyInfo()));
+        }
+    }
 
     public int BrokerId => _broker.ProcessId;
 

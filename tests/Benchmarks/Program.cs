@@ -15,6 +15,7 @@ if (args is [Echo.Argument, ..])
     ("recovery", "how fast a hub is back, from a snapshot and from ten million inputs", Alone(RecoveryBenchmark.Run)),
     ("edge", "what the agent takes of a small computer", Alone(EdgeBenchmark.Run)),
     ("web", "from a reading to 500 boards and 300 phones", Alone(WebBenchmark.Run)),
+    ("pages", "what the worker's page and a board of 240 beds take of a slow line and a slow phone", Alone(PagesBenchmark.Run)),
     ("hot-path", "a reading's publish to the worker's list, beside an echo and Node-RED; in parts: hot-path [times|held|packs [RATE]]",
         HotPathBenchmark.Run),
     ("outage", "a node 72 hours without a hub: what its spool takes, and how fast it catches up", Alone(OutageBenchmark.Run)),

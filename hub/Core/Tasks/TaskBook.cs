@@ -247,13 +247,23 @@ public sealed class TaskBook
     }
 
     /// <summary>A lead takes the task away.</summary>
-    internal Refusal CallOff(WorkTask task, long nowMs)
+    internal Refusal CallOff(WorkTask task, long nowMs) => TakeAway(task, "by-lead", nowMs);
+
+    /// <summary>What somebody asked for is no longer needed. Nobody but people can take back what people asked for, and what is begun is
+    /// for whoever is at it to end.</summary>
+    internal Refusal Withdraw(WorkTask task, long nowMs)
+    {
+        if (!task.Why.Any(reason => reason.Code == ReasonCode.Requested)) return Refusal.OutOfOrder;
+        return !task.IsOver && task.IsBegun ? Refusal.OutOfOrder : TakeAway(task, "withdrawn", nowMs);
+    }
+
+    private Refusal TakeAway(WorkTask task, string reason, long nowMs)
     {
         if (task.State == TaskState.Cancelled) return Refusal.None;
         if (task.IsOver) return Refusal.AlreadyOver;
         bool attached = Attached(task);
         if (attached) task.Place.Task = null;
-        Cancel(task, "by-lead", nowMs);
+        Cancel(task, reason, nowMs);
         if (attached) task.Place.OnCalledOff(_engine, nowMs);
         return Refusal.None;
     }

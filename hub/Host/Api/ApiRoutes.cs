@@ -170,6 +170,7 @@ public static class ApiRoutes
             ("done", CommandKind.FinishTask, "The same as finish."),
             ("decline", CommandKind.DeclineTask, "Let an offer pass, or hand back what was accepted."),
             ("cancel", CommandKind.CancelTask, "Take a task away (lead)."),
+            ("withdraw", CommandKind.WithdrawTask, "Take back what was asked for and nobody began yet (care, lead)."),
             ("urgent", CommandKind.MakeUrgent, "It can't wait: it goes before everything (lead)."),
             ("next", CommandKind.MakeNext, "It goes before all but what can't wait (lead)."),
             ("take-alert", CommandKind.TakeAlert, "See to it that nobody took it on (lead)."),

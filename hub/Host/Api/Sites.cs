@@ -34,5 +34,5 @@ internal sealed class Sites(Desk desk, HubServer server)
     }
 
     /// <summary>The person's language.</summary>
-    public Texts TextsOf(HttpContext http) => Texts.For(desk.PersonOf(http)?.Language ?? "en");
+    public Texts TextsOf(HttpContext http) => Texts.Of(http, desk.PersonOf(http)?.Language ?? "en");
 }

@@ -116,7 +116,7 @@ public sealed class Sight(SiteView view, string? provider)
     /// it.</summary>
     internal Task<Refusal> SubmitAsync(Command command)
     {
-        bool ofOthers = command.Kind is CommandKind.CancelTask or CommandKind.MakeUrgent or CommandKind.MakeNext
+        bool ofOthers = command.Kind is CommandKind.CancelTask or CommandKind.WithdrawTask or CommandKind.MakeUrgent or CommandKind.MakeNext
             or CommandKind.AssignTask or CommandKind.TakeAlert && view.Task(command.Task) is TaskMessage task && !Shows(task);
         if (ofOthers) return System.Threading.Tasks.Task.FromResult(Refusal.UnknownTask);
         bool toOthers = command.Kind is CommandKind.AssignTask or CommandKind.SignOffSkill && !Shows(command.Subject);

@@ -61,7 +61,7 @@ public static class Doors
     public static bool MaySay(string role, CommandKind kind) => role switch
     {
         "lead" => true,
-        "care" => kind is CommandKind.RequestTask or CommandKind.StopRound
+        "care" => kind is CommandKind.RequestTask or CommandKind.WithdrawTask or CommandKind.StopRound
             or CommandKind.ReleaseBed or CommandKind.BlockBed or CommandKind.UnblockBed
             or CommandKind.IsolateBed or CommandKind.LiftIsolation or CommandKind.MarkContaminated,
         "worker" or "technician" => kind is CommandKind.StartShift or CommandKind.EndShift

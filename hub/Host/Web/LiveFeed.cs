@@ -42,6 +42,9 @@ internal sealed class LiveFeed : BackgroundService
     /// follow.</summary>
     public string Mark(string site) => _sites[site].Mark;
 
+    /// <summary>The id of a ward of the site; empty for one that it does not have.</summary>
+    public string Ward(string site, string ward) => _sites[site].View.Ward(ward)?.Id ?? "";
+
     /// <summary>How much faster than real time the site's clock runs, by its last heartbeats; 1 for a real clock.</summary>
     public double Speed(string site) => _sites[site].Speed;
 
@@ -151,6 +154,7 @@ internal sealed class LiveFeed : BackgroundService
     {
         LivePart.Work => changes.Contains(new ViewChange(ViewKind.Worklist, stream.Worker))
             || (changes.Any(change => change.Kind == ViewKind.Task) && view.Chooses(stream.Worker)),
+        LivePart.Care => changes.Any(change => WardOf(view, change) == stream.Ward),
         LivePart.Technician => changes.Any(change =>
             change.Kind is ViewKind.Node or ViewKind.Refused or ViewKind.Task or ViewKind.Gate),
         LivePart.Waste => changes.Any(change => change.Kind is ViewKind.Waste or ViewKind.Stock
@@ -158,6 +162,15 @@ internal sealed class LiveFeed : BackgroundService
         LivePart.Linen => changes.Any(change => change.Kind is ViewKind.Article or ViewKind.LostPieces),
         _ => changes.Any(change => change.Kind is ViewKind.Bed or ViewKind.Linen or ViewKind.Waste or ViewKind.Task
             or ViewKind.Worklist or ViewKind.Alert or ViewKind.Article),
+    };
+
+    private static string? WardOf(SiteView view, ViewChange change) => change.Kind switch
+    {
+        ViewKind.Bed => view.Bed(change.Id)?.Ward,
+        ViewKind.Linen => view.Linen(change.Id)?.Ward,
+        ViewKind.Waste => view.Waste(change.Id)?.Ward,
+        ViewKind.Task => view.Task(change.Id)?.Ward,
+        _ => null,
     };
 
     /// <summary>One event with the elements that changed, or with the whole part when <paramref name="changes"/> is null.</summary>
@@ -168,6 +181,7 @@ internal sealed class LiveFeed : BackgroundService
         {
             [nameof(LivePatch.Viewer)] = viewer,
             [nameof(LivePatch.Part)] = stream.Part,
+            [nameof(LivePatch.Ward)] = site.View.Ward(stream.Ward),
             [nameof(LivePatch.Changes)] = changes,
             [nameof(LivePatch.Speed)] = site.Speed,
         });

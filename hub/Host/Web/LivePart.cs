@@ -5,6 +5,7 @@ public enum LivePart
 {
     Board,
     Work,
+    Care,
     Technician,
     Waste,
     Linen,

@@ -20,6 +20,7 @@ internal static class SignIn
         pages.MapGet("/set-up", (HttpContext http, string? site) => SetUpPage(http, site, "", null));
         pages.MapPost("/set-up", EnterWithCodeAsync);
         pages.MapPost("/sign-out", LeaveAsync);
+        pages.MapPost("/language", ChooseLanguage);
         pages.MapGet("/no-entry", (HttpContext http) => Message(http, "no-entry", StatusCodes.Status403Forbidden));
     }
 
@@ -87,8 +88,24 @@ internal static class SignIn
     {
         if (!await antiforgery.IsRequestValidAsync(http)) return Results.BadRequest();
         await entrance.LeaveAsync(http);
+
+        // Whoever takes a shared phone next reads their own language.
+        http.Response.Cookies.Delete(Texts.Cookie, Kept(http));
         return Results.LocalRedirect("/sign-in");
     }
+
+    private static IResult ChooseLanguage(HttpContext http, [FromForm] string? language, [FromForm] string? back)
+    {
+        if (Texts.Known(language ?? "") is { } texts)
+            http.Response.Cookies.Append(Texts.Cookie, texts.Language, Kept(http));
+        return Results.LocalRedirect(WebPages.Within(back));
+    }
+
+    /// <summary>How a choice that is no secret is kept on a device.</summary>
+    internal static CookieOptions Kept(HttpContext http) => new()
+    {
+        Path = "/", HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, MaxAge = TimeSpan.FromDays(400),
+    };
 
     private static RazorComponentResult<SignInPage> Page(HttpContext http, string? site, string? person, string? way, Entry? entry)
     {
@@ -148,10 +165,6 @@ internal static class SignIn
     private static string Token(HttpContext http) =>
         http.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(http).RequestToken!;
 
-    // The person's language, else the site's, else the first that the browser asks for and we have.
-    private static Texts Language(HttpContext http, SiteView? view, string? person) =>
-        person is not null ? Texts.For(person)
-        : view is not null ? Texts.For(view.Site.Language)
-        : http.Request.GetTypedHeaders().AcceptLanguage.OrderByDescending(language => language.Quality ?? 1)
-            .Select(language => Texts.Known(language.Value.ToString())).FirstOrDefault(texts => texts is not null) ?? Texts.For("en");
+    // The person's language, else the site's.
+    private static Texts Language(HttpContext http, SiteView? view, string? person) => Texts.Of(http, person ?? view?.Site.Language);
 }

@@ -104,13 +104,13 @@ public sealed record Viewer(Sight View, Texts Texts, string Person = "", string 
     public string Count(long number) => number.ToString("N0", Texts.Culture);
 
     /// <summary>The name of a person, or the id when the site does not know it.</summary>
-    public string Name(string person) => View.Person(person)?.Name ?? person;
+    public string Name(string person) => Texts.Isolate(View.Person(person)?.Name ?? person);
 
     /// <summary>The name of a reading place, or of a ward, or the id when the site knows neither.</summary>
     private string PlaceOrWard(string id) => View.Site.Readers.FirstOrDefault(reader => reader.Id == id)?.Name ?? WardName(id);
 
     /// <summary>The name of a ward, or the id when the site does not know it.</summary>
-    public string WardName(string ward) => View.Ward(ward)?.Name ?? ward;
+    public string WardName(string ward) => Texts.Isolate(View.Ward(ward)?.Name ?? ward);
 
     /// <summary>The name of a kind of tagged linen, or the id when the site does not know it.</summary>
     public string Article(string article) => View.Site.Articles.FirstOrDefault(one => one.Id == article)?.Name ?? article;
@@ -141,7 +141,7 @@ public sealed record Viewer(Sight View, Texts Texts, string Person = "", string 
         Texts.Code("task", task.Status) + (task.Worker is { } worker ? " · " + Name(worker) : "");
 
     /// <summary>Where a task is, as people call it.</summary>
-    public string Place(TaskMessage task) => BedLabel(View.Ward(task.Ward), task.Subject, task.Room);
+    public string Place(TaskMessage task) => Texts.Isolate(BedLabel(View.Ward(task.Ward), task.Subject, task.Room));
 
     /// <summary>The tasks that are not over, first due first.</summary>
     public IReadOnlyList<TaskMessage> OpenTasks() =>

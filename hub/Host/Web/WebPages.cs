@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using Logistics.Core;
 using Logistics.Hub.Authority;
 using Logistics.Hub.People;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Logistics.Hub.Web;
@@ -19,6 +21,8 @@ public static class WebPages
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+    private const string WardCookie = "logistics-ward";
 
     private const string Permissions = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), "
         + "midi=(), payment=(), usb=(), publickey-credentials-create=(self), publickey-credentials-get=(self)";
@@ -58,6 +62,15 @@ public static class WebPages
                 return Task.CompletedTask;
             };
         });
+        services.AddResponseCompression(options =>
+        {
+            // Safe over TLS, since no page holds a secret beside what a stranger chose: docs/decisions/2026-11-30-packed-pages.md.
+            options.EnableForHttps = true;
+            options.MimeTypes = ["text/html"];
+            options.Providers.Add<BrotliCompressionProvider>();
+            options.Providers.Add<GzipCompressionProvider>();
+        });
+        services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Throttle>();
         services.AddSingleton<Sessions>();
@@ -99,6 +112,9 @@ public static class WebPages
             headers.CacheControl = "no-cache, no-store";
             return next(http);
         });
+
+        // A live stream stays as it is: each patch leaves at once.
+        app.UseWhen(http => !http.Request.Path.StartsWithSegments("/live"), pages => pages.UseResponseCompression());
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -124,6 +140,7 @@ public static class WebPages
         pages.MapPost("/commands", SayAsync).RequireAuthorization(Doors.Anyone);
         Follow(pages, "board", LivePart.Board, Doors.Board);
         Follow(pages, "work", LivePart.Work, Doors.Worker);
+        Follow(pages, "care", LivePart.Care, Doors.Care);
         Follow(pages, "technician", LivePart.Technician, Doors.Technician);
         Follow(pages, "waste", LivePart.Waste, Doors.Lead);
         Follow(pages, "linen", LivePart.Linen, Doors.Board);
@@ -135,7 +152,7 @@ public static class WebPages
         var desk = http.RequestServices.GetRequiredService<Desk>();
         var (sight, person) = (desk.Look(http, http.User.Site()!)!, desk.PersonOf(http)!);
         var token = http.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(http).RequestToken!;
-        return new Viewer(sight, Texts.For(person.Language), person.Id, person.Role, token);
+        return new Viewer(sight, Texts.Of(http, person.Language), person.Id, person.Role, token);
     }
 
     private static IResult Start(HttpContext http) => http.User.Site() is not { } site
@@ -169,13 +186,15 @@ public static class WebPages
             });
     }
 
+    // A desk stays on its ward, and so does the phone of whoever works there: the ward that was looked at last opens by itself.
     private static async Task<RazorComponentResult<CarePage>> CareAsync(
         HttpContext http, LiveFeed feed, string site, string? ward, string? answer)
     {
-        var live = Live(feed, site, "board");
         var viewer = Viewer(http);
         var wards = viewer.View.Site.Wards;
-        var here = wards.Count == 1 ? wards[0] : viewer.View.Ward(ward ?? "");
+        var here = wards.Count == 1 ? wards[0] : viewer.View.Ward(ward ?? http.Request.Cookies[WardCookie] ?? "");
+        if (here is not null && ward is not null) http.Response.Cookies.Append(WardCookie, here.Id, SignIn.Kept(http));
+        var live = here is null ? null : $"{Live(feed, site, "care")}&ward={here.Id}";
         return new(new
         {
             Viewer = viewer, Live = live, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer), AnswerGood = IsGood(answer),
@@ -260,7 +279,9 @@ public static class WebPages
         var stop = await sessions.FollowAsync(http, http.RequestAborted, life.ApplicationStopping);
         try
         {
-            var stream = new LiveStream(part, Texts.For(person.Language).Language, part == LivePart.Work ? person.Id : "", person.Provider);
+            var stream = new LiveStream(
+                part, Texts.Of(http, person.Language).Language, part == LivePart.Work ? person.Id : "", person.Provider,
+                part == LivePart.Care ? feed.Ward(site, http.Request.Query["ward"].ToString()) : "");
             await feed.FollowAsync(site, stream, http, stop.Token);
         }
         finally
@@ -301,11 +322,15 @@ public static class WebPages
                 ? Results.NoContent()
                 : new RazorComponentResult<Answer>(new { Text = AnswerText(viewer.Texts, answer), Good = IsGood(answer) });
         }
-        if (back is null || !back.StartsWith('/') || back.StartsWith("//", StringComparison.Ordinal) || back.Contains('\\')
-            || back.AsSpan().ContainsAnyExceptInRange('!', '~')) back = "/";
+        back = Within(back);
         var separator = back.Contains('?') ? '&' : '?';
         return Results.LocalRedirect(silent ? back : string.Create(CultureInfo.InvariantCulture, $"{back}{separator}answer={answer}"));
     }
+
+    /// <summary>Where a form says to go back to; the start when that is not an address of these pages.</summary>
+    internal static string Within(string? back) =>
+        back is null || !back.StartsWith('/') || back.StartsWith("//", StringComparison.Ordinal) || back.Contains('\\')
+        || back.AsSpan().ContainsAnyExceptInRange('!', '~') ? "/" : back;
 
     private static string? AnswerText(Texts texts, string? answer) => answer switch
     {

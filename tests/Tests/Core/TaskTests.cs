@@ -172,6 +172,35 @@ public class TaskTests
     }
 
     [Fact]
+    public void What_was_asked_for_is_withdrawn_until_somebody_begins_and_then_is_theirs_to_end()
+    {
+        Refusal Ask(string request) =>
+            _site.Say(CommandKind.RequestTask, "care-1", subject: "a", work: TaskKind.CleanSpill, request: request);
+        Ask("tap1");
+        WorkTask task = Assert.Single(_site.OpenTasks);
+        Assert.Equal(Refusal.None, _site.Say(CommandKind.WithdrawTask, "care-1", task.Id));
+        Assert.Equal(Refusal.None, _site.Say(CommandKind.WithdrawTask, "care-1", task.Id));
+        Assert.Equal((TaskState.Cancelled, "withdrawn"), (task.State, task.Reason));
+
+        _site.Say(CommandKind.StartShift);
+        Ask("tap2");
+        WorkTask taken = Assert.Single(_site.OpenTasks);
+        _site.Say(CommandKind.AcceptTask, task: taken.Id);
+        _site.Say(CommandKind.StartTask, task: taken.Id);
+        Assert.Equal(Refusal.OutOfOrder, _site.Say(CommandKind.WithdrawTask, "care-1", taken.Id));
+        Assert.Equal(TaskState.Started, taken.State);
+    }
+
+    [Fact]
+    public void Work_that_sensors_and_rules_called_for_is_nobodys_to_withdraw()
+    {
+        WorkTask task = _site.ReleasedHospital();
+        Assert.Equal(Refusal.OutOfOrder, _site.Say(CommandKind.WithdrawTask, "care-1", task.Id));
+        Assert.Equal(Refusal.UnknownTask, _site.Say(CommandKind.WithdrawTask, "care-1", "cln-x-1"));
+        Assert.False(task.IsOver);
+    }
+
+    [Fact]
     public void A_task_not_done_in_time_is_marked_past_due_once()
     {
         WorkTask task = _site.ReleasedHospital();

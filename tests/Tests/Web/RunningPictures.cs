@@ -47,6 +47,11 @@ public sealed class RunningPictures
         IPage dark = await OpenAsync(browser, hub, 1440, 1050, dark: true, "demo-hospital", "lead-1");
         IPage technician = await OpenAsync(browser, hub, 1280, 900, dark: false, "demo-hospital", "tech-1");
         IPage care = await OpenAsync(browser, hub, 390, 844, dark: false, "demo-hospital", "care-1");
+        IPage desk = await OpenAsync(browser, hub, 1280, 900, dark: false, "demo-hospital", "care-1");
+        IPage arabic = await OpenAsync(browser, hub, 390, 844, dark: false, "demo-hospital", "w-02");
+        await WebHarness.ChooseAsync(arabic, hub.Address.ToString(), "ar");
+        await arabic.GotoAsync("/work");
+        await arabic.ClickAsync("button.go");
         IPage home = await OpenAsync(browser, hub, 1280, 900, dark: false, "demo-home", "home-lead");
 
         SiteView view = hub.Loops[0].View;
@@ -69,7 +74,9 @@ public sealed class RunningPictures
         await board.GotoAsync("/board/demo-hospital");
         await technician.GotoAsync("/technician/demo-hospital");
         await DrawAsync(technician, pictures, "technician");
-        await DrawAsync(care, pictures, "care");
+        await DrawCareAsync(hub, care, desk, pictures);
+        Eventually.True(() => view.Worklist("w-02")?.Tasks.Count > 0, "the Arabic phone got no task", 300);
+        await DrawAsync(arabic, pictures, "worker-arabic");
         await technician.GotoAsync("/linen/demo-hospital?tag=urn:epc:id:grai:0614141.20001.7");
         await DrawAsync(technician, pictures, "linen");
         await board.GotoAsync("/waste/demo-hospital");
@@ -99,6 +106,23 @@ public sealed class RunningPictures
         Eventually.True(() => (risen = Risen(homely)) is not null, "nobody in the home went to the bathroom", 600);
         await home.ClickAsync($"#bed-{risen}");
         await DrawAsync(home, pictures, "home");
+    }
+
+    /// <summary>A ward that asked for something, at a moment when somebody comes for it.</summary>
+    private static async Task DrawCareAsync(HubServer hub, IPage phone, IPage desk, string pictures)
+    {
+        string ward = hub.Loops[0].View.Site.Wards[0].Id;
+        await phone.GotoAsync($"/care/demo-hospital?ward={ward}");
+        foreach (string kind in new[] { "TransportItem", "CleanSpill" })
+        {
+            await phone.ClickAsync($"main form:has(input[name='work'][value='{kind}']) button");
+            await phone.WaitForSelectorAsync("#answer .good");
+        }
+        await phone.Locator(".asked .accepted, .asked .started").First.WaitForAsync(new() { Timeout = 120_000 });
+        await phone.GotoAsync($"/care/demo-hospital?ward={ward}");
+        await DrawAsync(phone, pictures, "care");
+        await desk.GotoAsync($"/care/demo-hospital?ward={ward}");
+        await DrawAsync(desk, pictures, "care-desk");
     }
 
     /// <summary>A bed of which the bathroom tells that it was left.</summary>

@@ -48,6 +48,7 @@ public sealed partial class TextsTests
         string[] over =
         [
             "occupied-again", "already-emptied", "day-over", "blocked", "soiled", "bed-moved", "no-longer-configured", "by-lead",
+            "withdrawn",
         ];
         string[] streams = ["residual", "specific-hospital", "sharps", "paper", "pmd", "organic", "glass", "confidential"];
         string[] alerts =
@@ -88,8 +89,38 @@ public sealed partial class TextsTests
     public void A_regional_language_falls_back_to_its_language_and_an_unknown_one_to_English()
     {
         Assert.Equal("nl", Texts.For("nl-BE").Language);
-        Assert.Equal("en", Texts.For("pl").Language);
+        Assert.Equal("uk", Texts.For("uk-UA").Language);
+        Assert.Equal("en", Texts.For("fr").Language);
         Assert.Equal("never-written", Texts.For("nl").Code("reason", "never-written"));
+    }
+
+    [Fact]
+    public void Each_language_calls_itself_by_its_own_name_and_says_which_way_its_lines_run()
+    {
+        var names = Texts.Languages.Select(texts => (texts.Language, texts.Name, texts.Direction));
+        Assert.Equal(
+            [("ar", "العربية", "rtl"), ("en", "English", "ltr"), ("nl", "Nederlands", "ltr"), ("pl", "Polski", "ltr"),
+                ("tr", "Türkçe", "ltr"), ("uk", "Українська", "ltr")], names);
+    }
+
+    [Fact]
+    public void Clocks_and_figures_are_written_with_the_digits_that_stand_on_the_wall()
+    {
+        var at = new DateTimeOffset(2026, 3, 11, 9, 5, 0, TimeSpan.Zero);
+        foreach (var texts in Texts.Languages)
+        {
+            Assert.Equal("09:05", at.ToString("HH:mm", texts.Culture));
+            Assert.Matches(@"^\D?\s?85\s?\D?$", 0.85.ToString("P0", texts.Culture));
+            Assert.Matches(@"^3[.,]2$", 3.2.ToString("0.0", texts.Culture));
+        }
+    }
+
+    [Fact]
+    public void A_name_of_another_script_stands_apart_in_lines_from_right_to_left_and_a_time_does_not_need_to()
+    {
+        Assert.Contains("\u2068Medewerker 1\u2069", Texts.For("ar").Say("care.accepted", "Medewerker 1"), StringComparison.Ordinal);
+        Assert.DoesNotContain('\u2068', Texts.For("ar").Say("people.break", "09:05"));
+        Assert.Equal("Medewerker 1 komt", Texts.For("nl").Say("care.accepted", "Medewerker 1"));
     }
 
     private static IEnumerable<string> Names<T>(string prefix) where T : struct, Enum =>

@@ -118,6 +118,10 @@ public sealed class WebHarness : IAsyncLifetime
         return page;
     }
 
+    /// <summary>As if the language had been chosen on this device.</summary>
+    public static Task ChooseAsync(IPage page, string address, string language) => page.Context.AddCookiesAsync(
+        [new Cookie { Name = Texts.Cookie, Value = language, Url = address }]);
+
     /// <summary>Signs in by tapping, as a person does, and waits for the person's own page.</summary>
     public static async Task SignInAsync(IPage page, SiteView site, string person)
     {

@@ -39,6 +39,18 @@
   age(document);
   setInterval(() => age(document), 10000);
 
+  // Whoever works by keyboard stays where they were when what they are at is drawn anew.
+  const named = element => element.id || element.getAttribute("aria-label") || element.textContent.trim();
+  const keepFocus = (root, draw) => {
+    const at = document.activeElement;
+    const was = at !== root && root.contains(at) || at === root && root.id ? named(at) : null;
+    const drawn = draw();
+    if (was === null || document.activeElement !== document.body && document.activeElement !== root) return;
+    const same = [drawn, ...drawn.querySelectorAll("a, button, input, select, summary")].find(element => named(element) === was);
+    if (!same || same === drawn && !drawn.matches("a, button")) drawn.tabIndex = -1;
+    (same || drawn).focus({ preventScroll: true });
+  };
+
   // Live patches.
   const patch = html => {
     const template = document.createElement("template");
@@ -56,7 +68,10 @@
       // What looks the same stays: a finger or a screen reader may be on it.
       if (old && !old.isEqualNode(piece)) {
         const scrolled = old.scrollTop;
-        old.replaceWith(piece);
+        keepFocus(old, () => {
+          old.replaceWith(piece);
+          return piece;
+        });
         piece.scrollTop = scrolled;
       }
       // A task that is over leaves its list: any new list is news about it.
@@ -89,12 +104,18 @@
     const response = await fetch(address, { headers: { "X-Fragment": "1" } }).catch(() => null);
     if (!response?.ok) { location.assign(address); return; }
     const said = detail.querySelector(".answer-here")?.innerHTML;
-    detail.innerHTML = await response.text();
+    const html = await response.text();
+    keepFocus(detail, () => {
+      detail.innerHTML = html;
+      return detail;
+    });
     age(detail);
     const place = detail.querySelector(".answer-here");
     if (said && detail.open && place) place.innerHTML = said;
     if (!detail.open) detail.showModal();
   };
+  // The tile that was tapped may have been drawn anew under the dialog.
+  detail.addEventListener("close", () => document.getElementById(detail.dataset.follows)?.focus({ preventScroll: true }));
   addEventListener("click", event => {
     const target = event.target.closest("a[data-detail], [data-speak], [data-digit], [data-erase]");
     const pin = document.getElementById("pin");
@@ -110,6 +131,12 @@
     } else if (target.matches("[data-speak]")) {
       const words = new SpeechSynthesisUtterance(target.dataset.speak);
       words.lang = texts.lang;
+
+      // A voice of another language would make noise of it.
+      const voices = speechSynthesis.getVoices();
+      const voice = voices.find(one => one.lang.split(/[-_]/)[0] === texts.lang.split("-")[0]);
+      if (voices.length > 0 && !voice) { say(texts.noVoice); return; }
+      if (voice) words.voice = voice;
       speechSynthesis.cancel();
       speechSynthesis.speak(words);
     } else if (target.matches("[data-digit]")) {
@@ -118,6 +145,11 @@
       pin.value = pin.value.slice(0, -1);
     }
   });
+
+  const say = (text, place = document.getElementById("answer")) => {
+    place.innerHTML = "<p class='answer bad'></p>";
+    place.firstChild.textContent = text;
+  };
 
   // Forms that say one thing are sent in place.
   addEventListener("submit", async event => {
@@ -141,8 +173,7 @@
       if (request && place.querySelector(".good")) request.value = Array.from(crypto.getRandomValues(new Uint8Array(12)),
         byte => (byte % 36).toString(36)).join("");
     } catch {
-      place.innerHTML = "<p class='answer bad'></p>";
-      place.firstChild.textContent = texts.unreachable;
+      say(texts.unreachable, place);
     } finally {
       delete form.dataset.busy;
       button.removeAttribute("aria-busy");

@@ -1,0 +1,186 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Logistics.Hub;
+using Logistics.Tests.Hub;
+using Logistics.Tests.Support;
+using Logistics.Wire.Messages;
+using Microsoft.Playwright;
+
+namespace Logistics.Tests.Web;
+
+/// <summary>
+/// axe-core finds nothing serious or critical on any page: in a language of each direction, light and dark, on a desk and on a phone.
+/// A page is a line in <see cref="Pages"/>.
+/// </summary>
+public sealed class AccessibilityTests(WebHarness harness) : IClassFixture<WebHarness>
+{
+    /// <summary>Who opens what, and what they tap there; a stranger is nobody.</summary>
+    private static readonly (string Person, string Address, string? Tap)[] Pages =
+    [
+        ("", "/sign-in", null),
+        ("", "/sign-in?site=ziekenhuis", null),
+        ("", "/sign-in?site=ziekenhuis&person=m1", null),
+        ("", "/sign-in?site=ziekenhuis&person=m1", "button.go"),
+        ("", "/sign-in?site=ziekenhuis&way=password", null),
+        ("", "/badge#card", null),
+        ("", "/set-up", null),
+        ("", "/no-entry", null),
+        ("m1", "/work", null),
+        ("m1", "/work?answer=refusal.holds-work", null),
+        ("m1", "/me", null),
+        ("m3", "/work", null),
+        ("m4", "/work", null),
+        ("m5", "/work", null),
+        ("m6", "/work", null),
+        ("zorg-1", "/care/ziekenhuis?ward=", null),
+        ("zorg-1", "/care/ziekenhuis?ward=w1", null),
+        ("zorg-1", "/care/ziekenhuis?ward=w1&answer=done.request-task", null),
+        ("zorg-1", "/care/ziekenhuis?ward=w1", "a.bed.ready-to-make"),
+        ("zorg-1", "/care/ziekenhuis?ward=w1", "a.point"),
+        ("zorg-1", "/details/ziekenhuis/bed/w1-b1", null),
+        ("leider-1", "/board/ziekenhuis", null),
+        ("leider-1", "/board/ziekenhuis", "a.bed.ready-to-make"),
+        ("leider-1", "/board/ziekenhuis", "#open-tasks a[data-detail]"),
+        ("leider-1", "/board/ziekenhuis", "#on-shift a[data-detail]"),
+        ("leider-1", "/details/ziekenhuis/task/never", null),
+        ("leider-1", "/waste/ziekenhuis", null),
+        ("leider-1", "/linen/ziekenhuis", null),
+        ("leider-1", "/linen/ziekenhuis?tag=urn:epc:id:grai:8712345.12345.77", null),
+        ("leider-1", "/plan/ziekenhuis", null),
+        ("leider-1", "/roster/ziekenhuis", null),
+        ("techniek-1", "/technician/ziekenhuis", null),
+        ("beheer-1", "/people/ziekenhuis", null),
+        ("beheer-1", "/people/ziekenhuis/m1", null),
+        ("beheer-1", "/audit/ziekenhuis", null),
+    ];
+
+    /// <summary>What a technician opens at a running hub.</summary>
+    private static readonly string[] MachinePages =
+        ["/technician/small", "/technician/small/nodes/n1", "/technician/small/nodes/n1/revoke"];
+
+    private static readonly string[] Languages = ["nl", "ar"];
+
+    public static TheoryData<string, string> Visits
+    {
+        get
+        {
+            TheoryData<string, string> visits = [];
+            foreach (var language in Languages)
+                foreach (var person in Pages.Select(page => page.Person).Distinct()) visits.Add(person, language);
+            return visits;
+        }
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Visits))]
+    public async Task No_page_has_a_serious_finding(string person, string language)
+    {
+        var site = person.StartsWith('m') ? harness.Home : harness.Hospital;
+        if (person.StartsWith('m')) GiveWork();
+        var page = await harness.OpenAsync(1440, 900);
+        await WebHarness.ChooseAsync(page, harness.Address, language);
+        if (person.Length > 0) await WebHarness.SignInAsync(page, site, person);
+        var findings = new List<string>();
+        foreach (var (_, address, tap) in Pages.Where(one => one.Person == person))
+        {
+            await page.GotoAsync(address);
+            if (tap == "button.go")
+            {
+                await page.FillAsync("#pin", "0000");
+                await page.ClickAsync(tap);
+                await page.WaitForSelectorAsync("#answer .bad");
+            }
+            else if (tap is not null)
+            {
+                await page.ClickAsync(tap);
+                await page.WaitForSelectorAsync("dialog[open] .detail-head");
+            }
+            await LookAsync(page, $"{address} {tap}", findings);
+        }
+        await page.Context.CloseAsync();
+        Assert.True(findings.Count == 0, string.Join('\n', findings.Distinct()));
+    }
+
+    [BrowserTheory]
+    [InlineData("nl")]
+    [InlineData("ar")]
+    public async Task No_page_of_machines_has_a_serious_finding(string language)
+    {
+        await using SmallHub hub = await SmallHub.StartAsync();
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await WebHarness.LaunchAsync(playwright, hub.Server);
+        var context = await browser.NewContextAsync(new() { BaseURL = hub.Server.Address.ToString() });
+        var page = await context.NewPageAsync();
+        await WebHarness.ChooseAsync(page, hub.Server.Address.ToString(), language);
+        await page.GotoAsync("/sign-in?site=small&person=tech-1");
+        await page.FillAsync("#pin", hub.Server.Pin);
+        await page.ClickAsync("button.go");
+        await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        var findings = new List<string>();
+        foreach (var address in MachinePages)
+        {
+            await page.GotoAsync(address);
+            await LookAsync(page, address, findings);
+        }
+        await page.GotoAsync(MachinePages[0]);
+        await page.ClickAsync("form[action$='/nodes/n1/code'] button");
+        await LookAsync(page, "a code", findings);
+        Assert.True(findings.Count == 0, string.Join('\n', findings.Distinct()));
+    }
+
+    [BrowserFact]
+    public async Task What_axe_is_to_find_it_finds()
+    {
+        var page = await harness.OpenAsync();
+        await page.GotoAsync("/sign-in");
+        await page.EvaluateAsync("""
+            () => {
+              document.querySelector("main").insertAdjacentHTML("beforeend", "<button></button><p class='ill'>pale</p>");
+              const pale = document.querySelector(".ill").style;
+              pale.color = "#999";
+              pale.background = "#fff";
+            }
+            """);
+        var findings = new List<string>();
+        await LookAsync(page, "/sign-in", findings);
+        Assert.Contains(findings, finding => finding.Contains("button-name", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Contains("color-contrast", StringComparison.Ordinal));
+        await page.Context.CloseAsync();
+    }
+
+    /// <summary>A worker each who has begun, taken on, is to look first, and chooses.</summary>
+    private void GiveWork()
+    {
+        var task = harness.Home.Worklist("m1")!.Tasks[0];
+        harness.Home.Set(new WorklistMessage("m3", true, [task with { Task = "m3", Status = "started", Isolated = true }]));
+        harness.Home.Set(new WorklistMessage("m4", true, [task with { Task = "m4", Status = "accepted", Contaminated = true }]));
+        harness.Home.Set(new WorklistMessage("m5", true, [task with
+        {
+            Task = "m5", Kind = "collect-waste", Status = "started", Checklist = ["closed", "labelled", "weight-right"],
+        }]));
+        harness.Home.Set(new WorklistMessage("m6", false, []));
+    }
+
+    private static async Task LookAsync(IPage page, string what, List<string> findings)
+    {
+        foreach (var (width, height) in new[] { (1440, 900), (390, 844) })
+        {
+            await page.SetViewportSizeAsync(width, height);
+            foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+            {
+                await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+
+                // In the dark nothing is new but the colours.
+                var result = await page.RunAxe(scheme == ColorScheme.Light ? null : new AxeRunOptions
+                {
+                    RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] },
+                });
+                findings.AddRange(result.Violations.Where(finding => finding.Impact is "serious" or "critical").SelectMany(finding =>
+                    finding.Nodes.Select(node =>
+                        $"{what} at {width} {scheme}: {finding.Impact} {finding.Id}: {finding.Help}: {node.Html} {Why(node)}")));
+            }
+        }
+    }
+
+    private static string Why(AxeResultNode node) => string.Join(' ', node.Any.Concat(node.All).Select(check => check.Message));
+}
