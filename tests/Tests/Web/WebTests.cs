@@ -370,6 +370,6 @@ public sealed class WebTests(WebHarness harness) : IClassFixture<WebHarness>
         await page.RunAndWaitForResponseAsync(() => page.ClickAsync(button),
             response => response.Url.EndsWith("/commands", StringComparison.Ordinal));
         Assert.Equal(before + 1, harness.Said.Count);
-        Assert.Equal(expected, harness.Said.Last());
+        Assert.Equal(expected, harness.Said.Last() with { Request = "", AgeMs = 0 });
     }
 }
