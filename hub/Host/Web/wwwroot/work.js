@@ -102,14 +102,22 @@
     return true;
   };
 
+  // What was tapped before this page was opened, or in another tab, moves the screen here too.
+  const recall = async () => {
+    const all = await mine();
+    const heard = new Set(waiting.map(tap => tap.id));
+    waiting = all.filter(tap => !tap.said);
+    for (const tap of waiting) if (!heard.has(tap.id)) advance(tap);
+    readyCard();
+    tell(all.filter(tap => tap.said));
+    show();
+  };
+
   // One after the other, and one tab at a time; what is not answered stays first in line.
   const drain = async () => {
     let renewed = false;
     for (;;) {
-      const all = await mine();
-      waiting = all.filter(tap => !tap.said);
-      tell(all.filter(tap => tap.said));
-      show();
+      await recall();
       const [tap] = waiting;
       if (!tap) return;
       const answer = await post(tap).catch(() => null);
@@ -168,7 +176,7 @@
   const show = () => {
     const bar = document.getElementById("offline");
     const many = waiting.length;
-    const slow = many > 0 && Date.now() - waiting[0].at > 700;
+    const slow = waiting.some(tap => tap.late || Date.now() - tap.at > 700);
     bar.hidden = connected && !slow;
     bar.textContent = connected ? fill(texts.sending, many) : many > 0 ? fill(texts.kept, many) : texts.offline;
   };
@@ -226,7 +234,6 @@
     card.classList.add(status);
     card.dataset.status = status;
     card.querySelector(".steps").replaceChildren(next.content.cloneNode(true));
-    if (status === "started") list().querySelector(".break")?.remove();
   };
   const remove = (main, task) => {
     for (const one of main.querySelectorAll(`[data-of="${CSS.escape(task)}"], [data-card="${CSS.escape(task)}"]`)) one.remove();
@@ -344,7 +351,7 @@
 
   // A finger that drew the card aside did not mean the button under it.
   addEventListener("click", event => {
-    if (performance.now() - drawnAt > 300) return;
+    if (performance.now() - drawnAt > 300 || !event.target.closest("article.card")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);
@@ -475,6 +482,7 @@
   if (offer) known.add(offer); // Whoever opens the page sees it.
   show();
   fresh();
+  recall().catch(console.error);
   send();
   navigator.serviceWorker?.register("/sw.js").then(keepFiles).catch(console.warn);
 })();
