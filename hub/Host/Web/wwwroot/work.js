@@ -332,6 +332,7 @@
     const way = reach(event);
     if (!drawn || Math.abs(way) < 12 && !drawn.moves) return;
     drawn.moves = true;
+    drawn.card.parentElement.classList.add("drawn");
     drawn.card.style.transform = `translateX(${way}px)`;
     drawn.card.parentElement.classList.toggle("far", Math.abs(way) > drawn.card.offsetWidth * 0.4);
   });
@@ -342,7 +343,7 @@
     const far = event.type === "pointerup" && Math.abs(reach(event)) > card.offsetWidth * 0.4;
     drawn = null;
     card.style.transform = "";
-    card.parentElement?.classList.remove("far");
+    card.parentElement?.classList.remove("drawn", "far");
     const form = card.querySelector("form.not-now");
     if (far && form) ask(form);
   };
@@ -351,7 +352,7 @@
 
   // A finger that drew the card aside did not mean the button under it.
   addEventListener("click", event => {
-    if (performance.now() - drawnAt > 300 || !event.target.closest("article.card")) return;
+    if (performance.now() - drawnAt > 50 || !event.target.closest("article.card")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);
