@@ -3,9 +3,20 @@ namespace Logistics.Core;
 /// <summary>Carries out a person's word, or says why not. Saying it again changes nothing.</summary>
 internal static class CommandRules
 {
-    public static Refusal Carry(Engine engine, Command command, long nowMs) => command.Kind switch
+    public static Refusal Carry(Engine engine, Command command, long nowMs)
     {
-        _ when !command.IsSound => Refusal.NotUnderstood,
+        if (!command.IsSound) return Refusal.NotUnderstood;
+
+        // Requests for work are known again by the task that they made, and anybody may make them.
+        Worker? named = command.Request.Length == 0 || command.Kind == CommandKind.RequestTask ? null : engine.FindWorker(command.By);
+        if (named?.HasSaid(command.Request) == true) return Refusal.None;
+        Refusal refusal = CarryOut(engine, command, nowMs);
+        if (refusal == Refusal.None) named?.NoteSaid(command.Request);
+        return refusal;
+    }
+
+    private static Refusal CarryOut(Engine engine, Command command, long nowMs) => command.Kind switch
+    {
         CommandKind.StartShift or CommandKind.EndShift or CommandKind.StartBreak or CommandKind.EndBreak or CommandKind.CleanHands
             => OfOneself(engine, command, nowMs),
         CommandKind.AcceptTask or CommandKind.StartTask or CommandKind.SuspendTask or CommandKind.FinishTask or CommandKind.DeclineTask
@@ -83,14 +94,26 @@ internal static class CommandRules
         if (engine.FindWorker(command.By) is not Worker worker) return Refusal.UnknownPerson;
         if (engine.Tasks.Find(command.Task) is not WorkTask task) return Refusal.UnknownTask;
         if (!worker.OnShift && task.Worker != worker) return Refusal.NotOnShift;
+        long saidMs = nowMs - command.AgeMs;
         return command.Kind switch
         {
-            CommandKind.AcceptTask => engine.Tasks.Accept(task, worker, nowMs),
-            CommandKind.StartTask => engine.Tasks.Start(task, worker, nowMs),
+            CommandKind.AcceptTask => SaidThen(engine.Tasks.Accept, task, worker, saidMs, nowMs),
+            CommandKind.StartTask => SaidThen(engine.Tasks.Start, task, worker, saidMs, nowMs),
             CommandKind.SuspendTask => engine.Tasks.Suspend(task, worker, command.Reason, nowMs),
-            CommandKind.FinishTask => engine.Tasks.Finish(task, worker, command.Outcome, command.Checks, nowMs - command.AgeMs, nowMs),
+            CommandKind.FinishTask => engine.Tasks.Finish(task, worker, command.Outcome, command.Checks, saidMs, nowMs),
             _ => engine.Tasks.Decline(task, worker, command.Reason, nowMs),
         };
+    }
+
+    /// <summary>A step that came late was made when it was said, but not before the one before it: what follows it, late as well, is
+    /// reckoned from there.</summary>
+    private static Refusal SaidThen(
+        Func<WorkTask, Worker, long, Refusal> step, WorkTask task, Worker worker, long saidMs, long nowMs)
+    {
+        (TaskState before, long beforeMs) = (task.State, task.ChangedMs);
+        Refusal refusal = step(task, worker, nowMs);
+        if (task.State != before) task.SaidAt(Math.Max(beforeMs, saidMs));
+        return refusal;
     }
 
     private static Refusal Request(Engine engine, Command command, long nowMs)

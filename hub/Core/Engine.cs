@@ -11,7 +11,7 @@ namespace Logistics.Core;
 public sealed class Engine
 {
     /// <summary>Raised whenever what is kept, or its order, changes.</summary>
-    private const byte SnapshotVersion = 12;
+    private const byte SnapshotVersion = 13;
 
     private readonly WakeQueue _wakes = new();
     private readonly List<Subject> _changes = [];

@@ -12,6 +12,11 @@ public sealed class Worker(string id) : Subject(id)
     /// <summary>As far back as hours are averaged: sixteen weeks, and one.</summary>
     private const long HistoryMs = 17 * 7 * LocalClock.DayMs;
 
+    /// <summary>So many of the last requests are known again. A phone sends one after the other, and only the last may have been heard
+    /// without its knowing; a person has few phones.</summary>
+    private const int SaidMost = 8;
+
+    private readonly List<string> _said = [];
     private readonly List<WorkTask> _tasks = [];
     private readonly List<SignOff> _signedOff = [];
     private readonly List<PlannedShift> _plans = [];
@@ -157,19 +162,28 @@ public sealed class Worker(string id) : Subject(id)
         _tasks.Insert(place, task);
     }
 
+    /// <summary>This request was carried out already.</summary>
+    internal bool HasSaid(string request) => _said.Contains(request);
+
+    internal void NoteSaid(string request)
+    {
+        if (_said.Count == SaidMost) _said.RemoveAt(0);
+        _said.Add(request);
+    }
+
     internal void Let(WorkTask task) => _tasks.Remove(task);
 
-    /// <summary>Work was begun, and is over or laid down.</summary>
-    internal void NoteWorked(Engine engine, WorkTask task, long nowMs)
+    /// <summary>Work was begun, and is over or laid down since an instant.</summary>
+    internal void NoteWorked(Engine engine, WorkTask task, long sinceMs)
     {
-        (_ward, _wardUntilMs) = (task.Place.Ward, nowMs + ZoneMs);
+        (_ward, _wardUntilMs) = (task.Place.Ward, sinceMs + ZoneMs);
         _wardAt = engine.Settings.Wards[_ward].At;
-        WorkedMs += Math.Max(0, nowMs - task.StartedMs);
+        WorkedMs += Math.Max(0, sinceMs - task.StartedMs);
         bool isolated = task.Place is Bed { Isolated: true };
         if (!Hygiene.Soils(task.Kind) && !isolated) return;
-        SoiledMs = nowMs;
+        SoiledMs = sinceMs;
         SoiledByIsolation |= isolated;
-        engine.Schedule(this, nowMs + engine.Settings.Dispatch.HandsAfterMs);
+        engine.Schedule(this, sinceMs + engine.Settings.Dispatch.HandsAfterMs);
     }
 
     internal void CleanHands(Engine engine)
@@ -355,6 +369,7 @@ public sealed class Worker(string id) : Subject(id)
         _breaksHad = kept.Value(_breaksHad);
         _ward = kept.Value(_ward);
         _wardUntilMs = kept.Value(_wardUntilMs);
+        kept.List(_said, request => kept.Value(request ?? ""));
         kept.List(_tasks, task => kept.Value(task) ?? throw new InvalidDataException("a worklist with a gap"));
         kept.List(_signedOff, one => new SignOff(kept.Value(one?.Skill ?? ""), kept.Value(one?.By ?? ""), kept.Value(one?.AtMs ?? 0)));
         kept.List(_plans, plan => kept.Value(plan));

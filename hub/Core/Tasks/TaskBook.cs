@@ -212,7 +212,7 @@ public sealed class TaskBook
         bool attached = Attached(task);
         long endedMs = Math.Max(saidMs, task.ChangedMs);
         if (attached) task.Place.Task = null;
-        End(task, TaskState.Done, outcome, "", nowMs);
+        End(task, TaskState.Done, outcome, "", nowMs, endedMs);
         if (attached) task.Place.OnFinished(_engine, endedMs, outcome, worker.Id, nowMs);
         if (task.Kind == TaskKind.CheckSensor) _engine.Sensors.TrustAfterCheck(task);
         return Refusal.None;
@@ -518,19 +518,19 @@ public sealed class TaskBook
     }
 
     /// <summary>A task ends, and with it the other half of work for two.</summary>
-    private void End(WorkTask task, TaskState state, TaskOutcome outcome, string reason, long nowMs)
+    private void End(WorkTask task, TaskState state, TaskOutcome outcome, string reason, long nowMs, long endedMs = long.MaxValue)
     {
-        Over(task, state, nowMs);
+        Over(task, state, nowMs, Math.Min(nowMs, endedMs));
         (task.Outcome, task.Reason) = (outcome, reason);
         if (state == TaskState.Done) _engine.CountDone(task);
         else _engine.CountCancelled();
-        if (task.Partner is { IsOver: false } other) End(other, state, outcome, reason, nowMs);
+        if (task.Partner is { IsOver: false } other) End(other, state, outcome, reason, nowMs, endedMs);
     }
 
-    private void Over(WorkTask task, TaskState state, long nowMs)
+    private void Over(WorkTask task, TaskState state, long nowMs, long endedMs)
     {
         StopWaiting(task);
-        if (task is { State: TaskState.Started, Worker: not null }) task.Worker.NoteWorked(_engine, task, nowMs);
+        if (task is { State: TaskState.Started, Worker: not null }) task.Worker.NoteWorked(_engine, task, endedMs);
         Move(task, state, nowMs);
         task.Settle();
         task.Choice = null;

@@ -105,6 +105,13 @@ public sealed class WorkTask : Subject
     /// <summary>When its work was last begun or gone on with, Unix time in ms.</summary>
     internal long StartedMs { get; set; }
 
+    /// <summary>The last step was made earlier than its word came, Unix time in ms.</summary>
+    internal void SaidAt(long saidMs)
+    {
+        ChangedMs = saidMs;
+        if (State == TaskState.Started) StartedMs = saidMs;
+    }
+
     internal void Configure(TaskSettings settings)
     {
         SkillBit = settings.SkillBit;

@@ -48,6 +48,7 @@ internal static class WebFiles
                     ".css" => "text/css; charset=utf-8",
                     ".js" => "text/javascript; charset=utf-8",
                     ".svg" => "image/svg+xml",
+                    ".webmanifest" => "application/manifest+json",
                     var other => throw new InvalidOperationException($"No content type for {other} in wwwroot."),
                 };
                 return new Asset(bytes, type, Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]);

@@ -20,7 +20,7 @@ public static class WebPages
 {
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        + "base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+        + "manifest-src 'self'; worker-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
     private const string WardCookie = "logistics-ward";
 
@@ -108,7 +108,8 @@ public static class WebPages
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
 
-            // What stands on a page of one person must not stay on a shared phone; files that are the same for all say otherwise.
+            // What stands on a page of one person must not stay on a shared phone; files that are the same for all say otherwise. The
+            // worker's list is kept by a script of ours, which also takes it away again.
             headers.CacheControl = "no-cache, no-store";
             return next(http);
         });
@@ -137,6 +138,8 @@ public static class WebPages
         pages.MapGet("/linen/{site}", Linen).RequireAuthorization(Doors.Board);
         pages.MapGet("/technician/{site}", Technician).RequireAuthorization(Doors.Technician);
         pages.MapGet("/work", Work).RequireAuthorization(Doors.Worker);
+        pages.MapGet("/offline", (HttpContext http) => SignIn.Message(http, "phone.nothing-kept", StatusCodes.Status200OK));
+        pages.MapGet("/places/{site}", Places).RequireAuthorization(Doors.Technician);
         pages.MapPost("/commands", SayAsync).RequireAuthorization(Doors.Anyone);
         Follow(pages, "board", LivePart.Board, Doors.Board);
         Follow(pages, "work", LivePart.Work, Doors.Worker);
@@ -259,9 +262,26 @@ public static class WebPages
         var site = http.User.Site()!;
         var live = Live(feed, site, "work");
         var viewer = Viewer(http);
+
+        // Codes of places are scanned here and nowhere else; and the phone must know whose page it keeps, and for how long.
+        http.Response.Headers["Permissions-Policy"] = Permissions.Replace("camera=()", "camera=(self)", StringComparison.Ordinal);
+        http.Response.Headers["Kept-For"] = $"{site}/{viewer.Person}";
+        http.Response.Headers["Kept-Until"] =
+            (DateTimeOffset.UtcNow + Sessions.Idle(viewer.Role)).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         return new(new
         {
             Viewer = viewer, Live = live, Speed = feed.Speed(site), Answer = AnswerText(viewer.Texts, answer), AnswerGood = IsGood(answer),
+        });
+    }
+
+    private static RazorComponentResult<PlacesPage> Places(HttpContext http, LiveFeed feed, string site, string? ward)
+    {
+        var viewer = Viewer(http);
+        var wards = viewer.View.Site.Wards;
+        return new(new
+        {
+            Viewer = viewer, Speed = feed.Speed(site), Ward = wards.Count == 1 ? wards[0] : viewer.View.Ward(ward ?? ""),
+            Origin = $"{http.Request.Scheme}://{http.Request.Host}",
         });
     }
 
@@ -293,12 +313,15 @@ public static class WebPages
     private static async Task<IResult> SayAsync(
         HttpContext http, Desk desk, [FromForm] CommandKind kind, [FromForm] string? task, [FromForm] string? subject,
         [FromForm] string? reason, [FromForm] TaskOutcome? outcome, [FromForm] TaskKind? work, [FromForm] string? request,
-        [FromForm] string? back)
+        [FromForm] string? back, [FromForm] long? age, [FromForm] string? owner)
     {
         var checks = Words.ChecksOf(http.Request.Form["checks"].OfType<string>());
         if (!Enum.IsDefined(kind) || checks is not { } looked) return Results.BadRequest();
 
         var viewer = Viewer(http);
+
+        // What a phone kept is the word of who tapped it, whoever is signed in by now.
+        if (owner is not null && owner != $"{viewer.Site}/{viewer.Person}") return Results.Unauthorized();
         var said = await desk.TellAsync(http, viewer.View, new Command
         {
             Kind = kind,
@@ -310,8 +333,10 @@ public static class WebPages
             Checks = looked,
             TaskKind = work ?? default,
             Request = request ?? "",
+            AgeMs = Math.Clamp(age ?? 0, 0, TimeSpan.MillisecondsPerDay),
         });
         if (said is not { } refusal) return Results.Forbid();
+        if (refusal != Refusal.None) http.Response.Headers["Refusal"] = Words.Of(refusal);
         var answer = refusal == Refusal.None ? "done." + Words.Of(kind) : "refusal." + Words.Of(refusal);
 
         // On the worker's own screen the next step is the answer; words would only stand in the way.

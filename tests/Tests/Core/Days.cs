@@ -56,7 +56,7 @@ internal static class Days
             Subject = random.GetItems(["a-1", "b-1", "a-hamper", "a-drum", "a"], 1)[0],
             Outcome = random.GetItems(Enum.GetValues<TaskOutcome>(), 1)[0],
             TaskKind = random.GetItems(Enum.GetValues<TaskKind>(), 1)[0],
-            Request = $"r{random.Next(50)}",
+            Request = kind == CommandKind.RequestTask ? $"r{random.Next(50)}" : "",
         };
     }
 

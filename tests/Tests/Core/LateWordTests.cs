@@ -113,6 +113,40 @@ public class LateWordTests
     }
 
     [Fact]
+    public void Steps_that_come_late_one_after_the_other_took_as_long_as_they_were_apart()
+    {
+        _site.Say(CommandKind.StartShift);
+        WorkTask task = _site.ReleasedHospital();
+        long offeredMs = _site.NowMs;
+        _site.Wait(Minute);
+        _site.Say(CommandKind.AcceptTask, task: task.Id, ageMs: 2 * Minute);
+        Assert.Equal(offeredMs, task.ChangedMs);
+        _site.Wait(30 * Minute);
+        _site.Say(CommandKind.StartTask, task: task.Id, ageMs: 20 * Minute);
+        _site.Say(CommandKind.FinishTask, task: task.Id, ageMs: 8 * Minute);
+        Assert.Equal((BedStatus.Made, _site.NowMs - 8 * Minute), (_site.Hospital.Status, _site.Hospital.SinceMs));
+        Assert.Equal(12 * Minute, _site.Engine.Workers[0].WorkedMs);
+    }
+
+    [Fact]
+    public void A_request_that_is_sent_again_after_its_answer_was_lost_counts_once()
+    {
+        _site.Say(CommandKind.StartShift, request: "a");
+        _site.Say(CommandKind.EndShift, request: "b");
+        _site.Split();
+        Assert.Equal(Refusal.None, _site.Say(CommandKind.StartShift, request: "a"));
+        Assert.False(_site.Engine.Workers[0].OnShift);
+        Assert.Equal(_site.Engine.Fingerprint(), _site.Twin!.Fingerprint());
+
+        // What was refused was not carried out, and may be by now.
+        WorkTask task = _site.ReleasedHospital();
+        Assert.Equal(Refusal.NotOnShift, _site.Say(CommandKind.StartTask, "w-2", task.Id, request: "c"));
+        _site.Say(CommandKind.StartShift, "w-2", request: "d");
+        Assert.Equal(Refusal.None, _site.Say(CommandKind.StartTask, "w-2", task.Id, request: "c"));
+        Assert.Equal(TaskState.Started, task.State);
+    }
+
+    [Fact]
     public void A_release_said_of_who_lay_there_before_releases_nobody_else()
     {
         _site.OccupyHospital();

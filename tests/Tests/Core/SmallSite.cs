@@ -127,9 +127,10 @@ internal sealed class SmallSite
     }
 
     public Refusal Say(CommandKind kind, string by = "w-1", string task = "", string subject = "", TaskOutcome outcome = TaskOutcome.Done,
-        TaskKind work = TaskKind.MakeBed, string request = "r1", long ageMs = 0) => Tell(Input.Of(NowMs, new Command
+        TaskKind work = TaskKind.MakeBed, string request = "", long ageMs = 0) => Tell(Input.Of(NowMs, new Command
     {
-        Kind = kind, By = by, Task = task, Subject = subject, Outcome = outcome, TaskKind = work, Request = request, AgeMs = ageMs,
+        Kind = kind, By = by, Task = task, Subject = subject, Outcome = outcome, TaskKind = work, AgeMs = ageMs,
+        Request = request.Length == 0 && kind == CommandKind.RequestTask ? "r1" : request,
     }));
 
     /// <summary>From here on a second engine, loaded from a snapshot of the first, is told the same.</summary>

@@ -113,7 +113,8 @@ public sealed class FiveProvidersTests
 
     private void Say(CommandKind kind, string by, string task = "", string subject = "") => Say(Input.Of(Now, new Command
     {
-        Kind = kind, By = by, Task = task, Subject = subject, TaskKind = TaskKind.CleanSpill, Request = "r1",
+        Kind = kind, By = by, Task = task, Subject = subject, TaskKind = TaskKind.CleanSpill,
+        Request = kind == CommandKind.RequestTask ? "r1" : "",
     }));
 
     private void Say(in Input input) => Assert.Equal(Refusal.None, _engine.Apply(input));

@@ -16,7 +16,10 @@ namespace Logistics.Tests.People;
 /// <summary>Each role against each route of a running hub, as docs/roles.md says; a route that does not stand there fails.</summary>
 public sealed partial class RolesTests : IAsyncLifetime
 {
-    private static readonly string[] Files = ["/app.css", "/icon.svg", "/live.js", "/people.js"];
+    private static readonly string[] Files =
+    [
+        "/app.css", "/icon-maskable.svg", "/icon.svg", "/live.js", "/people.js", "/sw.js", "/work.css", "/work.js", "/work.webmanifest",
+    ];
     private readonly string _folder = Directory.CreateTempSubdirectory("roles-").FullName;
     private HubServer _hub = null!;
     private int _readers;

@@ -71,6 +71,8 @@ public sealed partial class TextsTests
             .. new[] { "not-readable", "other-node", "sensor", "no-broker", "no-hub", "broken-off", "disk", "damaged" }
                 .Select(reason => "config.reason." + reason),
             .. new[] { "code", "joined", "revoked", "configured", "identify", "restart" }.Select(what => "audit.machine." + what),
+            .. new[] { "not-now", "helping-someone", "no-supplies", "visitors", "no-entry", "too-heavy" }
+                .Select(reason => "phone.reason." + reason),
             .. Names<CommandKind>("audit.command."), .. Names<Checks>("check.").Where(key => key is not ("check.none" or "check.all")),
         ];
         Assert.All(keys, key => Assert.True(Texts.For("en").Has(key), key));

@@ -56,7 +56,7 @@ public sealed class WebTests(WebHarness harness) : IClassFixture<WebHarness>
         var list = harness.Home.Worklist("m1")!;
         await Expect(page.Locator("h2.after")).ToHaveTextAsync("Daarna, op uw weg");
         await Expect(page.Locator("ol.after li")).ToHaveCountAsync(2);
-        foreach (var button in await page.Locator("main button").AllAsync())
+        foreach (var button in await page.Locator("main button:visible").AllAsync())
             Assert.True((await button.BoundingBoxAsync())!.Height >= 56, await button.InnerTextAsync());
         await SayAsync(page, "ol.after li:nth-child(2) button", new Command
         {
@@ -236,7 +236,7 @@ public sealed class WebTests(WebHarness harness) : IClassFixture<WebHarness>
         var worker = await harness.OpenAsync(320, 640, complaints: complaints);
         await WebHarness.SignInAsync(worker, harness.Home, "m4");
         await WidthAsync(worker, "/work");
-        foreach (var button in await worker.Locator("main button").AllAsync())
+        foreach (var button in await worker.Locator("main button:visible").AllAsync())
             Assert.True((await button.BoundingBoxAsync())!.Height >= 56, await button.InnerTextAsync());
         Assert.DoesNotContain(complaints, complaint => !complaint.Contains("403", StringComparison.Ordinal));
     }
@@ -370,6 +370,6 @@ public sealed class WebTests(WebHarness harness) : IClassFixture<WebHarness>
         await page.RunAndWaitForResponseAsync(() => page.ClickAsync(button),
             response => response.Url.EndsWith("/commands", StringComparison.Ordinal));
         Assert.Equal(before + 1, harness.Said.Count);
-        Assert.Equal(expected, harness.Said.Last());
+        Assert.Equal(expected, harness.Said.Last() with { Request = "", AgeMs = 0 });
     }
 }

@@ -10,9 +10,11 @@
   // The site's clock may run faster than real time: its last word, when we heard it, and how fast it goes.
   let clock = { now: Date.now(), heard: performance.now(), speed: 1 };
   const now = () => clock.now + (performance.now() - clock.heard) * clock.speed;
-  const readClock = () => {
+  const readClock = (at = Date.now()) => {
     const element = document.getElementById("clock");
-    if (element) clock = { now: +element.dataset.now, heard: performance.now(), speed: +element.dataset.speed || 1 };
+    if (!element) return;
+    const speed = +element.dataset.speed || 1;
+    clock = { now: +element.dataset.now + (Date.now() - at) * speed, heard: performance.now(), speed };
   };
 
   const fill = (text, first, second) => text.replace("{0}", first).replace("{1}", second);
@@ -35,7 +37,8 @@
       element.textContent = fill(left < 0 ? texts.late : texts.dueIn, lasting(Math.abs(left), false), "");
     }
   };
-  readClock();
+  // A page that a phone kept tells when the hub wrote it.
+  readClock(+texts.written || Date.now());
   age(document);
   setInterval(() => age(document), 10000);
 
@@ -95,6 +98,7 @@
   const light = on => {
     lamp?.classList.toggle("off", !on);
     if (lamp) lamp.title = on ? lamp.dataset.on : lamp.dataset.off;
+    dispatchEvent(new CustomEvent("live", { detail: on }));
   };
   if (texts.live) follow();
   addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
