@@ -25,11 +25,15 @@
   };
   const age = root => {
     const at = now();
-    for (const element of root.querySelectorAll("[data-since]"))
+    // What is looked back at has the age that it had then.
+    const living = what => [...root.querySelectorAll(what)].filter(element => !element.closest(".past"));
+    for (const element of living("[data-since]"))
       element.textContent = at - element.dataset.since < 60000 && !("brief" in element.dataset)
         ? texts.justNow
         : lasting(at - element.dataset.since, "brief" in element.dataset);
-    for (const element of root.querySelectorAll("[data-due]")) {
+    for (const element of living("[data-left]"))
+      element.textContent = fill(texts.left, lasting(element.dataset.left - at, false), "");
+    for (const element of living("[data-due]")) {
       const left = element.dataset.due - at;
       element.classList.toggle("late", left < 0);
       element.textContent = fill(left < 0 ? texts.late : texts.dueIn, lasting(Math.abs(left), false), "");
@@ -38,6 +42,22 @@
   readClock();
   age(document);
   setInterval(() => age(document), 10000);
+
+  // Whoever is at an element that is replaced stays at the one that comes in its place, or at the one that then stands there.
+  const focusable = root => [...root.querySelectorAll("a[href], button, input, select, textarea, summary")];
+  const replace = (old, piece, put) => {
+    const at = old.contains(document.activeElement) && document.activeElement;
+    const scrolled = old.scrollTop;
+    const place = at ? [old, ...focusable(old)].indexOf(at) : -1;
+    const markOf = one => one && [one.closest("[id]")?.id, one.getAttribute("class"), one.getAttribute("value")].join(" ");
+    const mark = markOf(at);
+    put();
+    piece.scrollTop = scrolled;
+    if (!at || !document.contains(piece)) return;
+    const all = [piece, ...focusable(piece)];
+    const near = all[Math.min(Math.max(place, 0), all.length - 1)];
+    (markOf(near) === mark ? near : all.slice(1).find(one => markOf(one) === mark) || near).focus({ preventScroll: true });
+  };
 
   // Live patches.
   const patch = html => {
@@ -54,17 +74,19 @@
     for (const piece of pieces.filter(piece => piece.id && piece.id !== "clock")) {
       const old = document.getElementById(piece.id);
       // What looks the same stays: a finger or a screen reader may be on it.
-      if (old && !old.isEqualNode(piece)) {
-        const scrolled = old.scrollTop;
-        old.replaceWith(piece);
-        piece.scrollTop = scrolled;
-      }
+      if (old && !old.isEqualNode(piece)) replace(old, piece, () => old.replaceWith(piece));
       // A task that is over leaves its list: any new list is news about it.
       followed ||= piece.id === subject || piece.id.endsWith("-tasks") && subject.startsWith("task-")
         || !!piece.querySelector("#" + CSS.escape(subject));
     }
     if (followed && detail.open) show(detail.dataset.address);
+    document.dispatchEvent(new Event("patched"));
   };
+  // A hub that is being started again refuses, or is not there at all: the page waits for it, because one that fails to load stays away.
+  const comeBack = () => setTimeout(async () => {
+    if ((await fetch(location.href, { redirect: "manual" }).catch(() => null))?.status < 500) location.reload();
+    else comeBack();
+  }, 5000);
   const follow = () => {
     const source = new EventSource(texts.live);
     source.addEventListener("open", () => light(true));
@@ -73,7 +95,7 @@
     source.addEventListener("error", () => {
       light(false);
       // The browser tries again by itself unless the hub refused: then the page is loaded anew, which also asks to sign in again.
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
+      if (source.readyState === EventSource.CLOSED) comeBack();
     });
     addEventListener("pagehide", () => source.close());
   };
@@ -89,12 +111,21 @@
     const response = await fetch(address, { headers: { "X-Fragment": "1" } }).catch(() => null);
     if (!response?.ok) { location.assign(address); return; }
     const said = detail.querySelector(".answer-here")?.innerHTML;
-    detail.innerHTML = await response.text();
+    const html = await response.text();
+    detail.classList.toggle("past", new URL(address, location).searchParams.has("at"));
+    replace(detail, detail, () => { detail.innerHTML = html; });
     age(detail);
     const place = detail.querySelector(".answer-here");
     if (said && detail.open && place) place.innerHTML = said;
     if (!detail.open) detail.showModal();
   };
+  // What was opened may have been replaced meanwhile: its successor gets the focus back.
+  detail.addEventListener("close", () => {
+    const opened = detail.dataset.follows && document.getElementById(detail.dataset.follows);
+    const link = opened && (opened.matches("a") ? opened : [...opened.querySelectorAll("a")].find(one =>
+      one.getAttribute("href") === detail.dataset.address));
+    if (link && document.activeElement !== link) link.focus({ preventScroll: true });
+  });
   addEventListener("click", event => {
     const target = event.target.closest("a[data-detail], [data-speak], [data-digit], [data-erase]");
     const pin = document.getElementById("pin");
@@ -103,7 +134,7 @@
     if (target.matches("a[data-detail]")) {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      detail.dataset.follows = target.id;
+      detail.dataset.follows = target.closest("[id]")?.id || "";
       detail.dataset.address = target.getAttribute("href");
       detail.innerHTML = "";
       show(detail.dataset.address);
@@ -126,14 +157,14 @@
     event.preventDefault();
     if (form.dataset.busy) return;
     form.dataset.busy = "1";
-    const button = form.querySelector("button");
+    const button = event.submitter || form.querySelector("button");
     button.setAttribute("aria-busy", "true");
     const place = form.closest("dialog")?.querySelector(".answer-here") || document.getElementById("answer");
     try {
       const response = await fetch(form.action, {
         method: "POST",
         headers: { "X-Fragment": "1", "RequestVerificationToken": texts.token },
-        body: new FormData(form),
+        body: new FormData(form, event.submitter),
       });
       if (response.status === 400 || response.status === 401) { location.reload(); return; }
       place.innerHTML = await response.text();
