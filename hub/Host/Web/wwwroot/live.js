@@ -31,8 +31,8 @@
       element.textContent = at - element.dataset.since < 60000 && !("brief" in element.dataset)
         ? texts.justNow
         : lasting(at - element.dataset.since, "brief" in element.dataset);
-    for (const element of living("[data-left]"))
-      element.textContent = fill(texts.left, lasting(element.dataset.left - at, false), "");
+    for (const element of living("[data-until]"))
+      element.textContent = fill(texts.left, lasting(element.dataset.until - at, false), "");
     for (const element of living("[data-due]")) {
       const left = element.dataset.due - at;
       element.classList.toggle("late", left < 0);
@@ -43,20 +43,20 @@
   age(document);
   setInterval(() => age(document), 10000);
 
-  // Whoever is at an element that is replaced stays at the one that comes in its place, or at the one that then stands there.
-  const focusable = root => [...root.querySelectorAll("a[href], button, input, select, textarea, summary")];
-  const replace = (old, piece, put) => {
-    const at = old.contains(document.activeElement) && document.activeElement;
-    const scrolled = old.scrollTop;
-    const place = at ? [old, ...focusable(old)].indexOf(at) : -1;
-    const markOf = one => one && [one.closest("[id]")?.id, one.getAttribute("class"), one.getAttribute("value")].join(" ");
-    const mark = markOf(at);
-    put();
-    piece.scrollTop = scrolled;
-    if (!at || !document.contains(piece)) return;
-    const all = [piece, ...focusable(piece)];
+  // Whoever works by keyboard stays where they were when what they are at is drawn anew, or at what then stands in its place.
+  const reached = root => [root, ...root.querySelectorAll("a[href], button, input, select, textarea, summary")];
+  const named = element => [element.closest("[id]")?.id, element.getAttribute("class"), element.getAttribute("value")].join(" ");
+  const keepFocus = (root, draw) => {
+    const at = root.contains(document.activeElement) ? document.activeElement : null;
+    const place = at ? reached(root).indexOf(at) : -1;
+    const was = at && named(at);
+    const drawn = draw();
+    if (!at || document.activeElement === at) return;
+    const all = reached(drawn);
     const near = all[Math.min(Math.max(place, 0), all.length - 1)];
-    (markOf(near) === mark ? near : all.slice(1).find(one => markOf(one) === mark) || near).focus({ preventScroll: true });
+    const same = named(near) === was ? near : all.slice(1).find(element => named(element) === was) || near;
+    if (same === drawn && !drawn.matches("a, button")) drawn.tabIndex = -1;
+    same.focus({ preventScroll: true });
   };
 
   // Live patches.
@@ -74,7 +74,14 @@
     for (const piece of pieces.filter(piece => piece.id && piece.id !== "clock")) {
       const old = document.getElementById(piece.id);
       // What looks the same stays: a finger or a screen reader may be on it.
-      if (old && !old.isEqualNode(piece)) replace(old, piece, () => old.replaceWith(piece));
+      if (old && !old.isEqualNode(piece)) {
+        const scrolled = old.scrollTop;
+        keepFocus(old, () => {
+          old.replaceWith(piece);
+          return piece;
+        });
+        piece.scrollTop = scrolled;
+      }
       // A task that is over leaves its list: any new list is news about it.
       followed ||= piece.id === subject || piece.id.endsWith("-tasks") && subject.startsWith("task-")
         || !!piece.querySelector("#" + CSS.escape(subject));
@@ -113,7 +120,10 @@
     const said = detail.querySelector(".answer-here")?.innerHTML;
     const html = await response.text();
     detail.classList.toggle("past", new URL(address, location).searchParams.has("at"));
-    replace(detail, detail, () => { detail.innerHTML = html; });
+    keepFocus(detail, () => {
+      detail.innerHTML = html;
+      return detail;
+    });
     age(detail);
     const place = detail.querySelector(".answer-here");
     if (said && detail.open && place) place.innerHTML = said;
