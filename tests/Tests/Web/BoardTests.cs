@@ -274,11 +274,11 @@ public sealed class BoardTests(WebHarness harness) : IClassFixture<WebHarness>
         await using var browser = await WebHarness.LaunchAsync(playwright, hub.Server);
         var page = await RunningPictures.OpenAsync(browser, hub.Server, 1920, 1080, dark: false, "small", "lead-1");
         await page.GotoAsync("/board/small?wall=1");
-        await Expect(page.Locator(".away")).ToBeHiddenAsync();
+        await Expect(page.Locator(".hub-away")).ToBeHiddenAsync();
         await hub.DisposeAsync();
-        await Expect(page.Locator(".away")).ToBeVisibleAsync();
+        await Expect(page.Locator(".hub-away")).ToBeVisibleAsync();
         hub = await SmallHub.StartAsync(folder, port: port);
-        await Expect(page.Locator(".away")).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        await Expect(page.Locator(".hub-away")).ToBeHiddenAsync(new() { Timeout = 30_000 });
         using (var care = await hub.ClientAsync("care-1"))
             await hub.View.SubmitAsync(new Command { Kind = CommandKind.BlockBed, By = "care-1", Subject = "w-1" });
         await Expect(page.Locator("#bed-w-1")).ToHaveClassAsync(new Regex("blocked"));
