@@ -81,6 +81,8 @@ public sealed class HubServer : IAsyncDisposable
             builder.Services.AddSingleton<IReadOnlyDictionary<string, SiteView>>(
                 _loops.ToDictionary(loop => loop.View.Site.Site, loop => loop.View));
             builder.Services.AddSingleton(this);
+            builder.Services.AddSingleton(_ => new ReplayDesk(sites.ToDictionary(
+                site => site.Site, site => (IFolder)new DiskFolder(JournalFolder(options.Data, site.Site)))));
             builder.Services.AddSingleton(new DemonstrationPin(pin));
             builder.Services.AddSingleton(_accounts);
             builder.Services.AddSingleton(_audit);

@@ -62,6 +62,11 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine
         worker.BreakSinceMs >= 0 || worker.BreakDueMs == long.MaxValue ? null : Time(worker.BreakDueMs),
         worker.SoiledMs < 0 ? null : Time(worker.SoiledMs));
 
+    /// <summary>Until when a worker may go on, by plan, law and site; null off shift.</summary>
+    public static DateTimeOffset? WorkUntil(Worker worker) =>
+        worker.OnShift && Math.Min(worker.Shift?.ToMs ?? long.MaxValue, worker.Time.LatestEndMs) is < long.MaxValue and var untilMs
+            ? Time(untilMs) : null;
+
     public static AlertMessage PastDueOf(WorkTask task) => new(task.Id, "task-past-due", task.Id, task.Ward, Time(task.DueMs));
 
     /// <summary>Id of the alert that a task gives which nobody took on.</summary>

@@ -30,9 +30,13 @@ internal sealed record Recovery(
     /// <param name="folder">The journal's folder.</param>
     /// <param name="onDamage">Told of bytes that are no whole group.</param>
     /// <param name="onInput">Told the number of each input after it was applied.</param>
+    /// <param name="untilMs">Nothing that came later is applied, Unix time in ms.</param>
+    /// <param name="stop">Ends it early, with what was reached.</param>
     /// <exception cref="IOException">The folder can't be listed.</exception>
     /// <exception cref="InvalidDataException">Whole groups can't be applied: they were written by other rules.</exception>
-    public Recovery Replay(IFolder folder, Action<JournalDamage>? onDamage = null, Action<long>? onInput = null)
+    public Recovery Replay(
+        IFolder folder, Action<JournalDamage>? onDamage = null, Action<long>? onInput = null, long untilMs = long.MaxValue,
+        CancellationToken stop = default)
     {
         List<string> losses = [.. Losses];
         long applied = Inputs;
@@ -42,6 +46,7 @@ internal sealed record Recovery(
         int strangers = 0;
         List<JournalDamage> damages = [];
         Reading[] scratch = new Reading[InputCodec.ReadingsMost];
+        Recovery Reached() => this with { Inputs = applied, LastMs = lastMs, Configuration = configuration, Losses = losses };
         void Note(JournalDamage damage)
         {
             damages.Add(damage);
@@ -67,6 +72,7 @@ internal sealed record Recovery(
             {
                 Input input = InputCodec.Read(ref bytes, scratch);
                 if (number <= applied) continue;
+                if (input.TimeMs > untilMs || stop.IsCancellationRequested) return Reached();
                 applied = number;
                 if (input.Kind == InputKind.Configure)
                 {
@@ -80,7 +86,7 @@ internal sealed record Recovery(
             }
             if (!bytes.IsEmpty) throw new InvalidDataException($"the group at input {group.First} has {bytes.Length} bytes too many");
         }
-        return this with { Inputs = applied, LastMs = lastMs, Configuration = configuration, Losses = losses };
+        return Reached();
     }
 
     /// <summary>The content of a snapshot: number of the configuration in force (8 bytes, little endian), time of the last input (8), the

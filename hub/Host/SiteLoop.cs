@@ -67,7 +67,7 @@ internal sealed class SiteLoop : IDisposable
     private readonly Dictionary<WorkTask, long> _lastStep = [];
     private long _holds;
     private readonly List<Worker> _movedLists = [];
-    private readonly List<WorklistMessage> _unshownLists = [];
+    private readonly List<(WorklistMessage List, DateTimeOffset? Until)> _unshownLists = [];
     private readonly Queue<Worker> _untoldLists = [];
     private readonly HashSet<Worker> _isUntoldList = [];
     private readonly List<Subject> _moved = [];
@@ -701,7 +701,7 @@ internal sealed class SiteLoop : IDisposable
             _isMoved.Remove(worker);
             if (_held.ContainsKey(worker)) continue;
             WorklistMessage list = _messages.Of(worker);
-            _unshownLists.Add(list);
+            _unshownLists.Add((list, Messages.WorkUntil(worker)));
             if (IsBusy(ListsWaitAt)) WillTell(worker);
             else Tell(worker, list);
         }
@@ -711,8 +711,14 @@ internal sealed class SiteLoop : IDisposable
 
     private void ShowLists()
     {
-        foreach (WorklistMessage list in _unshownLists) View.Set(list);
+        foreach ((WorklistMessage list, DateTimeOffset? until) in _unshownLists) ShowList(list, until);
         _unshownLists.Clear();
+    }
+
+    private void ShowList(WorklistMessage list, DateTimeOffset? until)
+    {
+        View.Set(list.Worker, until);
+        View.Set(list);
     }
 
     /// <summary>The broker is busy with so many messages. Without a connection nothing waits: all is told anew on the next one. What is
@@ -777,7 +783,7 @@ internal sealed class SiteLoop : IDisposable
                 WillTell(point);
                 break;
             case Worker worker:
-                View.Set(_messages.Of(worker));
+                ShowList(_messages.Of(worker), Messages.WorkUntil(worker));
                 WillTell(worker);
                 break;
             case WorkTask task:

@@ -22,6 +22,7 @@ public sealed class SiteView(
     private readonly ConcurrentDictionary<string, WasteMessage> _waste = new();
     private readonly ConcurrentDictionary<string, TaskMessage> _tasks = new();
     private readonly ConcurrentDictionary<string, WorklistMessage> _worklists = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _workUntil = new();
     private readonly ConcurrentDictionary<string, AlertMessage> _alerts = new();
     private readonly ConcurrentDictionary<string, Choice> _choices = new();
     private readonly ConcurrentDictionary<string, NodeView> _nodes = new();
@@ -55,6 +56,9 @@ public sealed class SiteView(
     public Choice? Choice(string task) => _choices.GetValueOrDefault(task);
 
     public WorklistMessage? Worklist(string worker) => _worklists.GetValueOrDefault(worker);
+
+    /// <summary>Until when a worker who is on shift may go on, by plan, law and site; null for who is not.</summary>
+    public DateTimeOffset? WorkUntil(string worker) => _workUntil.TryGetValue(worker, out DateTimeOffset until) ? until : null;
 
     /// <summary>Tasks that are open or ended within the last day, in no order.</summary>
     public IEnumerable<TaskMessage> Tasks => _tasks.Values;
@@ -133,6 +137,13 @@ public sealed class SiteView(
     {
         if (choice is null) _choices.TryRemove(task, out _);
         else _choices[task] = choice;
+    }
+
+    /// <summary>Before the worklist's message, as with <see cref="Set(string, Choice)"/>.</summary>
+    internal void Set(string worker, DateTimeOffset? workUntil)
+    {
+        if (workUntil is DateTimeOffset until) _workUntil[worker] = until;
+        else _workUntil.TryRemove(worker, out _);
     }
 
     internal void Set(WorklistMessage list) => Replace(_worklists, list.Worker, list, ViewKind.Worklist);

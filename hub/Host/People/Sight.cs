@@ -59,6 +59,9 @@ public sealed class Sight(SiteView view, string? provider)
     public WorklistMessage? Worklist(string worker) =>
         view.Worklist(worker) is WorklistMessage list && Shows(worker) ? Masked(list) : null;
 
+    /// <summary>Until when a worker who is on shift may go on; null for others.</summary>
+    public DateTimeOffset? WorkUntil(string worker) => Shows(worker) ? view.WorkUntil(worker) : null;
+
     /// <summary>Who was asked for a task and why, and why not the others: of one's own people.</summary>
     public ChoiceAnswer? Choice(string task) => Task(task) is not null && view.Choice(task) is Choice choice
         ? new ChoiceAnswer(

@@ -137,7 +137,7 @@ internal sealed class LiveFeed : BackgroundService
             if (!beat && !Concerns(site.View, clients.Key, changes)) continue;
             try
             {
-                var patch = await RenderAsync(site, clients.Key, changes);
+                var patch = await RenderAsync(site, clients.Key, changes, beat);
                 foreach (var client in clients) client.Offer(patch);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
@@ -173,16 +173,19 @@ internal sealed class LiveFeed : BackgroundService
         _ => null,
     };
 
-    /// <summary>One event with the elements that changed, or with the whole part when <paramref name="changes"/> is null.</summary>
-    private async Task<byte[]> RenderAsync(LiveSite site, LiveStream stream, IReadOnlySet<ViewChange>? changes)
+    /// <summary>One event with the elements that changed, or with the whole part when <paramref name="changes"/> is null; with a heartbeat
+    /// also those that change with the time.</summary>
+    private async Task<byte[]> RenderAsync(LiveSite site, LiveStream stream, IReadOnlySet<ViewChange>? changes, bool beat = false)
     {
-        var viewer = new Viewer(new Sight(site.View, stream.Provider), Texts.For(stream.Language), stream.Worker);
+        var viewer = new Viewer(new Sight(site.View, stream.Provider), Texts.For(stream.Language), stream.Worker, stream.Role);
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
         {
             [nameof(LivePatch.Viewer)] = viewer,
             [nameof(LivePatch.Part)] = stream.Part,
             [nameof(LivePatch.Ward)] = site.View.Ward(stream.Ward),
             [nameof(LivePatch.Changes)] = changes,
+            [nameof(LivePatch.Beat)] = beat,
+            [nameof(LivePatch.Query)] = stream.Query,
             [nameof(LivePatch.Speed)] = site.Speed,
         });
         var mark = site.Mark;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Logistics.Hub.People;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Site;
@@ -11,7 +12,10 @@ namespace Logistics.Hub.Web;
 /// <param name="Person">Person id; empty where the page is the same for all.</param>
 /// <param name="Role">The person's role; empty where the page is the same for all.</param>
 /// <param name="Token">Antiforgery token of the page; empty in live patches, where the script sends the page's own.</param>
-public sealed record Viewer(Sight View, Texts Texts, string Person = "", string Role = "", string Token = "")
+/// <param name="Past">The moment that is looked back at, as the board's address says it; empty for now. Nobody has a say in the
+/// past.</param>
+public sealed record Viewer(
+    Sight View, Texts Texts, string Person = "", string Role = "", string Token = "", string Past = "")
 {
     private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(View.Site.TimeZone);
 
@@ -20,6 +24,29 @@ public sealed record Viewer(Sight View, Texts Texts, string Person = "", string 
 
     /// <summary>Now, by the site's clock.</summary>
     public DateTimeOffset Now => View.Clock.GetUtcNow();
+
+    /// <summary>The address of what is known of one thing.</summary>
+    public string Detail(string kind, string id) =>
+        $"/details/{Site}/{kind}/{id}{(Past.Length > 0 ? "?at=" + Uri.EscapeDataString(Past) : "")}";
+
+    /// <summary>Midnight at the site, before and after.</summary>
+    public (DateTimeOffset From, DateTimeOffset Until) Today()
+    {
+        DateTime today = TimeZoneInfo.ConvertTime(Now, _zone).Date;
+        return (AtSite(today), AtSite(today.AddDays(1)));
+    }
+
+    /// <summary>A time of the site's clocks. One that comes twice is the first of them; one that is skipped is as much later.</summary>
+    public DateTimeOffset AtSite(DateTime local)
+    {
+        if (_zone.IsInvalidTime(local)) local = local.AddHours(1);
+        TimeSpan offset = _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local);
+        return new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), offset);
+    }
+
+    /// <summary>What the site's clocks showed, as forms and addresses write it.</summary>
+    public string LocalText(DateTimeOffset at) =>
+        TimeZoneInfo.ConvertTime(at, _zone).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>Time of day at the site, with the day's name when it is not today.</summary>
     public string Time(DateTimeOffset at)

@@ -127,7 +127,7 @@ public static class WebPages
         PeoplePages.Map(pages);
         if (app.Services.GetService<Machines>() is not null) MachinePages.Map(pages);
         pages.MapGet("/", Start);
-        pages.MapGet("/board/{site}", Board).RequireAuthorization(Doors.Board);
+        pages.MapGet("/board/{site}", BoardAsync).RequireAuthorization(Doors.Board);
         pages.MapGet("/details/{site}/{kind}/{id}", DetailsAsync).RequireAuthorization(Doors.Board);
         pages.MapGet("/care/{site}", CareAsync).RequireAuthorization(Doors.Care);
         pages.MapGet("/waste/{site}", Waste).RequireAuthorization(Doors.Lead);
@@ -169,18 +169,62 @@ public static class WebPages
             _ => $"/board/{site}",
         });
 
-    private static RazorComponentResult<BoardPage> Board(HttpContext http, LiveFeed feed, string site)
+    private static async Task<IResult> BoardAsync(HttpContext http, LiveFeed feed, string site)
     {
-        var live = Live(feed, site, "board");
-        return new(new { Viewer = Viewer(http), Live = live, Speed = feed.Speed(site) });
+        var query = BoardQuery.Of(http.Request.Query);
+        var viewer = Viewer(http);
+        var (live, speed) = (Live(feed, site, "board"), feed.Speed(site));
+        if (query.Followed.Length > 0) live += "&" + query.Followed;
+        if (query.At.Length == 0)
+        {
+            var scope = new BoardScope(viewer, query);
+            return new RazorComponentResult<BoardPage>(new { Viewer = viewer, Scope = scope, Live = live, Speed = speed });
+        }
+
+        // What may still be on its way to the disk is not over yet.
+        var at = viewer.AtSite(DateTime.Parse(query.At, CultureInfo.InvariantCulture));
+        if (at > viewer.Now - ReplayDesk.Settling) return Results.LocalRedirect((query with { At = "" }).Address(site));
+        query = query with { Wall = false };
+        var (past, replayed) = await LookBackAsync(http, viewer, query.At);
+        return new RazorComponentResult<BoardPage>(new
+        {
+            Viewer = viewer, Scope = new BoardScope(past ?? viewer, query), Live = (string?)null, Speed = speed, At = (DateTimeOffset?)at,
+            Missing = past is null ? WhyMissing(viewer, replayed) : null, IsLost = replayed is { IsLost: true },
+        });
     }
+
+    /// <summary>The site as it stood at a moment, for whoever asks: nobody has a say in it. Null where it is not known.</summary>
+    private static async Task<(Viewer? Past, Replayed? Replayed)> LookBackAsync(HttpContext http, Viewer viewer, string moment)
+    {
+        if (http.RequestServices.GetService<ReplayDesk>() is not { } desk) return (null, null);
+        var at = viewer.AtSite(DateTime.Parse(moment, CultureInfo.InvariantCulture));
+        var replayed = await desk.AtAsync(viewer.View.Site, at, http.RequestAborted);
+        if (replayed.View is not { } view) return (null, replayed);
+        var provider = http.RequestServices.GetRequiredService<Desk>().PersonOf(http)!.Provider;
+        return (viewer with { View = new Sight(view, provider), Role = "", Token = "", Past = moment }, replayed);
+    }
+
+    private static string WhyMissing(Viewer viewer, Replayed? replayed) => replayed switch
+    {
+        { IsLost: true } => viewer.Texts["board.past-unreadable"],
+        { Earliest: { } earliest } => viewer.Texts.Say("board.past-since", viewer.Moment(earliest)),
+        _ => viewer.Texts["board.past-none"],
+    };
 
     private static async Task<IResult> DetailsAsync(
         HttpContext http, LiveFeed feed, string site, string kind, string id, string? answer)
     {
         var viewer = Viewer(http);
+        var fragment = http.Request.Headers.ContainsKey("X-Fragment");
+        if (BoardQuery.Of(http.Request.Query) is { At.Length: > 0 } query)
+        {
+            if ((await LookBackAsync(http, viewer, query.At)).Past is not { } past)
+                return fragment ? Results.NotFound() : Results.LocalRedirect(query.Address(site));
+            if (fragment) return new RazorComponentResult<Detail>(new { Viewer = past, Kind = kind, Id = id });
+            return new RazorComponentResult<DetailPage>(new { Viewer = past, Kind = kind, Id = id, Speed = feed.Speed(site) });
+        }
         var card = kind == "worker" && viewer.Role == "lead" ? await viewer.View.LookAtAsync(id) : null;
-        return http.Request.Headers.ContainsKey("X-Fragment")
+        return fragment
             ? new RazorComponentResult<Detail>(new { Viewer = viewer, Kind = kind, Id = id, Card = card })
             : new RazorComponentResult<DetailPage>(new
             {
@@ -299,9 +343,14 @@ public static class WebPages
         var stop = await sessions.FollowAsync(http, http.RequestAborted, life.ApplicationStopping);
         try
         {
-            var stream = new LiveStream(
-                part, Texts.Of(http, person.Language).Language, part == LivePart.Work ? person.Id : "", person.Provider,
-                part == LivePart.Care ? feed.Ward(site, http.Request.Query["ward"].ToString()) : "");
+            var language = Texts.Of(http, person.Language).Language;
+            var stream = new LiveStream(part, language, part == LivePart.Work ? person.Id : "", person.Provider);
+            if (part == LivePart.Care) stream = stream with { Ward = feed.Ward(site, http.Request.Query["ward"].ToString()) };
+            if (part == LivePart.Board)
+            {
+                // Leads see what they can do, and what is for them alone; a board shows what its address asks for.
+                stream = stream with { Role = person.Role == "lead" ? "lead" : "", Query = BoardQuery.Of(http.Request.Query).Followed };
+            }
             await feed.FollowAsync(site, stream, http, stop.Token);
         }
         finally

@@ -79,14 +79,15 @@ internal sealed class SmallHub : IAsyncDisposable
 
     /// <param name="folder">Where its data lie and stay; null for a folder of its own.</param>
     /// <param name="site">Its site file.</param>
-    public static async Task<SmallHub> StartAsync(string? folder = null, string site = Site)
+    /// <param name="port">Where its pages are; 0 for anywhere.</param>
+    public static async Task<SmallHub> StartAsync(string? folder = null, string site = Site, int port = 0)
     {
         bool owns = folder is null;
         folder ??= Directory.CreateTempSubdirectory("hub-").FullName;
         string file = Path.Combine(folder, "small.yaml");
         await File.WriteAllTextAsync(file, site);
         HubServer server = await HubServer.StartAsync(
-            new HubOptions { Sites = [file], Data = Path.Combine(folder, "data"), Port = 0, MqttPort = 0 });
+            new HubOptions { Sites = [file], Data = Path.Combine(folder, "data"), Port = port, MqttPort = 0 });
         Eventually.True(() => server.Loops.All(loop => loop.Connected), "the hub did not reach its broker");
         return new SmallHub(folder, owns, server);
     }

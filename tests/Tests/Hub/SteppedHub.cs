@@ -30,6 +30,9 @@ internal sealed class SteppedHub : IDisposable
         }, new MqttOptions("nowhere", 1, "hub-small"), () => IsRead, clock, Clock, NullLogger.Instance);
     }
 
+    /// <summary>The state that the loop works on.</summary>
+    public Engine Engine => _journal.Engine;
+
     public HandClock Clock { get; } = new();
 
     public MemoryFolder Disk { get; }
@@ -86,6 +89,9 @@ internal sealed class SteppedHub : IDisposable
         {
         }
     }
+
+    /// <summary>Takes a snapshot of the state; it is written with what waits.</summary>
+    public void Keep() => _journal.Keep();
 
     public void Dispose() => Loop.Dispose();
 

@@ -27,11 +27,15 @@
   };
   const age = root => {
     const at = now();
-    for (const element of root.querySelectorAll("[data-since]"))
+    // What is looked back at has the age that it had then.
+    const living = what => [...root.querySelectorAll(what)].filter(element => !element.closest(".past"));
+    for (const element of living("[data-since]"))
       element.textContent = at - element.dataset.since < 60000 && !("brief" in element.dataset)
         ? texts.justNow
         : lasting(at - element.dataset.since, "brief" in element.dataset);
-    for (const element of root.querySelectorAll("[data-due]")) {
+    for (const element of living("[data-until]"))
+      element.textContent = fill(texts.left, lasting(element.dataset.until - at, false), "");
+    for (const element of living("[data-due]")) {
       const left = element.dataset.due - at;
       element.classList.toggle("late", left < 0);
       element.textContent = fill(left < 0 ? texts.late : texts.dueIn, lasting(Math.abs(left), false), "");
@@ -42,16 +46,20 @@
   age(document);
   setInterval(() => age(document), 10000);
 
-  // Whoever works by keyboard stays where they were when what they are at is drawn anew.
-  const named = element => element.id || element.getAttribute("aria-label") || element.textContent.trim();
+  // Whoever works by keyboard stays where they were when what they are at is drawn anew, or at what then stands in its place.
+  const reached = root => [root, ...root.querySelectorAll("a[href], button, input, select, textarea, summary")];
+  const named = element => [element.closest("[id]")?.id, element.getAttribute("class"), element.getAttribute("value")].join(" ");
   const keepFocus = (root, draw) => {
-    const at = document.activeElement;
-    const was = at !== root && root.contains(at) || at === root && root.id ? named(at) : null;
+    const at = root.contains(document.activeElement) ? document.activeElement : null;
+    const place = at ? reached(root).indexOf(at) : -1;
+    const was = at && named(at);
     const drawn = draw();
-    if (was === null || document.activeElement !== document.body && document.activeElement !== root) return;
-    const same = [drawn, ...drawn.querySelectorAll("a, button, input, select, summary")].find(element => named(element) === was);
-    if (!same || same === drawn && !drawn.matches("a, button")) drawn.tabIndex = -1;
-    (same || drawn).focus({ preventScroll: true });
+    if (!at || document.activeElement === at) return;
+    const all = reached(drawn);
+    const near = all[Math.min(Math.max(place, 0), all.length - 1)];
+    const same = named(near) === was ? near : all.slice(1).find(element => named(element) === was) || near;
+    if (same === drawn && !drawn.matches("a, button")) drawn.tabIndex = -1;
+    same.focus({ preventScroll: true });
   };
 
   // Live patches.
@@ -82,7 +90,13 @@
         || !!piece.querySelector("#" + CSS.escape(subject));
     }
     if (followed && detail.open) show(detail.dataset.address);
+    document.dispatchEvent(new Event("patched"));
   };
+  // A hub that is being started again refuses, or is not there at all: the page waits for it, because one that fails to load stays away.
+  const comeBack = () => setTimeout(async () => {
+    if ((await fetch(location.href, { redirect: "manual" }).catch(() => null))?.status < 500) location.reload();
+    else comeBack();
+  }, 5000);
   const follow = () => {
     const source = new EventSource(texts.live);
     source.addEventListener("open", () => light(true));
@@ -91,7 +105,7 @@
     source.addEventListener("error", () => {
       light(false);
       // The browser tries again by itself unless the hub refused: then the page is loaded anew, which also asks to sign in again.
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
+      if (source.readyState === EventSource.CLOSED) comeBack();
     });
     addEventListener("pagehide", () => source.close());
   };
@@ -109,6 +123,7 @@
     if (!response?.ok) { location.assign(address); return; }
     const said = detail.querySelector(".answer-here")?.innerHTML;
     const html = await response.text();
+    detail.classList.toggle("past", new URL(address, location).searchParams.has("at"));
     keepFocus(detail, () => {
       detail.innerHTML = html;
       return detail;
@@ -118,8 +133,13 @@
     if (said && detail.open && place) place.innerHTML = said;
     if (!detail.open) detail.showModal();
   };
-  // The tile that was tapped may have been drawn anew under the dialog.
-  detail.addEventListener("close", () => document.getElementById(detail.dataset.follows)?.focus({ preventScroll: true }));
+  // What was opened may have been replaced meanwhile: its successor gets the focus back.
+  detail.addEventListener("close", () => {
+    const opened = detail.dataset.follows && document.getElementById(detail.dataset.follows);
+    const link = opened && (opened.matches("a") ? opened : [...opened.querySelectorAll("a")].find(one =>
+      one.getAttribute("href") === detail.dataset.address));
+    if (link && document.activeElement !== link) link.focus({ preventScroll: true });
+  });
   addEventListener("click", event => {
     const target = event.target.closest("a[data-detail], [data-speak], [data-digit], [data-erase]");
     const pin = document.getElementById("pin");
@@ -128,7 +148,7 @@
     if (target.matches("a[data-detail]")) {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      detail.dataset.follows = target.id;
+      detail.dataset.follows = target.closest("[id]")?.id || "";
       detail.dataset.address = target.getAttribute("href");
       detail.innerHTML = "";
       show(detail.dataset.address);
@@ -162,14 +182,14 @@
     event.preventDefault();
     if (form.dataset.busy) return;
     form.dataset.busy = "1";
-    const button = form.querySelector("button");
+    const button = event.submitter || form.querySelector("button");
     button.setAttribute("aria-busy", "true");
     const place = form.closest("dialog")?.querySelector(".answer-here") || document.getElementById("answer");
     try {
       const response = await fetch(form.action, {
         method: "POST",
         headers: { "X-Fragment": "1", "RequestVerificationToken": texts.token },
-        body: new FormData(form),
+        body: new FormData(form, event.submitter),
       });
       if (response.status === 400 || response.status === 401) { location.reload(); return; }
       place.innerHTML = await response.text();
