@@ -8,4 +8,5 @@ public enum LivePart
     Technician,
     Waste,
     Linen,
+    Node,
 }

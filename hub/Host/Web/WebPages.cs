@@ -253,14 +253,20 @@ public static class WebPages
         pages.MapGet($"/live/{{site}}/{part}", (HttpContext http, string site, LiveFeed feed, IHostApplicationLifetime life) =>
             FollowAsync(http, site, live, feed, life)).RequireAuthorization(door);
 
-    private static async Task FollowAsync(HttpContext http, string site, LivePart part, LiveFeed feed, IHostApplicationLifetime life)
+    /// <summary>Keeps the page of a node current.</summary>
+    internal static Task FollowNodeAsync(HttpContext http, string site, string id, LiveFeed feed, IHostApplicationLifetime life) =>
+        FollowAsync(http, site, LivePart.Node, feed, life, id);
+
+    private static async Task FollowAsync(
+        HttpContext http, string site, LivePart part, LiveFeed feed, IHostApplicationLifetime life, string node = "")
     {
         var person = http.RequestServices.GetRequiredService<Desk>().PersonOf(http)!;
         var sessions = http.RequestServices.GetRequiredService<Sessions>();
         var stop = await sessions.FollowAsync(http, http.RequestAborted, life.ApplicationStopping);
         try
         {
-            var stream = new LiveStream(part, Texts.For(person.Language).Language, part == LivePart.Work ? person.Id : "", person.Provider);
+            var worker = part == LivePart.Work ? person.Id : "";
+            var stream = new LiveStream(part, Texts.For(person.Language).Language, worker, person.Provider, node);
             await feed.FollowAsync(site, stream, http, stop.Token);
         }
         finally
