@@ -75,7 +75,8 @@ internal sealed class Calibrating(CalibrationKind kind, SensorConfig config, str
         {
             I2cConfig { Part: "nau7802" } => [CalibrationKind.Scale],
             I2cConfig => [CalibrationKind.Level],
-            IioConfig { Calibration.IsRatio: false } => [CalibrationKind.Scale, CalibrationKind.Level],
+            IioConfig { Calibration.IsRatio: false } => [CalibrationKind.Scale],
+            IioConfig { Calibration: not null } => [CalibrationKind.Level],
             IioConfig => [CalibrationKind.Level, CalibrationKind.Scale],
             _ => [],
         };

@@ -190,7 +190,7 @@ internal static class BenchPages
         {
             "anew" => machines.Calibrations.Begin(at, kind, sensor, viewer.Person, anew: true)
                 ? CalibrationRefusal.None : CalibrationRefusal.Taken,
-            "check" => machines.Calibrations.With(
+            "again" => machines.Calibrations.With(
                 at, viewer.Person, (calibrating, nowMs) => calibrating.CheckAgain(nowMs), CalibrationRefusal.Taken),
             "accept" => Accept(machines, node, at, viewer.Person, form["hash"].ToString()),
             var step => Enum.TryParse<CalibrationStep>(step, ignoreCase: true, out var meant)

@@ -62,7 +62,7 @@ public sealed class CalibratingTests
     [Fact]
     public void A_threshold_lies_at_a_third_and_at_two_thirds_of_the_way()
     {
-        Assert.Equal([CalibrationKind.Level, CalibrationKind.Scale, CalibrationKind.Threshold], Calibrating.KindsOf(Mat));
+        Assert.Equal([CalibrationKind.Level, CalibrationKind.Threshold], Calibrating.KindsOf(Mat));
         Calibrating calibrating = new(CalibrationKind.Threshold, Mat, "tech-1", _ms);
         Say(calibrating, 400, noise: 0);
         Assert.Equal(CalibrationRefusal.None, calibrating.Take(CalibrationStep.Low, 0, _ms));

@@ -61,17 +61,17 @@ public sealed class BenchPictures
             await page.GotoAsync("/technician/small/nodes/n1/calibrate?channel=drum/weight&kind=scale");
             await Expect(page.Locator("#steady")).ToHaveAttributeAsync("data-verdict", "moving", new() { Timeout = 20_000 });
             await ShootAsync("calibrate-moving");
-            foreach ((double raw, string? given, string step) in new[]
+            foreach ((double raw, string? given, string step, string name) in new[]
             {
-                (81_000.0, null, "low"), (512_000.0, "10", "high"), (189_200.0, "2.5", "check"),
+                (81_000.0, null, "low", "Leeg"), (512_000.0, "10", "high", "Bekend gewicht"), (189_200.0, "2.5", "check", "Controle"),
             })
             {
+                await Expect(page.Locator(".steps [aria-current='step']")).ToContainTextAsync(name);
                 node.Show("drum/weight", raw, noise: 60);
                 if (given is not null) await page.FillAsync("#given", given);
                 await Expect(page.Locator("#steady")).ToHaveAttributeAsync("data-verdict", "steady", new() { Timeout = 20_000 });
                 await ShootAsync("calibrate-" + step);
                 await page.ClickAsync("#take");
-                await page.WaitForLoadStateAsync();
             }
             await Expect(page.Locator("#accept")).ToBeVisibleAsync();
             await ShootAsync("calibrate-accept");

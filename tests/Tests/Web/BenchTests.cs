@@ -22,6 +22,7 @@ public sealed class BenchTests : IAsyncLifetime
             device: mat
             input: voltage0_raw
             every: 100 ms
+            median: 5
             empty: 0
             full: 4000
             on_above: 60%
@@ -122,7 +123,7 @@ public sealed class BenchTests : IAsyncLifetime
         IPage page = await OpenAsync("tech-1", 390, 844);
         await page.GotoAsync("/technician/small/nodes/n1");
         node.Show("drum/weight", 81_000, noise: 100);
-        await page.GetByText("Calibrate the scale").ClickAsync();
+        await page.Locator("#channels li", new() { HasText = "drum/weight" }).GetByText("Calibrate the scale").ClickAsync();
         await TakeAsync(page);
         await StepAsync(page, "Known weight");
         node.Show("drum/weight", 512_000, noise: 100);
@@ -162,7 +163,7 @@ public sealed class BenchTests : IAsyncLifetime
         await page.GotoAsync("/technician/small/nodes/n1/calibrate?channel=drum/weight&kind=scale");
         await Expect(page.Locator("#steady")).ToHaveAttributeAsync("data-verdict", "moving");
         await Expect(page.Locator("#steady")).ToContainTextAsync("Hold still.");
-        await page.ClickAsync("#take");
+        await AnywayAsync(page);
         await Expect(page.Locator("#answer .bad")).ToContainTextAsync("The value was not steady yet.");
         await StepAsync(page, "Empty");
 
@@ -172,7 +173,7 @@ public sealed class BenchTests : IAsyncLifetime
         await Expect(second.Locator("main")).ToContainTextAsync("Technician is dit meetpunt aan het ijken.");
         await second.GetByText("Overnemen en opnieuw beginnen").ClickAsync();
         await StepAsync(second, "Leeg");
-        await page.ClickAsync("#take");
+        await AnywayAsync(page);
         await Expect(page.Locator("#answer .bad")).ToContainTextAsync("A colleague is calibrating this channel.");
 
         // A page that is behind its calibration says so.
@@ -182,7 +183,7 @@ public sealed class BenchTests : IAsyncLifetime
         await behind.GotoAsync("/technician/small/nodes/n1/calibrate?channel=drum/weight&kind=scale");
         await TakeAsync(second);
         await StepAsync(second, "Bekend gewicht");
-        await behind.ClickAsync("#take");
+        await AnywayAsync(behind);
         await Expect(behind.Locator("#answer .bad")).ToContainTextAsync("Deze stap is nu niet aan de beurt.");
 
         // The wrong way round, and then silent.
@@ -192,7 +193,7 @@ public sealed class BenchTests : IAsyncLifetime
         await Expect(second.Locator("#answer .bad")).ToContainTextAsync("De waarde gaat de verkeerde kant op.");
         node.Says.TryRemove("drum/weight", out _);
         await Expect(second.Locator("#steady")).ToHaveAttributeAsync("data-verdict", "silent", new() { Timeout = 20_000 });
-        await second.ClickAsync("#take");
+        await AnywayAsync(second);
         await Expect(second.Locator("#answer .bad")).ToContainTextAsync("De sensor zegt niets.");
         Assert.Equal(node.Yaml, Wanted().Yaml);
     }
@@ -204,9 +205,10 @@ public sealed class BenchTests : IAsyncLifetime
         const string Known = "3414257bf400000000000065";
         const string Other = "30340000000000000000abcd";
         int rounds = 0;
+        int strength = -48;
         node.Says["gate/1"] = now => ++rounds % 2 == 0 ? [] :
         [
-            new Sample("gate/1", now, Known) { Rssi = (sbyte)(rounds < 20 ? -48 : -61), Reads = 3 },
+            new Sample("gate/1", now, Known) { Rssi = (sbyte)Volatile.Read(ref strength), Reads = 3 },
             .. rounds % 10 == 1 ? [new Sample("gate/1", now, Other) { Rssi = -71 }] : Array.Empty<Sample>(),
         ];
         IPage page = await OpenAsync("tech-1", 390, 844);
@@ -216,9 +218,11 @@ public sealed class BenchTests : IAsyncLifetime
         await Expect(known.Locator("b")).ToHaveTextAsync("Bed 1");
         await Expect(page.Locator("#zone-rows tr", new() { HasText = Other }).Locator("b")).ToHaveTextAsync("not known");
         await Expect(known.Locator("[data-label='Strongest (dBm)']")).ToHaveTextAsync("-48");
+        Volatile.Write(ref strength, -61);
         await Expect(known.Locator("[data-label='Last (dBm)']")).ToHaveTextAsync("-61");
+        await Expect(known.Locator("[data-label='Strongest (dBm)']")).ToHaveTextAsync("-48");
         await Expect(known.Locator("[data-label='Antenna']")).ToHaveTextAsync("1");
-        await Expect(page.Locator("#zone-total")).ToHaveTextAsync(new Regex(@"^2 tags, read \d+ times in [\d.]+ s$"));
+        await Expect(page.Locator("#zone-total")).ToHaveTextAsync(new Regex(@"^2 tags, read \d+ times in [\d.,]+ s$"));
 
         // Stopped, it counts nothing; begun anew, from nothing.
         await page.ClickAsync("#zone-stop");
@@ -273,6 +277,9 @@ public sealed class BenchTests : IAsyncLifetime
         await Expect(page.Locator("#steady")).ToHaveAttributeAsync("data-verdict", "steady", new() { Timeout = 20_000 });
         await page.ClickAsync("#take");
     }
+
+    // It says that it is not the moment, and whoever presses all the same is answered.
+    private static Task AnywayAsync(IPage page) => page.ClickAsync("#take", new() { Force = true });
 
     private static Task StepAsync(IPage page, string name) =>
         Expect(page.Locator(".steps [aria-current='step']")).ToContainTextAsync(name);

@@ -56,6 +56,17 @@
       find("bench-plot").hidden = shape === "tags";
       find("bench-tags").hidden = shape !== "tags";
     };
+    // When a value was measured, by this page's clock: what comes soonest was on its way for the shortest time, and tells the difference
+    // of the clocks; it may drift, and begins anew with the node.
+    let difference = null, before = 0;
+    const settle = signal => {
+      const heard = heardAt - signal.now / speed;
+      if (difference === null || signal.now < before || Math.abs(heard - difference) > 5000) difference = heard;
+      else difference = heard < difference ? heard : difference + (heard - difference) * 0.01;
+      before = signal.now;
+    };
+    const at = ms => ms / speed + difference;
+
     const plot = draw(find("plot"), words, () => shape);
     const zone = count(words);
     follow(words.follow, {
@@ -66,7 +77,7 @@
         left += signal.left ?? 0;
         trouble.hidden = !signal.trouble;
         if (signal.trouble) trouble.lastElementChild.textContent = signal.trouble;
-        const at = ms => heardAt - (signal.now - ms) / speed;
+        settle(signal);
         if (signal.values) {
           if (!shape) choose(signal.values.some(value => "on" in value && value.raw !== 0 && value.raw !== 1) ? "number"
             : "on" in signal.values[0] ? "state" : "number");
@@ -175,16 +186,15 @@
       paint.lineWidth = 1;
       paint.strokeStyle = colour("line");
       paint.fillStyle = colour("text");
-      const labels = isState ? [[1, words.yes], [0, words.no]]
-        : [0.1, 0.5, 0.9].map(part => high - part * (high - low)).map(value => [value, shown(+value.toPrecision(4))]);
+      const labels = isState ? [[1, words.yes], [0, words.no]] : round(low, high).map(value => [value, shown(value)]);
       for (const [value] of labels) line([[left, y(value)], [width - right, y(value)]]);
-      const ticks = span === 300 ? 5 : 6;
+      const ticks = span === 60 ? 6 : 5;
       for (let tick = 0; tick <= ticks; tick++) {
         const at = from + tick * (until - from) / ticks;
         line([[x(at), height - bottom], [x(at), height - bottom + 4]]);
         if (tick > 0 && tick < ticks && width <= 480) continue;
         const align = tick === 0 ? "left" : tick === ticks ? "right" : "center";
-        text(`${numbers.format(-(span - tick * span / ticks))} s`, x(at), height - 6, align);
+        text(`${numbers.format(tick * span / ticks - span)} s`, x(at), height - 6, align);
       }
 
       paint.strokeStyle = colour("raw");
@@ -230,8 +240,25 @@
       }
       function text(words, across, down, align) {
         paint.textAlign = align;
+        const [width, dash, edge] = [paint.lineWidth, paint.getLineDash(), paint.strokeStyle];
+        paint.setLineDash([]);
+        paint.lineWidth = 4;
+        paint.strokeStyle = colour("back");
+        paint.strokeText(words, across, down);
         paint.fillText(words, across, down);
+        paint.lineWidth = width;
+        paint.setLineDash(dash);
+        paint.strokeStyle = edge;
       }
+    };
+    // Round numbers between two: three to five of them.
+    const round = (low, high) => {
+      const rough = (high - low) / 4;
+      const power = 10 ** Math.floor(Math.log10(rough));
+      const step = [1, 2, 5, 10].find(factor => factor * power >= rough) * power;
+      const values = [];
+      for (let value = Math.ceil(low / step) * step; value < high; value += step) values.push(+value.toPrecision(12));
+      return values;
     };
     const steps = (seen, value, until) => seen.flatMap((point, index) =>
       [[point.at, value(point)], [seen[index + 1]?.at ?? until, value(point)]]);
@@ -339,7 +366,7 @@
         best.bar(tag.best === null ? 0 : (tag.best + 85) / 60);
         best.text.parentElement.classList.toggle("weak", tag.best !== null && tag.best < -65);
         last.text.textContent = tag.rssi === null ? "–" : numbers.format(tag.rssi);
-        seen.text.textContent = fill(words.secondsAgo, seconds.format(Math.max(0, ago)));
+        seen.text.textContent = `${seconds.format(Math.max(0, ago))} s`;
         antenna.text.textContent = [...tag.antennas].sort().join(", ");
         line.classList.toggle("gone", ago > 5);
       }
