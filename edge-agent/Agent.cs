@@ -46,6 +46,7 @@ public sealed class Agent
     private readonly TimeSpan _statusEvery;
     private readonly Configurations? _configurations;
     private readonly Commands _commands;
+    private readonly Watching _watching;
     private readonly Lamps? _lamps;
     private readonly ArrayBufferWriter<byte> _wire = new();
     private readonly List<Sample> _filtered = [];
@@ -119,7 +120,8 @@ public sealed class Agent
         // On a fast clock, not more than one a real second.
         _statusEvery = clock is ScaledTimeProvider { Speed: > 30 } fast ? TimeSpan.FromSeconds(fast.Speed) : statusEvery ?? StatusEvery;
         _configurations = configurations;
-        _commands = new Commands(new ActivityLed(), logger);
+        _watching = new Watching(Terminated(Topic.Signal(node.Site, node.Node)), logger);
+        _commands = new Commands(new ActivityLed(), lamps, _watching, logger);
         _lamps = lamps;
         _slots = [.. SlotsOf(node, sensors)];
         _readingsTopic = Terminated(Topic.Readings(node.Site, node.Node));
@@ -196,6 +198,7 @@ public sealed class Agent
     public void Start()
     {
         _startedAt = _clock.GetUtcNow();
+        _watching.Origin = _startedAt;
         _startedStamp = _clock.GetTimestamp();
         _machineStamp = _machine.GetTimestamp();
         _spool = Spool.Open(_folder, _node.SpoolLimit, _startedAt, _machineStamp);
@@ -357,6 +360,7 @@ public sealed class Agent
         }
 
         Send();
+        _watching.Tell(_session, _session.Connected && _spool.Unsent == 0, _slots, now, machineNow);
         _session.Flush();
         if (!_spool.NeedsFlush)
         {
@@ -393,7 +397,7 @@ public sealed class Agent
         string? before = slot.Trouble;
         long sampled = slot.Sampled;
         _filtered.Clear();
-        bool isEvent = slot.Read(now, _filtered);
+        bool isEvent = slot.Read(now, _filtered, _watching.Of(slot.Channel));
         Interlocked.Add(ref _sampled, slot.Sampled - sampled);
         Tell("sensor", before, slot.Trouble);
         foreach (Sample sample in _filtered)
@@ -534,6 +538,7 @@ public sealed class Agent
         else
         {
             _owesValues = false;
+            _watching.End();
             _logger.LogInformation(
                 "The connection to {Host}:{Port} ended: {Reason}", _node.BrokerHost, _node.BrokerPort, _session.LastError);
         }
@@ -615,6 +620,7 @@ public sealed class Agent
         if (_session.Connected && _spool.Unsent > 0 && _spool.InFlight < Window) wait = Least(wait, FlushEvery);
         if (_configurations is not null) wait = Least(wait, _configurations.Wait(machineNow));
         wait = Least(wait, _commands.Wait(machineNow));
+        wait = Least(wait, _watching.Wait(machineNow));
         if (_lamps is not null) wait = Least(wait, _lamps.Wait(machineNow));
         wait = Least(wait, LongestWait);
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;

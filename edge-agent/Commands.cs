@@ -5,7 +5,11 @@ using Logistics.Wire.Messages;
 namespace Logistics.EdgeAgent;
 
 /// <summary>What the hub asked of this node and is under way. On the agent's thread.</summary>
-internal sealed class Commands(ActivityLed led, ILogger logger)
+/// <param name="led">The board's lamp.</param>
+/// <param name="lamps">The node's lamps; null for none.</param>
+/// <param name="watching">The channels that somebody looks at.</param>
+/// <param name="logger">Hears of what is asked.</param>
+internal sealed class Commands(ActivityLed led, Lamps? lamps, Watching watching, ILogger logger)
 {
     /// <summary>How long a machine blinks after it was asked to.</summary>
     public static readonly TimeSpan IdentifyTime = TimeSpan.FromSeconds(30);
@@ -27,9 +31,10 @@ internal sealed class Commands(ActivityLed led, ILogger logger)
             switch (command?.Do)
             {
                 case CommandMessage.Identify:
-                    _blinksUntil = machineNow + IdentifyTime;
-                    logger.LogInformation("Here I am: asked to identify for {Seconds} s.", IdentifyTime.TotalSeconds);
-                    if (led.Blink() is { } why) logger.LogWarning("The board's lamp does not blink: {Reason}", why);
+                    Identify(command.Channel, machineNow + IdentifyTime);
+                    break;
+                case CommandMessage.Watch:
+                    watching.Ask(command.Channel, command.For ?? CommandMessage.WatchMost, machineNow);
                     break;
                 case CommandMessage.Restart:
                     logger.LogWarning("The hub asks for a restart.");
@@ -56,7 +61,22 @@ internal sealed class Commands(ActivityLed led, ILogger logger)
     public void Rest()
     {
         _blinksUntil = null;
+        lamps?.Identify(null, TimeSpan.Zero);
         if (led.Rest() is { } why) logger.LogWarning("The board's lamp does not go back to what it did: {Reason}", why);
+    }
+
+    private void Identify(string? channel, TimeSpan until)
+    {
+        if (channel is not null && lamps?.Channels.Contains(channel) != true)
+        {
+            logger.LogWarning("Asked to let the lamp of {Channel} blink: there is none here.", channel);
+            return;
+        }
+
+        _blinksUntil = until;
+        logger.LogInformation("Here I am: asked to identify for {Seconds} s.", IdentifyTime.TotalSeconds);
+        lamps?.Identify(channel, until);
+        if (channel is null && led.Blink() is { } why) logger.LogWarning("The board's lamp does not blink: {Reason}", why);
     }
 
     /// <summary>How long, on the machine's time, until something is due.</summary>

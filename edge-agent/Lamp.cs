@@ -18,6 +18,7 @@ internal sealed class Lamp(LampConfig config, Func<LampConfig, IGpioLine> open)
     private bool _isOn;
     private TimeSpan _setAt;
     private TimeSpan _confirmsUntil;
+    private TimeSpan _identifiesUntil;
 
     public LampConfig Config => config;
 
@@ -35,6 +36,9 @@ internal sealed class Lamp(LampConfig config, Func<LampConfig, IGpioLine> open)
     /// <summary>From its next showing on it confirms, for two seconds.</summary>
     public void Confirm(TimeSpan machineNow) => _confirmsUntil = machineNow + LampPattern.ConfirmTime;
 
+    /// <summary>From its next showing on it blinks until then, so that somebody finds it.</summary>
+    public void Identify(TimeSpan until) => _identifiesUntil = until;
+
     /// <summary>Shows a state.</summary>
     /// <param name="status">The bed's last known status; null for none.</param>
     /// <param name="age">How old that knowledge is; null when nobody knows.</param>
@@ -42,7 +46,8 @@ internal sealed class Lamp(LampConfig config, Func<LampConfig, IGpioLine> open)
     public void Show(string? status, TimeSpan? age, TimeSpan machineNow)
     {
         if (Trouble is not null && machineNow < Next) return;
-        (bool isOn, TimeSpan holds) = machineNow < _confirmsUntil
+        (bool isOn, TimeSpan holds) = machineNow < _identifiesUntil ? LampPattern.Identifies(machineNow)
+            : machineNow < _confirmsUntil
             ? (LampPattern.Confirms(status), _confirmsUntil - machineNow)
             : LampPattern.At(status, age, machineNow);
         try

@@ -21,6 +21,7 @@ internal static class LampPattern
     private static readonly TimeSpan LongestUnchanged = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Older = TimeSpan.FromHours(1);
     private static readonly TimeSpan Oldest = TimeSpan.FromHours(4);
+    private static readonly TimeSpan IdentifyBlink = TimeSpan.FromMilliseconds(250);
 
     // In ms. Of six seconds two whole blinks are for the state, and the rest for the marks.
     private const int Cycle = 6_000;
@@ -56,6 +57,14 @@ internal static class LampPattern
 
     /// <summary>Whether the lamp is lit while it confirms: the other way round than it rests, so that it is seen in each state.</summary>
     public static bool Confirms(string? status) => !Rests(status);
+
+    /// <summary>What a lamp does that is looked for: it blinks twice a second, which it does for nothing else.</summary>
+    /// <param name="time">The moment, on a clock that only advances.</param>
+    public static (bool IsOn, TimeSpan For) Identifies(TimeSpan time)
+    {
+        long ticks = time.Ticks % (2 * IdentifyBlink.Ticks);
+        return (ticks < IdentifyBlink.Ticks, TimeSpan.FromTicks(IdentifyBlink.Ticks - (ticks % IdentifyBlink.Ticks)));
+    }
 
     // Lit or dark between what it does.
     private static bool Rests(string? status) => status is "making" or "made";

@@ -47,6 +47,9 @@ public sealed class Lamps
     /// <summary>The node has lamps.</summary>
     internal bool Any => _lamps.Count > 0;
 
+    /// <summary>What was last known of each lamp's bed, in the order of the lamps.</summary>
+    internal IEnumerable<(LampConfig Lamp, LampState? State)> Known => _lamps.Select(lamp => (lamp.Config, StateOf(lamp.Config.Shows)));
+
     /// <summary>The channels whose beds are shown, each once.</summary>
     internal IReadOnlyList<string> Channels => [.. _lamps.Select(static lamp => lamp.Config.Shows).Distinct()];
 
@@ -100,6 +103,17 @@ public sealed class Lamps
         foreach (Lamp lamp in _lamps)
         {
             if (lamp.Config.Confirms == channel) lamp.Confirm(machineNow);
+        }
+    }
+
+    /// <summary>Lets lamps blink until then, so that somebody finds them.</summary>
+    /// <param name="channel">Only those that show this channel; null for all.</param>
+    /// <param name="until">Until when, on the machine's time; zero ends it.</param>
+    internal void Identify(string? channel, TimeSpan until)
+    {
+        foreach (Lamp lamp in _lamps)
+        {
+            if (channel is null || lamp.Config.Shows == channel) lamp.Identify(until);
         }
     }
 

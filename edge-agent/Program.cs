@@ -10,6 +10,7 @@ using Logistics.Wire;
 using Logistics.Wire.Kit;
 using Logistics.Wire.Messages;
 using Logistics.Wire.Node;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Logistics.EdgeAgent;
 
@@ -82,7 +83,9 @@ public static class Program
         run.SetAction(async (given, _) => await JoinAsync(given) ? WithNode(given, (node, clock) => Run(given, node, clock)) : Failed);
         check.SetAction(given => WithNode(given, (node, clock) => Sensors(given, node, clock) is null ? BadInput : Success));
         read.SetAction(given => WithNode(given, (node, clock) => Sensors(given, node, clock) is { } sensors
-            ? ReadCommand.Run(node, sensors, clock, given.GetValue(channels) ?? [], given.GetValue(length))
+            ? ReadCommand.Run(
+                node, sensors, new Lamps(new DiskFolder(node.KeysFolder!, isSecret: true), Lamp.Open, NullLogger.Instance), clock,
+                given.GetValue(channels) ?? [], given.GetValue(length))
             : BadInput));
         ParseResult parsed = new RootCommand("One node of a ward: from its sensors to the broker, nothing lost on the way.") 
             {

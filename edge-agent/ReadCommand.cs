@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Logistics.EdgeAgent.Filters;
 using Logistics.EdgeAgent.Sensors;
+using Logistics.Wire.Messages;
 using Logistics.Wire.Node;
 
 namespace Logistics.EdgeAgent;
@@ -9,7 +10,8 @@ namespace Logistics.EdgeAgent;
 /// <summary>
 /// <c>edge-agent read</c>: sensors alone, without spool and broker. A line for each change: the time, the channel, and <c>raw</c> with
 /// the number or the yes or no that the sensor says, <c>sent</c> with what of it would be sent, or <c>trouble</c> with what ails it and
-/// <c>well</c> when that is over.
+/// <c>well</c> when that is over. Of a lamp, whose line it leaves to an agent that runs: <c>lamp</c> with what was last known of its bed,
+/// and <c>confirms</c> when it would.
 /// </summary>
 internal static class ReadCommand
 {
@@ -19,7 +21,8 @@ internal static class ReadCommand
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     /// <returns>0 when all work at the end, 1 when one does not, 2 when there is no such channel or the time is none.</returns>
-    public static int Run(NodeFile node, IReadOnlyList<ISensor> sensors, TimeProvider clock, string[] channels, string? length)
+    public static int Run(
+        NodeFile node, IReadOnlyList<ISensor> sensors, Lamps lamps, TimeProvider clock, string[] channels, string? length)
     {
         if (channels.FirstOrDefault(channel => sensors.All(sensor => sensor.Channel != channel)) is { } unknown)
         {
@@ -52,15 +55,21 @@ internal static class ReadCommand
         SensorSlot[] slots = [.. sensors.Where(sensor => channels.Length == 0 || channels.Contains(sensor.Channel))
             .Select(sensor => new SensorSlot(
                 new ShownSensor(sensor), node.Sensors.First(config => config.Channel == sensor.Channel)))];
-        Show(slots, clock, time, stop);
+        lamps.Use([.. node.Lamps.Where(lamp => channels.Length == 0 || channels.Contains(lamp.Shows))]);
+        Show(slots, lamps, clock, time, stop);
         Array.ForEach(slots, static slot => slot.Close());
         return slots.All(static slot => slot.Trouble is null) ? Success : Failed;
     }
 
-    private static void Show(SensorSlot[] slots, TimeProvider clock, TimeSpan? time, ManualResetEventSlim stop)
+    private static void Show(SensorSlot[] slots, Lamps lamps, TimeProvider clock, TimeSpan? time, ManualResetEventSlim stop)
     {
         List<Sample> sent = [];
         DateTimeOffset startedAt = clock.GetUtcNow();
+        foreach ((LampConfig lamp, LampState? state) in lamps.Known)
+        {
+            Tell(startedAt, lamp.Shows, "lamp", state?.Status ?? "unknown");
+        }
+
         DateTimeOffset endsAt = time is { } length ? startedAt + length : DateTimeOffset.MaxValue;
         long started = clock.GetTimestamp();
         for (DateTimeOffset now = startedAt; !stop.IsSet && now < endsAt; now = startedAt + clock.GetElapsedTime(started))
@@ -73,7 +82,16 @@ internal static class ReadCommand
                     string? before = slot.Trouble;
                     sent.Clear();
                     slot.Read(now, sent);
-                    sent.ForEach(static sample => Tell(sample.At, sample.Channel, "sent", Value(sample)));
+                    foreach (Sample sample in sent)
+                    {
+                        Tell(sample.At, sample.Channel, "sent", Value(sample));
+                        if (sample is not { Kind: SampleKind.Boolean, Boolean: true, IsRepeat: false }) continue;
+                        foreach ((LampConfig lamp, _) in lamps.Known.Where(known => known.Lamp.Confirms == sample.Channel))
+                        {
+                            Tell(sample.At, lamp.Shows, "lamp", "confirms");
+                        }
+                    }
+
                     if (slot.Trouble is { } trouble && trouble != before) Tell(now, slot.Channel, "trouble", trouble);
                     else if (slot.Trouble is null && before is not null) Tell(now, slot.Channel, "well", "again");
                 }

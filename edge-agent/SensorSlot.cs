@@ -16,6 +16,7 @@ internal sealed class SensorSlot(ISensor sensor, SensorConfig config)
     private readonly ChannelFilter _filter = new(config);
     private readonly List<Sample> _samples = [];
     private TimeSpan _backoff = FirstBackoff;
+    private Sample? _last;
 
     /// <summary>Whether this is what a sensor fails with: a device that is gone, closed or silent, or a value that is none.</summary>
     public static bool IsFailure(Exception exception) =>
@@ -43,8 +44,17 @@ internal sealed class SensorSlot(ISensor sensor, SensorConfig config)
         NextRead = Trouble is null ? DateTimeOffset.MinValue : NextRead;
     }
 
+    /// <summary>Adds what it said last, however long ago; nothing for reads of tags, and when it has said nothing.</summary>
+    public void Show(Signal signal)
+    {
+        if (_last is { Kind: not SampleKind.Text } last) Show(last, signal);
+    }
+
     /// <summary>Reads and filters; true when an event was added.</summary>
-    public bool Read(DateTimeOffset now, List<Sample> into)
+    /// <param name="now">The agent's time.</param>
+    /// <param name="into">Where what is to be sent is added.</param>
+    /// <param name="signal">Where what it says is shown to who looks; null for nobody.</param>
+    public bool Read(DateTimeOffset now, List<Sample> into, Signal? signal = null)
     {
         _samples.Clear();
         try
@@ -70,8 +80,16 @@ internal sealed class SensorSlot(ISensor sensor, SensorConfig config)
         foreach (Sample sample in _samples)
         {
             isEvent |= _filter.Pass(sample, into);
+            _last = sample;
+            if (signal is not null) Show(sample, signal);
         }
 
         return (Trouble is null && _filter.Advance(Channel, now, into)) || isEvent;
+    }
+
+    private void Show(in Sample sample, Signal signal)
+    {
+        double? plain = sample.Kind == SampleKind.Number ? Config.Calibration?.Of(sample.Number) : null;
+        signal.Add(sample, plain, _filter.Number, _filter.State);
     }
 }

@@ -39,6 +39,13 @@ public sealed class ChannelFilter
         _presence = config.GoneAfter is { } gone ? new TagPresence(gone, config.Heartbeat ?? TimeSpan.MaxValue) : null;
     }
 
+    /// <summary>The last number behind median and meaning; null before the first, while the median fills, and for what is no number.
+    /// </summary>
+    public double? Number { get; private set; }
+
+    /// <summary>The yes or no that is believed; null for a channel that gives numbers, and before there is one.</summary>
+    public bool? State => _debounce.Believed;
+
     /// <summary>Takes one sample of the channel, oldest first.</summary>
     /// <param name="given">What the sensor gave.</param>
     /// <param name="into">Where what is to be sent is added.</param>
@@ -57,9 +64,12 @@ public sealed class ChannelFilter
         if (given.Kind == SampleKind.Number && (_median is not null || _calibration is not null))
         {
             double? number = _median is null ? given.Number : _median.Of(given.Number);
+            Number = null;
             if (number is not { } reading) return false;
             sample = new Sample(given.Channel, given.At, _calibration?.Of(reading) ?? reading);
         }
+
+        if (sample.Kind == SampleKind.Number) Number = sample.Number;
 
         if (sample.Kind == SampleKind.Number && _hysteresis is null)
         {

@@ -8,6 +8,9 @@ public sealed class Debounce(TimeSpan hold)
     private bool? _candidate;
     private DateTimeOffset _since;
 
+    /// <summary>What is believed; null before anything was.</summary>
+    public bool? Believed => _believed;
+
     /// <summary>True while a change has not held long enough yet.</summary>
     public bool IsPending => _candidate is not null;
 

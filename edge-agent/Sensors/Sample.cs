@@ -10,6 +10,7 @@ public readonly record struct Sample
 
     private Sample(string channel, DateTimeOffset at, SampleKind kind, double number, string? text, bool isRepeat = false)
     {
+        Reads = 1;
         IsRepeat = isRepeat;
         Channel = channel;
         At = at;
@@ -63,6 +64,12 @@ public readonly record struct Sample
 
     /// <summary>The value, with <see cref="SampleKind.Text"/>; else null.</summary>
     public string? Text { get; }
+
+    /// <summary>How strong a tag answered, in dBm; null where nobody knows. For who looks: it is neither kept nor sent.</summary>
+    public sbyte? Rssi { get; init; }
+
+    /// <summary>How many reads of a tag it stands for, from 1. For who looks: it is neither kept nor sent.</summary>
+    public int Reads { get; init; }
 
     /// <summary>It says once more what was said before: the first to go when there is no room.</summary>
     public bool IsRepeat { get; }

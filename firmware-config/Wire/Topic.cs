@@ -77,6 +77,9 @@ public readonly ref struct Topic
     /// <summary>Topic of what a node's lamps are to show.</summary>
     public static string Lamps(string site, string node) => Build(site, "nodes/", node, "/lamps");
 
+    /// <summary>Topic of what a node's sensor says right now, while somebody looks.</summary>
+    public static string Signal(string site, string node) => Build(site, "nodes/", node, "/signal");
+
     /// <summary>Topic of a node's wish for a new certificate.</summary>
     public static string Renewal(string site, string node) => Build(site, "nodes/", node, "/renewal");
 
@@ -113,6 +116,9 @@ public readonly ref struct Topic
     /// <summary>Filter for the acknowledgements to every node.</summary>
     public static string AllAcks(string site) => Filter(site, "nodes/+/ack");
 
+    /// <summary>Filter for the signals of every node.</summary>
+    public static string AllSignals(string site) => Filter(site, "nodes/+/signal");
+
     /// <summary>Filter for every node's wish for a new certificate.</summary>
     public static string AllRenewals(string site) => Filter(site, "nodes/+/renewal");
 
@@ -147,6 +153,7 @@ public readonly ref struct Topic
             if (rest.SequenceEqual("/config"u8)) return TopicKind.Config;
             if (rest.SequenceEqual("/commands"u8)) return TopicKind.Commands;
             if (rest.SequenceEqual("/lamps"u8)) return TopicKind.Lamps;
+            if (rest.SequenceEqual("/signal"u8)) return TopicKind.Signal;
             if (rest.SequenceEqual("/renewal"u8)) return TopicKind.Renewal;
             if (rest.SequenceEqual("/certificate"u8)) return TopicKind.Certificate;
             return null;

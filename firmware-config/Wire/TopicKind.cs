@@ -15,6 +15,8 @@ public enum TopicKind : byte
     Commands,
     /// <summary><c>nodes/{node}/lamps</c>, hub to node, retained.</summary>
     Lamps,
+    /// <summary><c>nodes/{node}/signal</c>, node to hub.</summary>
+    Signal,
     /// <summary><c>nodes/{node}/renewal</c>, node to hub.</summary>
     Renewal,
     /// <summary><c>nodes/{node}/certificate</c>, hub to node.</summary>

@@ -25,4 +25,5 @@ namespace Logistics.Wire;
 [JsonSerializable(typeof(ConfigMessage))]
 [JsonSerializable(typeof(CommandMessage))]
 [JsonSerializable(typeof(LampsMessage))]
+[JsonSerializable(typeof(SignalMessage))]
 public sealed partial class WireJson : JsonSerializerContext;

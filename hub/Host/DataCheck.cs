@@ -56,7 +56,10 @@ internal sealed class DataCheck(TextWriter to, TextWriter? progress)
                 WantedConfiguration wanted = WantedConfigurations.Read(folder, file);
                 Line("node", $"{node} is to have {wanted.Hash}");
                 if (settings is null) continue;
-                foreach (FileError warning in ChannelCheck.Warnings(node, wanted, settings)) Line("note", $"{warning}");
+                foreach (ChannelWarning warning in ChannelCheck.Warnings(node, wanted, settings))
+                {
+                    Line("note", $"{warning.InEnglish($"{node}.yaml")}");
+                }
             }
             catch (Exception exception) when (exception is IOException or JsonException)
             {

@@ -442,8 +442,10 @@ internal sealed class LlrpClient
 
             DateTimeOffset? first = report.FirstSeen is null ? null : _clock.Date(report.FirstSeen, now, isLive);
             DateTimeOffset? last = _clock.Date(report.LastSeen ?? report.FirstSeen, now, isLive);
-            if (first is { } began && began < last) reads.Add(new TagRead(antenna, report.Epc, began));
-            if (last is { } ended) reads.Add(new TagRead(antenna, report.Epc, ended));
+            bool isTwo = first < last;
+            int others = Math.Max(1, (report.SeenCount ?? 1) - (isTwo ? 1 : 0));
+            if (isTwo) reads.Add(new TagRead(antenna, report.Epc, first!.Value, report.PeakRssi));
+            if (last is { } ended) reads.Add(new TagRead(antenna, report.Epc, ended, report.PeakRssi, others));
             else Refused++;
         }
 

@@ -26,7 +26,10 @@ internal sealed class LlrpSensor(LlrpConfig config, LlrpConnection connection) :
     {
         _reads.Clear();
         connection.Read(config.Antenna, now, _reads);
-        foreach (TagRead read in _reads.OrderBy(static read => read.At)) into.Add(new Sample(Channel, read.At, read.Epc));
+        foreach (TagRead read in _reads.OrderBy(static read => read.At))
+        {
+            into.Add(new Sample(Channel, read.At, read.Epc) { Rssi = read.Rssi, Reads = read.Reads });
+        }
     }
 
     /// <inheritdoc/>

@@ -61,6 +61,9 @@ public sealed record ConfigErrors(IReadOnlyList<ConfigError> Errors);
 /// <param name="Message">What is wrong and what would be right.</param>
 public sealed record ConfigError(int Line, int Column, string Message)
 {
+    internal static IReadOnlyList<ConfigError> Of(IEnumerable<ChannelWarning> warnings) =>
+        Of(warnings.Select(warning => warning.InEnglish("")));
+
     internal static IReadOnlyList<ConfigError> Of(IEnumerable<FileError> errors) =>
         [.. errors.Select(error => new ConfigError(error.Line, error.Column, error.Message))];
 }

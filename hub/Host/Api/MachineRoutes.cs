@@ -64,11 +64,12 @@ internal static class MachineRoutes
         foreach (string word in (string[])[CommandMessage.Identify, CommandMessage.Restart])
         {
             site.MapPost($"/nodes/{{id}}/{word}", async Task<Results<Ok<Answer>, NotFound, Conflict<RefusalAnswer>>> (
-                string site, string id, Machines machines, Sites sites, HttpContext http) =>
+                string site, string id, string? channel, Machines machines, Sites sites, HttpContext http) =>
                 machines.Find(site, "nodes", id) is not { } node ? TypedResults.NotFound()
-                : await machines.TellAsync(node, new CommandMessage(word), http.User.Person()!) ? TypedResults.Ok(new Answer(true))
+                : await machines.TellAsync(node, new CommandMessage(word, channel), http.User.Person()!) ? TypedResults.Ok(new Answer(true))
                 : TypedResults.Conflict(new RefusalAnswer("no-broker", sites.TextsOf(http)["config.no-broker"])))
-                .WithSummary(word == CommandMessage.Identify ? "Let a node blink for half a minute." : "Restart a node's agent.")
+                .WithSummary(word == CommandMessage.Identify
+                    ? "Let a node blink for half a minute, or the lamps of one channel alone." : "Restart a node's agent.")
                 .WithTags("machines");
         }
     }

@@ -24,6 +24,7 @@ public sealed record MachineName(MachineKind Kind, string Site, string Id)
         pattern write wl/v1/%u/readings
         pattern write wl/v1/%u/status
         pattern write wl/v1/%u/renewal
+        pattern write wl/v1/%u/signal
         pattern read wl/v1/%u/ack
         pattern read wl/v1/%u/config
         pattern read wl/v1/%u/commands
@@ -37,7 +38,7 @@ public sealed record MachineName(MachineKind Kind, string Site, string Id)
     public string Access => Kind switch
     {
         MachineKind.Hub => $"user {this}\ntopic readwrite {Root}{Site}/#\n",
-        MachineKind.Desk => $"user {this}\ntopic read {Root}+/nodes/+/renewal\n"
+        MachineKind.Desk => $"user {this}\ntopic read {Root}+/nodes/+/renewal\ntopic read {Root}+/nodes/+/signal\n"
             + string.Concat(((string[])["certificate", "config", "commands"]).Select(end => $"topic write {Root}+/nodes/+/{end}\n")),
         MachineKind.Reader => $"user {this}\n" + Reads("beds/+", "linen/+", "waste/+", "tasks/+", "alerts/+"),
         MachineKind.Demonstration => $"user {this}\n" + Reads("tasks/+", "workers/+/tasks"),

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Text;
+using Logistics.Hub.Bench;
 using Logistics.Hub.People;
 using Logistics.Mqtt;
 using Logistics.Storage;
@@ -54,7 +55,7 @@ public sealed class Machines : IDisposable
             (BrokerHost, BrokerPort) = StartBroker(out _broker);
             Wanted = new WantedConfigurations(options.Data, sites.Select(site => site.Site), TimeProvider.System, logger);
             _desk = new NodeDesk(
-                Authority, Wanted, new MqttOptions(BrokerHost, BrokerPort, "desk", null, Own(MachineName.Desk)),
+                Authority, Wanted, Signals, new MqttOptions(BrokerHost, BrokerPort, "desk", null, Own(MachineName.Desk)),
                 sites.Select(site => site.Site), logger);
         }
         catch
@@ -87,6 +88,12 @@ public sealed class Machines : IDisposable
     public NodeRelease? Release => NodeRelease.In(_options.Data);
 
     internal WebCertificate Web { get; }
+
+    /// <summary>What nodes' sensors say right now, for those who look.</summary>
+    internal Signals Signals { get; } = new(TimeProvider.System);
+
+    /// <summary>The calibrations that are under way.</summary>
+    internal CalibrationDesk Calibrations { get; } = new(TimeProvider.System);
 
     /// <summary>Name or address by which others reach this hub, as far as it knows: the first name that it was given, else its first
     /// address beyond this machine.</summary>
@@ -189,7 +196,7 @@ public sealed class Machines : IDisposable
     }
 
     /// <summary>What is strange in what a node is to have, held against its site's file; nothing when nobody wants anything.</summary>
-    public IReadOnlyList<FileError> WarningsOf(MachineName node) =>
+    internal IReadOnlyList<ChannelWarning> WarningsOf(MachineName node) =>
         Wanted.Of(node.Site, node.Id) is { } wanted && _sites.FirstOrDefault(site => site.Site == node.Site) is { } file
             ? ChannelCheck.Warnings(node.Id, wanted, SiteCompiler.Compile(file)) : [];
 
@@ -202,6 +209,17 @@ public sealed class Machines : IDisposable
         bool sent = await _desk.TellAsync(node.Site, node.Id, command);
         _audit.Append($"machine.{command.Do}", sent ? "ok" : "refused", node.Site, by, node.ToString());
         return sent;
+    }
+
+    /// <summary>Looks at channels of a node, until <see cref="Signals.Leave"/>.</summary>
+    /// <param name="node">Which one.</param>
+    /// <param name="channels">Its channels.</param>
+    /// <param name="by">The person who looks, for the log.</param>
+    internal SignalWatcher Look(MachineName node, IReadOnlyList<string> channels, string by)
+    {
+        SignalWatcher watcher = Signals.Look(node.Site, node.Id, channels, out IReadOnlyList<string> begun);
+        foreach (string channel in begun) _audit.Append("machine.watch", "ok", node.Site, by, $"{node} {channel}");
+        return watcher;
     }
 
     /// <summary>Keys for a machine, made here: for tests and demonstrations only.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using Logistics.Hub.Bench;
 using Logistics.Mqtt;
 using Logistics.Wire;
 using Logistics.Wire.Messages;
@@ -8,7 +9,7 @@ using Logistics.Wire.Messages;
 namespace Logistics.Hub.Authority;
 
 /// <summary>Where nodes are looked after, on a thread and an MQTT session of its own: answers those that ask for a new certificate,
-/// delivers the configurations that are wanted, and passes commands on.</summary>
+/// delivers the configurations that are wanted, passes commands on, and brings signals to who looks at them.</summary>
 internal sealed class NodeDesk : IDisposable
 {
     // A command is for now: a node that is away must not restart when it comes back tomorrow.
@@ -16,23 +17,31 @@ internal sealed class NodeDesk : IDisposable
 
     private readonly CertificateAuthority _authority;
     private readonly WantedConfigurations _wanted;
+    private readonly Signals _signals;
     private readonly ILogger _logger;
     private readonly MqttClient _client;
     private readonly Thread _thread;
     private readonly HashSet<string> _sites;
     private readonly ConcurrentQueue<(string Site, string Node)> _configs = new();
-    private readonly ConcurrentQueue<(string Topic, byte[] Payload, TaskCompletionSource<bool> Sent)> _commands = new();
+    private readonly ConcurrentQueue<(string Site, string Node, CommandMessage Command, TaskCompletionSource<bool> Sent)> _commands = new();
     private volatile bool _ends;
 
     public NodeDesk(
-        CertificateAuthority authority, WantedConfigurations wanted, MqttOptions broker, IEnumerable<string> sites, ILogger logger)
+        CertificateAuthority authority, WantedConfigurations wanted, Signals signals, MqttOptions broker, IEnumerable<string> sites,
+        ILogger logger)
     {
         _authority = authority;
         _wanted = wanted;
+        _signals = signals;
         _logger = logger;
         _sites = [.. sites];
         _client = new MqttClient(broker, Hear, OnConnection);
-        foreach (string site in _sites) _client.Subscribe(Topic.AllRenewals(site), 1);
+        foreach (string site in _sites)
+        {
+            _client.Subscribe(Topic.AllRenewals(site), 1);
+            _client.Subscribe(Topic.AllSignals(site), 0);
+        }
+        _signals.Asked += _client.Wake;
         _thread = new Thread(Run) { IsBackground = true, Name = "nodes" };
     }
 
@@ -49,8 +58,7 @@ internal sealed class NodeDesk : IDisposable
     public Task<bool> TellAsync(string site, string node, CommandMessage command)
     {
         TaskCompletionSource<bool> sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        byte[] payload = JsonSerializer.SerializeToUtf8Bytes(command, WireJson.Default.CommandMessage);
-        _commands.Enqueue((Topic.Commands(site, node) + '\0', payload, sent));
+        _commands.Enqueue((site, node, command, sent));
         if (_ends) sent.TrySetResult(false);
         _client.Wake();
         return sent.Task;
@@ -59,6 +67,7 @@ internal sealed class NodeDesk : IDisposable
     public void Dispose()
     {
         _ends = true;
+        _signals.Asked -= _client.Wake;
         _client.Wake();
         if (_thread.IsAlive) _thread.Join();
         _client.Dispose();
@@ -73,13 +82,20 @@ internal sealed class NodeDesk : IDisposable
             while (_client.Connected && _configs.TryDequeue(out var one)) Publish(one.Site, one.Node);
             while (_commands.TryDequeue(out var command))
             {
-                command.Sent.TrySetResult(_client.Publish(
-                    Encoding.UTF8.GetBytes(command.Topic), command.Payload, 1, retain: false, CommandKeepSeconds));
+                command.Sent.TrySetResult(Publish(command.Site, command.Node, command.Command));
+            }
+            foreach ((string site, string node, CommandMessage command) in _client.Connected ? _signals.Due() : [])
+            {
+                Publish(site, node, command);
             }
             _client.Flush();
         }
         _client.Disconnect();
     }
+
+    private bool Publish(string site, string node, CommandMessage command) => _client.Publish(
+        Encoding.UTF8.GetBytes(Topic.Commands(site, node) + '\0'),
+        JsonSerializer.SerializeToUtf8Bytes(command, WireJson.Default.CommandMessage), 1, retain: false, CommandKeepSeconds);
 
     // A broker may have forgotten what it kept, or have been away when it was changed.
     private void OnConnection(bool connected)
@@ -100,7 +116,9 @@ internal sealed class NodeDesk : IDisposable
     // Whose topic it is, it is from: the broker lets nobody else write there.
     private void Hear(ReadOnlySpan<byte> topicBytes, ReadOnlySpan<byte> payload, bool retained)
     {
-        if (!Topic.TryParse(topicBytes, out Topic topic) || topic.Kind != TopicKind.Renewal) return;
+        if (!Topic.TryParse(topicBytes, out Topic topic)) return;
+        if (topic.Kind == TopicKind.Signal) _signals.Hear(Encoding.UTF8.GetString(topic.Site), Encoding.UTF8.GetString(topic.Id), payload);
+        if (topic.Kind != TopicKind.Renewal) return;
         MachineName node = new(MachineKind.Node, Encoding.UTF8.GetString(topic.Site), Encoding.UTF8.GetString(topic.Id));
         try
         {

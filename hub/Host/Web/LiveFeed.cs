@@ -159,6 +159,7 @@ internal sealed class LiveFeed : BackgroundService
             change.Kind is ViewKind.Node or ViewKind.Refused or ViewKind.Task or ViewKind.Gate),
         LivePart.Waste => changes.Any(change => change.Kind is ViewKind.Waste or ViewKind.Stock
             || (change.Kind == ViewKind.Task && view.Task(change.Id) is { } task && view.Waste(task.Subject) is not null)),
+        LivePart.Node => changes.Contains(new ViewChange(ViewKind.Node, stream.Node)),
         LivePart.Linen => changes.Any(change => change.Kind is ViewKind.Article or ViewKind.LostPieces),
         _ => changes.Any(change => change.Kind is ViewKind.Bed or ViewKind.Linen or ViewKind.Waste or ViewKind.Task
             or ViewKind.Worklist or ViewKind.Alert or ViewKind.Article),
@@ -186,6 +187,7 @@ internal sealed class LiveFeed : BackgroundService
             [nameof(LivePatch.Changes)] = changes,
             [nameof(LivePatch.Beat)] = beat,
             [nameof(LivePatch.Query)] = stream.Query,
+            [nameof(LivePatch.Node)] = stream.Node,
             [nameof(LivePatch.Speed)] = site.Speed,
         });
         var mark = site.Mark;

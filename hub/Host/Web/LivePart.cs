@@ -9,4 +9,5 @@ public enum LivePart
     Technician,
     Waste,
     Linen,
+    Node,
 }

@@ -8,6 +8,7 @@ namespace Logistics.Hub.Web;
 /// <param name="Ward">Ward id with <see cref="LivePart.Care"/>, else empty.</param>
 /// <param name="Role">Role of whoever follows, where a part differs by it; else empty.</param>
 /// <param name="Query">With <see cref="LivePart.Board"/> which board, as <see cref="BoardQuery"/> writes it.</param>
+/// <param name="Node">Node id with <see cref="LivePart.Node"/>, else empty.</param>
 internal readonly record struct LiveStream(
     LivePart Part, string Language, string Worker = "", string? Provider = null, string Ward = "",
-    string Role = "", string Query = "");
+    string Role = "", string Query = "", string Node = "");

@@ -23,6 +23,8 @@ internal static class MachinePages
         RouteGroupBuilder node = pages.MapGroup("/technician/{site}/nodes/{id}").RequireAuthorization(Doors.Keys);
         node.MapGet("", (HttpContext http, string site, string id, Machines machines, string? answer) =>
             Node(http, site, id, machines, answer, []));
+        node.MapGet("/live", WebPages.FollowNodeAsync);
+        BenchPages.Map(node);
         node.MapPost("/config", ConfigureAsync).WithMetadata(new RequestSizeLimitAttribute(4 * ConfigMessage.Largest));
         foreach (string word in (string[])[CommandMessage.Identify, CommandMessage.Restart])
         {
@@ -35,10 +37,13 @@ internal static class MachinePages
         HttpContext http, string site, string id, Machines machines, string? answer, IReadOnlyList<FileError> errors, string? draft = null)
     {
         if (machines.Find(site, "nodes", id) is not { } node) return SignIn.Message(http, "gone", StatusCodes.Status404NotFound);
+        var feed = http.RequestServices.GetRequiredService<LiveFeed>();
+        var live = $"/technician/{site}/nodes/{id}/live?after={feed.Mark(site)}";
         var viewer = WebPages.Viewer(http);
         return new RazorComponentResult<NodePage>(new
         {
-            Viewer = viewer, Id = id, Node = viewer.View.Node(id), Wanted = machines.Wanted.Of(site, id), Errors = errors, Draft = draft,
+            Viewer = viewer, Id = id, Live = live, Speed = feed.Speed(site), Wanted = machines.Wanted.Of(site, id),
+            Errors = errors, Draft = draft,
             Warnings = errors.Count == 0 ? machines.WarningsOf(node) : [],
             Answer = answer is not null && viewer.Texts.Has(answer) ? viewer.Texts[answer] : null,
             AnswerGood = answer?.StartsWith("done.", StringComparison.Ordinal) ?? false,
@@ -74,7 +79,8 @@ internal static class MachinePages
     {
         if (!await antiforgery.IsRequestValidAsync(http)) return Results.BadRequest();
         if (machines.Find(site, "nodes", id) is not { } node) return Results.NotFound();
-        bool sent = await machines.TellAsync(node, new CommandMessage(word), http.User.Person()!);
+        string? channel = (await http.Request.ReadFormAsync(http.RequestAborted))["channel"] is [{ Length: > 0 } one] ? one : null;
+        bool sent = await machines.TellAsync(node, new CommandMessage(word, channel), http.User.Person()!);
         return Results.LocalRedirect($"/technician/{site}/nodes/{id}?answer={(sent ? "done." + word : "config.no-broker")}");
     }
 

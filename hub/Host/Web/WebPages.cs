@@ -336,7 +336,12 @@ public static class WebPages
         pages.MapGet($"/live/{{site}}/{part}", (HttpContext http, string site, LiveFeed feed, IHostApplicationLifetime life) =>
             FollowAsync(http, site, live, feed, life)).RequireAuthorization(door);
 
-    private static async Task FollowAsync(HttpContext http, string site, LivePart part, LiveFeed feed, IHostApplicationLifetime life)
+    /// <summary>Keeps the page of a node current.</summary>
+    internal static Task FollowNodeAsync(HttpContext http, string site, string id, LiveFeed feed, IHostApplicationLifetime life) =>
+        FollowAsync(http, site, LivePart.Node, feed, life, id);
+
+    private static async Task FollowAsync(
+        HttpContext http, string site, LivePart part, LiveFeed feed, IHostApplicationLifetime life, string node = "")
     {
         var person = http.RequestServices.GetRequiredService<Desk>().PersonOf(http)!;
         var sessions = http.RequestServices.GetRequiredService<Sessions>();
@@ -344,7 +349,7 @@ public static class WebPages
         try
         {
             var language = Texts.Of(http, person.Language).Language;
-            var stream = new LiveStream(part, language, part == LivePart.Work ? person.Id : "", person.Provider);
+            var stream = new LiveStream(part, language, part == LivePart.Work ? person.Id : "", person.Provider, Node: node);
             if (part == LivePart.Care) stream = stream with { Ward = feed.Ward(site, http.Request.Query["ward"].ToString()) };
             if (part == LivePart.Board)
             {

@@ -102,6 +102,7 @@ public sealed class Fuzzer(int seed, string findings, string hostile, IReadOnlyL
             .. seeds, .. GoodInputs.Epcs.Where(epc => !epc.Contains(':', StringComparison.Ordinal)).Select(Convert.FromHexString),
         ]));
         Add("messages", GoodInputs.Messages, "status", seeds => new MessageTarget(seeds));
+        Add("signals", GoodInputs.Signals, "signal", seeds => new SignalTarget(seeds));
         Add("site", [GoodInputs.Site], "site", seeds => new SiteFileTarget(seeds));
         Add("node", [GoodInputs.Node], "node", seeds => new NodeFileTarget(seeds));
         if (Wanted("llrp")) targets.Add(new LlrpTarget(GoodInputs.Llrp.Select(Convert.FromHexString)));

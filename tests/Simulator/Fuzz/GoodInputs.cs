@@ -199,6 +199,16 @@ public static class GoodInputs
         """{"boot":1,"seq":2,"again":true}""",
     ];
 
+    /// <summary>What a node tells of a channel that somebody looks at.</summary>
+    public static IReadOnlyList<string> Signals { get; } =
+    [
+        """{"channel":"drum/weight","now":81200,"values":[{"ms":81000,"raw":81012,"plain":0.001,"filtered":0.002}]}""",
+        """{"channel":"bed-1/mat","now":81200,"values":[{"ms":81000,"raw":1,"on":true},{"ms":81100,"raw":0,"on":true}],"left":3}""",
+        """{"channel":"gate/1","now":9,"tags":[{"tag":"3414257bf400000000000065","ms":8,"reads":3,"rssi":-52,"best":-49}]}""",
+        """{"channel":"drum/level","now":81200,"trouble":"drum/level: no answer"}""",
+        """{"channel":"drum/levle","now":81200,"unknown":true}""",
+    ];
+
     /// <summary>Requests to the hub, as the files of <c>Hostile/http</c> write them.</summary>
     public static IReadOnlyList<string> Requests { get; } =
     [

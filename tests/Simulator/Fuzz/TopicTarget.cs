@@ -20,6 +20,7 @@ public sealed class TopicTarget(IEnumerable<byte[]> seeds) : FuzzTarget("topics"
             TopicKind.Config => Topic.Config(site, id),
             TopicKind.Commands => Topic.Commands(site, id),
             TopicKind.Lamps => Topic.Lamps(site, id),
+            TopicKind.Signal => Topic.Signal(site, id),
             TopicKind.Renewal => Topic.Renewal(site, id),
             TopicKind.Certificate => Topic.Certificate(site, id),
             TopicKind.Sensor => Topic.Sensor(site, id),

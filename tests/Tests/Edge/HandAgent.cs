@@ -35,6 +35,12 @@ public sealed class HandAgent
 
     public ScriptedSensor Sensor { get; private set; } = null!;
 
+    /// <summary>The sensor through which the test speaks, among those that it makes itself.</summary>
+    public ScriptedSensor Speaks
+    {
+        init => Sensor = value;
+    }
+
     /// <summary>Where the hub's configurations are kept; null takes none.</summary>
     public IFolder? Kept { get; init; }
 

@@ -19,12 +19,16 @@ public sealed class HandSession(MqttOptions options, MessageHandler onMessage, A
 
     public string? LastError => Connected ? null : "the network is down";
 
-    public int Unanswered => 0;
+    /// <summary>What the broker has not answered.</summary>
+    public int Unanswered { get; set; }
 
     public bool IsDisposed { get; private set; }
 
     /// <summary>What was published since it was last emptied.</summary>
     public List<(string Topic, byte[] Payload, bool Retain)> Sent { get; } = [];
+
+    /// <summary>The qualities with which topics were published.</summary>
+    public HashSet<(string Topic, int Qos, bool Retain, int KeepSeconds)> Manners { get; } = [];
 
     /// <summary>Hears what is published, at once.</summary>
     public Action<string, byte[]>? OnSent { get; set; }
@@ -74,6 +78,7 @@ public sealed class HandSession(MqttOptions options, MessageHandler onMessage, A
         string name = Encoding.UTF8.GetString(topic[..^1]);
         byte[] bytes = payload.ToArray();
         Sent.Add((name, bytes, retain));
+        Manners.Add((name, qos, retain, keepSeconds));
         OnSent?.Invoke(name, bytes);
         return true;
     }

@@ -39,6 +39,42 @@ public sealed class LampTests
     }
 
     [Fact]
+    public void Looked_for_all_its_lamps_blink_twice_a_second_and_then_show_their_beds_again()
+    {
+        HandAgent node = TwoMade();
+        node.Session.Say(new CommandMessage(CommandMessage.Identify));
+        node.Seconds(10);
+        Assert.True(node.LastStatus().Identifying);
+        foreach (string line in new[] { Line, "23" })
+        {
+            TimeSpan[] set = [.. node.Set.Where(one => one.Line == line).Select(static one => one.At)];
+            Assert.InRange(set.Length, 38, 42);
+            Assert.All(set.Zip(set.Skip(1)), static pair => Assert.Equal(TimeSpan.FromMilliseconds(250), pair.Second - pair.First));
+        }
+
+        node.Seconds(21);
+        node.Set.Clear();
+        node.Seconds(5);
+        Assert.Null(node.LastStatus().Identifying);
+        Assert.DoesNotContain(node.Set, static one => one.Line == Line);
+        Assert.True(node.Lines[Line].State);
+    }
+
+    [Fact]
+    public void Looked_for_by_its_channel_one_lamp_blinks_and_for_a_channel_without_one_none()
+    {
+        HandAgent node = TwoMade();
+        node.Session.Say(new CommandMessage(CommandMessage.Identify, Mat));
+        node.Seconds(5);
+        Assert.InRange(node.Set.Count(static one => one.Line == Line), 18, 22);
+        Assert.DoesNotContain(node.Set, static one => one.Line == "23");
+        node.Seconds(30);
+        node.Session.Say(new CommandMessage(CommandMessage.Identify, "bed-9/mat"));
+        node.Seconds(2);
+        Assert.Null(node.LastStatus().Identifying);
+    }
+
+    [Fact]
     public void A_node_without_lamps_neither_asks_nor_listens_nor_says_anything_of_them()
     {
         HandAgent node = Node(lamps: []).Start();
@@ -321,6 +357,18 @@ public sealed class LampTests
 
     private static LampsMessage State(string status, TimeSpan ago = default, HandAgent? node = null) =>
         new([new LampState(Mat, status, (node?.Clock.GetUtcNow() ?? DateTimeOffset.UnixEpoch) - ago)]);
+
+    private HandAgent TwoMade()
+    {
+        HandAgent node = Node(lamps: [Lamp, Lamp with { Shows = "bed-2/mat", Line = "23", Confirms = null }]).Start();
+        node.Session.Up();
+        Answer(node);
+        DateTimeOffset since = node.Clock.GetUtcNow();
+        node.Session.Say(new LampsMessage([new LampState(Mat, "made", since), new LampState("bed-2/mat", "made", since)]));
+        node.Seconds(2);
+        node.Set.Clear();
+        return node;
+    }
 
     private static HandAgent Node(IReadOnlyList<LampConfig>? lamps = null, bool withMat = false)
     {

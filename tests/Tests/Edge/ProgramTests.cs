@@ -100,6 +100,23 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("Z b sent ", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Lamps_are_shown_with_what_was_last_known_of_their_beds_and_their_lines_are_left_alone()
+    {
+        string file = Write("{ channel: a, kind: simulated, pattern: mat, every: 10 ms }");
+        File.AppendAllText(
+            file, "lamps:\n  - { shows: a, chip: no-such-chip, line: 1 }\n  - { shows: a, chip: no-such-chip, line: 2, confirms: a }\n");
+        string keys = Directory.CreateDirectory(Path.Combine(_folder, "keys")).FullName;
+        File.WriteAllText(
+            Path.Combine(keys, "lamps.json"), """{"lamps":[{"channel":"a","status":"made","since":"2026-01-01T00:00:00+00:00"}]}""");
+        (int code, string text) = Run("read", "--config", file, "--for", "50 ms");
+        Assert.True(code == 0, text);
+        using Process process = AgentProcess.Start("read", "a", "--config", file, "--for", "50 ms");
+        string[] lines = process.StandardOutput.ReadToEnd().Split('\n');
+        Assert.Equal(2, lines.Count(static line => line.EndsWith(" a lamp made", StringComparison.Ordinal)));
+        process.WaitForExit();
+    }
+
     [Theory]
     [InlineData("bed-2/mat", "1 s", "The node has no channel 'bed-2/mat': it has bed-1/mat.")]
     [InlineData("bed-1/mat", "1 fortnight", "--for: '1 fortnight' is no duration")]

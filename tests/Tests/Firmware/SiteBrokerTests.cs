@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Logistics.Hub;
 using Logistics.Hub.Authority;
+using Logistics.Hub.Bench;
 using Logistics.Mqtt;
 using Logistics.Tests.Hub;
 using Logistics.Tests.Mqtt;
@@ -62,6 +63,12 @@ public sealed class SiteBrokerTests : IDisposable
         Assert.Contains("bed-1/mat", node.Hear("lamps"), StringComparison.Ordinal);
         Assert.True(await server.Machines.TellAsync(Node, new CommandMessage(CommandMessage.Identify), "technician"));
         Assert.Contains("identify", node.Hear("commands"), StringComparison.Ordinal);
+        SignalWatcher watcher = server.Machines.Look(Node, ["drum/weight"], "technician");
+        node.Hear("commands", static payload => payload.Contains("watch", StringComparison.Ordinal));
+        Assert.True(node.Client.Publish(
+            "wl/v1/small/nodes/n1/signal", """{"channel":"drum/weight","now":5}"""u8, 0, retain: false));
+        node.Until(() => watcher.Signals.TryRead(out SignalMessage? signal) && signal.Now == 5);
+        server.Machines.Signals.Leave(watcher);
         Assert.True(node.Client.Publish("wl/v1/small/nodes/n1/readings",
             """[{"boot":5,"seq":1,"from":1,"total":1,"behind":0,"n":"drum/level","u":"/","v":0.42}]"""u8, 1, retain: false));
         Assert.Contains("\"seq\":1", node.Hear("ack"), StringComparison.Ordinal);

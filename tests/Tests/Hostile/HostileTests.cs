@@ -25,6 +25,8 @@ public sealed class HostileTests(HostileTests.SmallHubOnce once) : IClassFixture
 
     public static TheoryData<string> Statuses => Names("status");
 
+    public static TheoryData<string> Signals => Names("signal");
+
     public static TheoryData<string> Topics => Names("topics");
 
     public static TheoryData<string> SiteFiles => Names("site");
@@ -57,6 +59,13 @@ public sealed class HostileTests(HostileTests.SmallHubOnce once) : IClassFixture
     {
         (byte[] status, string answer) = Case("status", name);
         Assert.Equal(answer, NodeStatusReader.TryRead(status, out _) ? "taken" : "refused");
+    }
+
+    [Theory, MemberData(nameof(Signals))]
+    public void A_signal_gets_its_answer(string name)
+    {
+        (byte[] signal, string answer) = Case("signal", name);
+        Assert.Equal(answer, SignalReader.TryRead(signal, out _) ? "taken" : "refused");
     }
 
     [Theory, MemberData(nameof(Topics))]

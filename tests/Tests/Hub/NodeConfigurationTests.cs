@@ -123,7 +123,7 @@ public sealed class NodeConfigurationTests : IAsyncLifetime
             "[]", $"[ {{ channel: gate/1, kind: llrp, reader: r, antenna: 1, {antenna} }} ]", StringComparison.Ordinal);
         WantedConfiguration wanted = new(NodeFileReader.HashOf(Encoding.UTF8.GetBytes(yaml)), yaml, "tech-1", default);
         Assert.Equal(warned, ChannelCheck.Warnings("n1", wanted, site).Any(warning =>
-            warning.Line == 4 && warning.Message.Contains("takes it for gone after 5 s", StringComparison.Ordinal)));
+            warning.Line == 4 && warning.InEnglish("n1.yaml").Message.Contains("takes it for gone after 5 s", StringComparison.Ordinal)));
     }
 
     [Fact]

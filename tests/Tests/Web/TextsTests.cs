@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Logistics.Core;
 using Logistics.Hub.Authority;
+using Logistics.Hub.Bench;
 using Logistics.Hub.Web;
 using Logistics.Tests.Support;
 using Logistics.Wire.Csv;
@@ -70,9 +71,14 @@ public sealed partial class TextsTests
             .. Names<ConfigState>("config.state."), .. Names<ConfigState>("config.brief."),
             .. new[] { "not-readable", "other-node", "sensor", "no-broker", "no-hub", "broken-off", "disk", "damaged" }
                 .Select(reason => "config.reason." + reason),
-            .. new[] { "code", "joined", "revoked", "configured", "identify", "restart" }.Select(what => "audit.machine." + what),
             .. new[] { "not-now", "helping-someone", "no-supplies", "visitors", "no-entry", "too-heavy" }
                 .Select(reason => "phone.reason." + reason),
+            .. new[] { "code", "joined", "revoked", "configured", "identify", "restart", "watch" }.Select(what => "audit.machine." + what),
+            .. Names<CalibrationKind>("bench.calibrate."), .. Names<SteadyVerdict>("bench.steady."),
+            .. Names<CalibrationRefusal>("bench.refusal.").Where(key => key != "bench.refusal.none"),
+            .. Names<CalibrationKind>("").SelectMany(kind => Names<CalibrationStep>($"bench.step.{kind}.")
+                .Concat(Names<CalibrationStep>($"bench.what.{kind}.").Where(key => !key.EndsWith(".accept", StringComparison.Ordinal)))),
+            .. new[] { "file", "unmapped", "unmapped-near", "missing", "missing-more", "presence" }.Select(code => "bench.warning." + code),
             .. Names<CommandKind>("audit.command."), .. Names<Checks>("check.").Where(key => key is not ("check.none" or "check.all")),
         ];
         Assert.All(keys, key => Assert.True(Texts.For("en").Has(key), key));

@@ -13,6 +13,7 @@ public sealed class TopicTests
         { Topic.Config("demo", "a1"), TopicKind.Config, "a1" },
         { Topic.Commands("demo", "a1"), TopicKind.Commands, "a1" },
         { Topic.Lamps("demo", "a1"), TopicKind.Lamps, "a1" },
+        { Topic.Signal("demo", "a1"), TopicKind.Signal, "a1" },
         { Topic.Renewal("demo", "a1"), TopicKind.Renewal, "a1" },
         { Topic.Certificate("demo", new string('n', 40)), TopicKind.Certificate, new string('n', 40) },
         { Topic.Sensor("demo", "gateway-1"), TopicKind.Sensor, "gateway-1" },

@@ -77,7 +77,7 @@ public sealed class LlrpClientTests
         Take(client, ReaderWords.Greeting());
         Take(client, ReaderWords.Report(
             1, ("01", 1, ReaderWords.ReaderTime - 30_000_000), ("02", 1, ReaderWords.ReaderTime - 90_000_000_000)));
-        Assert.Equal(new TagRead(1, "01", _now - TimeSpan.FromSeconds(30)), Assert.Single(_reads));
+        Assert.Equal(new TagRead(1, "01", _now - TimeSpan.FromSeconds(30), -52), Assert.Single(_reads));
         Assert.Equal(1, client.Refused);
     }
 
@@ -87,7 +87,7 @@ public sealed class LlrpClientTests
         byte[] report = ReaderWords.Message(LlrpMessageType.RoAccessReport, 1, static writer =>
             ReaderWords.Tag(writer, "01", null, null, null, isUptime: false));
         Take(Reading(Antenna(2)), report);
-        Assert.Equal(new TagRead(2, "01", _now), Assert.Single(_reads));
+        Assert.Equal(new TagRead(2, "01", _now, -52), Assert.Single(_reads));
         LlrpClient two = Reading(Antenna(1), Antenna(2));
         Take(two, report);
         Assert.Single(_reads);

@@ -1,0 +1,9 @@
+namespace Logistics.Wire.Messages;
+
+/// <summary>A tag that a reader reads right now.</summary>
+/// <param name="Tag">What was read, as the node sends it in readings.</param>
+/// <param name="Ms">When it was read last, in ms of the node's steady clock.</param>
+/// <param name="Reads">How often it was read since the last message, from 1.</param>
+/// <param name="Rssi">How strong its last answer was, in dBm; null where the reader does not tell.</param>
+/// <param name="Best">How strong the strongest was; null with it.</param>
+public sealed record SignalTag(string Tag, long Ms, int Reads, int? Rssi = null, int? Best = null);
