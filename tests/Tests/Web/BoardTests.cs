@@ -215,7 +215,7 @@ public sealed class BoardTests(WebHarness harness) : IClassFixture<WebHarness>
         Assert.Equal(2 * BedStates.All.Count, pictures.Count);
         Assert.True(await page.EvaluateAsync<bool>("window.same"));
         await page.ClickAsync("#bed-w1-b1 a");
-        await Expect(page.Locator("dialog .detail-head h2")).ToHaveTextAsync("101-1");
+        await Expect(page.Locator("#detail .detail-head h2")).ToHaveTextAsync("101-1");
         harness.Hospital.Set(bed);
         Assert.Empty(complaints);
         await page.Context.CloseAsync();
@@ -314,7 +314,7 @@ public sealed class BoardTests(WebHarness harness) : IClassFixture<WebHarness>
         Assert.Equal(0, await page.Locator("dialog form[method=post]").CountAsync());
         await page.Keyboard.PressAsync("Escape");
         await page.ClickAsync("#open-tasks li a");
-        await page.WaitForSelectorAsync("dialog .detail-head");
+        await page.WaitForSelectorAsync("#detail .detail-head");
         Assert.Equal(0, await page.Locator("dialog form[method=post]").CountAsync());
         await page.Keyboard.PressAsync("Escape");
 
