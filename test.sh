@@ -5,6 +5,8 @@ set -uo pipefail
 source "$(dirname "$0")/.ci/setup.sh"
 need mosquitto-clients command -v mosquitto_pub
 need chromium command -v chromium
+need influxdb command -v influxd
+need victoria-metrics command -v victoria-metrics
 need device-tree-compiler command -v dtc
 need cloud-init command -v cloud-init
 need zsh command -v zsh

@@ -1,4 +1,5 @@
 using System.Net;
+using Logistics.Hub.History;
 
 namespace Logistics.Hub;
 
@@ -38,4 +39,7 @@ public sealed record HubOptions
 
     /// <summary>How many times faster than real time the site's clock runs.</summary>
     public int Speed { get; init; } = 1;
+
+    /// <summary>Where the history goes; null for nowhere.</summary>
+    public InfluxOptions? Influx { get; init; }
 }

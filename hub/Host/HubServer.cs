@@ -4,6 +4,7 @@ using System.Runtime;
 using System.Security.Cryptography;
 using Logistics.Hub.Api;
 using Logistics.Hub.Authority;
+using Logistics.Hub.History;
 using Logistics.Hub.People;
 using Logistics.Hub.Web;
 using Logistics.Mqtt;
@@ -88,6 +89,11 @@ public sealed class HubServer : IAsyncDisposable
             builder.Services.AddSingleton(_audit);
             builder.Services.AddDataProtection().SetApplicationName("ward-logistics")
                 .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
+            if (options.Influx is InfluxOptions influx)
+            {
+                builder.Services.AddSingleton(influx);
+                builder.Services.AddHostedService<InfluxSink>();
+            }
             builder.Services.AddWebPages(https: true);
             builder.Services.AddApi();
             _web = builder.Build();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Net;
 using Logistics.Hub;
+using Logistics.Hub.History;
 using Logistics.Hub.People;
 using Logistics.Storage;
 using Logistics.Wire;
@@ -31,17 +32,22 @@ Option<IPAddress> listen = new("--listen")
 Option<string[]> name = new("--name") { Description = "Name or address that the hub is reached by; may be given more than once." };
 Option<string?> certificate = new("--certificate") { Description = "PEM file with a web certificate of your own, its chain behind it." };
 Option<string?> key = new("--key") { Description = "PEM file with the key of --certificate." };
+Option<string?> influx = new("--influx")
+{
+    Description = "InfluxDB's write address, for the history: http://HOST:8086/api/v2/write?org=O&bucket=B, or /write?db=D of version 1.",
+};
+Option<string?> influxToken = new("--influx-token") { Description = "File with the token for --influx; user:password for version 1." };
 port.Validators.Add(result => Between(result, port, 0, 65_535));
 mqttPort.Validators.Add(result => Between(result, mqttPort, 0, 65_535));
 speed.Validators.Add(result => Between(result, speed, 1, 100_000));
 
 Command run = new("run", "Runs the hub for one or more sites until it is told to stop.") 
 {
-    site, data, port, mqttPort, broker, brokerAuthority, listen, name, certificate, key, speed,
+    site, data, port, mqttPort, broker, brokerAuthority, listen, name, certificate, key, speed, influx, influxToken,
 };
 run.SetAction(async (arguments, _) =>
 {
-    HubOptions options = new()
+    HubOptions Options() => new()
     {
         Sites = arguments.GetRequiredValue(site),
         Data = Path.GetFullPath(arguments.GetRequiredValue(data)),
@@ -54,10 +60,11 @@ run.SetAction(async (arguments, _) =>
         Certificate = arguments.GetValue(certificate),
         CertificateKey = arguments.GetValue(key),
         Speed = arguments.GetValue(speed),
+        Influx = InfluxOptions.Of(arguments.GetValue(influx), arguments.GetValue(influxToken)),
     };
     try
     {
-        await using HubServer server = await HubServer.StartAsync(options);
+        await using HubServer server = await HubServer.StartAsync(Options());
         Console.WriteLine($"hub: {server.Address.ToString().TrimEnd('/')}, broker {server.BrokerHost}:{server.BrokerPort}");
         if (server.SetUpNotice() is { Length: > 0 } notice) Console.WriteLine(notice);
         await server.WaitAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Logistics.Hub;
 using Logistics.Hub.Authority;
+using Logistics.Hub.History;
 using Logistics.Mqtt;
 using Logistics.Simulator;
 using Logistics.Tests.Mqtt;
@@ -80,14 +81,16 @@ internal sealed class SmallHub : IAsyncDisposable
     /// <param name="folder">Where its data lie and stay; null for a folder of its own.</param>
     /// <param name="site">Its site file.</param>
     /// <param name="port">Where its pages are; 0 for anywhere.</param>
-    public static async Task<SmallHub> StartAsync(string? folder = null, string site = Site, int port = 0)
+    /// <param name="influx">Where its history goes; null for nowhere.</param>
+    public static async Task<SmallHub> StartAsync(
+        string? folder = null, string site = Site, int port = 0, InfluxOptions? influx = null)
     {
         bool owns = folder is null;
         folder ??= Directory.CreateTempSubdirectory("hub-").FullName;
         string file = Path.Combine(folder, "small.yaml");
         await File.WriteAllTextAsync(file, site);
         HubServer server = await HubServer.StartAsync(
-            new HubOptions { Sites = [file], Data = Path.Combine(folder, "data"), Port = port, MqttPort = 0 });
+            new HubOptions { Sites = [file], Data = Path.Combine(folder, "data"), Port = port, MqttPort = 0, Influx = influx });
         Eventually.True(() => server.Loops.All(loop => loop.Connected), "the hub did not reach its broker");
         return new SmallHub(folder, owns, server);
     }

@@ -14,4 +14,14 @@ internal static class Eventually
             Thread.Sleep(10);
         }
     }
+
+    public static async Task TrueAsync(Func<Task<bool>> condition, string otherwise, int seconds = 20)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(seconds), otherwise);
+            await Task.Delay(10);
+        }
+    }
 }
