@@ -231,7 +231,7 @@ public sealed class WorkerDayTests : IAsyncLifetime, IDisposable
         IPage page = await AtWorkAsync(scans: true);
         string task = await OfferAsync(page, "w-1");
         await ScanAsync(page, Code("w-2", "2"));
-        await Expect(page.Locator("#answer .bad")).ToHaveTextAsync("Dit is 2. U moet zijn bij 1, Gemorst opruimen.");
+        await Expect(page.Locator("#answer .bad")).ToHaveTextAsync("U staat bij 2. U moet zijn bij 1, Gemorst opruimen.");
         await ScanAsync(page, "https://example.org/menu");
         await Expect(page.Locator("#answer .bad")).ToHaveTextAsync("Dit is geen code van een plek.");
         Assert.Equal("offered", Status(task));
@@ -305,7 +305,7 @@ public sealed class WorkerDayTests : IAsyncLifetime, IDisposable
         await page.ClickAsync("#sound");
         await Expect(page.Locator("#sound")).ToHaveAttributeAsync("aria-pressed", "false");
         await page.ClickAsync("form.not-now button");
-        await page.ClickAsync("#reasons >> text=Nu niet");
+        await page.ClickAsync("#reasons [data-reason='not-now']");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Nu niets te doen");
         await OfferAsync(page, "w-2");
         Assert.Equal("2 2 1", await page.EvaluateAsync<string>("`${rung.tones} ${rung.buzzes} ${rung.badge}`"));
@@ -380,9 +380,10 @@ public sealed class WorkerDayTests : IAsyncLifetime, IDisposable
             if (large) await page.EvaluateAsync("document.documentElement.style.fontSize = '30px'");
             await OfferAsync(page, "w-1");
             await ShootAsync("offered");
-            await page.Mouse.MoveAsync(width * 0.8f, 200);
+            LocatorBoundingBoxResult place = (await page.Locator(".place").BoundingBoxAsync())!;
+            await page.Mouse.MoveAsync(width * 0.7f, place.Y + 5);
             await page.Mouse.DownAsync();
-            await page.Mouse.MoveAsync(width * 0.3f, 200, new() { Steps = 5 });
+            await page.Mouse.MoveAsync(width * 0.15f, place.Y + 5, new() { Steps = 5 });
             await ShootAsync("drawn");
             await page.Mouse.UpAsync();
             await Expect(page.Locator("#reasons")).ToBeVisibleAsync();
