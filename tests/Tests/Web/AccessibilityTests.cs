@@ -38,10 +38,9 @@ public sealed class AccessibilityTests(WebHarness harness) : IClassFixture<WebHa
         ("zorg-1", "/care/ziekenhuis?ward=w1", "a.bed.ready-to-make"),
         ("zorg-1", "/care/ziekenhuis?ward=w1", "a.point"),
         ("zorg-1", "/details/ziekenhuis/bed/w1-b1", null),
-        ("leider-1", "/board/ziekenhuis", null),
-        ("leider-1", "/board/ziekenhuis", "a.bed.ready-to-make"),
-        ("leider-1", "/board/ziekenhuis", "#open-tasks a[data-detail]"),
-        ("leider-1", "/board/ziekenhuis", "#on-shift a[data-detail]"),
+        ("leider-2", "/board/woonzorg", null),
+        ("leider-2", "/board/woonzorg", "a.bed.ready-to-make"),
+        ("leider-2", "/board/woonzorg", "#open-tasks a[data-detail]"),
         ("leider-1", "/details/ziekenhuis/task/never", null),
         ("leider-1", "/waste/ziekenhuis", null),
         ("leider-1", "/linen/ziekenhuis", null),
@@ -75,7 +74,7 @@ public sealed class AccessibilityTests(WebHarness harness) : IClassFixture<WebHa
     [MemberData(nameof(Visits))]
     public async Task No_page_has_a_serious_finding(string person, string language)
     {
-        var site = person.StartsWith('m') ? harness.Home : harness.Hospital;
+        var site = person.StartsWith('m') || person == "leider-2" ? harness.Home : harness.Hospital;
         if (person.StartsWith('m')) GiveWork();
         var page = await harness.OpenAsync(1440, 900);
         await WebHarness.ChooseAsync(page, harness.Address, language);
@@ -95,7 +94,7 @@ public sealed class AccessibilityTests(WebHarness harness) : IClassFixture<WebHa
                 await page.ClickAsync(tap);
                 await page.WaitForSelectorAsync("dialog[open] .detail-head");
             }
-            await LookAsync(page, $"{address} {tap}", findings);
+            await LookAsync(page, $"{address} {tap}", findings, onlyDialog: tap is not null and not "button.go");
         }
         await page.Context.CloseAsync();
         Assert.True(findings.Count == 0, string.Join('\n', findings.Distinct()));
@@ -161,7 +160,7 @@ public sealed class AccessibilityTests(WebHarness harness) : IClassFixture<WebHa
         harness.Home.Set(new WorklistMessage("m6", false, []));
     }
 
-    private static async Task LookAsync(IPage page, string what, List<string> findings)
+    private static async Task LookAsync(IPage page, string what, List<string> findings, bool onlyDialog = false)
     {
         foreach (var (width, height) in new[] { (1440, 900), (390, 844) })
         {
@@ -171,10 +170,13 @@ public sealed class AccessibilityTests(WebHarness harness) : IClassFixture<WebHa
                 await page.EmulateMediaAsync(new() { ColorScheme = scheme });
 
                 // In the dark nothing is new but the colours.
-                var result = await page.RunAxe(scheme == ColorScheme.Light ? null : new AxeRunOptions
+                var options = scheme == ColorScheme.Light ? null : new AxeRunOptions
                 {
                     RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] },
-                });
+                };
+
+                // What lies under a sheet is a line of its own.
+                var result = onlyDialog ? await page.Locator("dialog").RunAxe(options) : await page.RunAxe(options);
                 findings.AddRange(result.Violations.Where(finding => finding.Impact is "serious" or "critical").SelectMany(finding =>
                     finding.Nodes.Select(node =>
                         $"{what} at {width} {scheme}: {finding.Impact} {finding.Id}: {finding.Help}: {node.Html} {Why(node)}")));

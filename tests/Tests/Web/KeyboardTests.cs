@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Logistics.Core;
 using Logistics.Tests.Support;
 using Microsoft.Playwright;
@@ -16,13 +17,13 @@ public sealed class KeyboardTests(WebHarness harness) : IClassFixture<WebHarness
         var page = await harness.OpenAsync(390, 844);
         await page.GotoAsync("/sign-in");
         await PressAsync(page, "a[href*='woonzorg']");
-        await page.WaitForURLAsync("**/sign-in?site=woonzorg");
+        await Expect(page).ToHaveURLAsync(new Regex("site=woonzorg$"));
         await PressAsync(page, "a[href$='person=m1']");
-        await page.WaitForURLAsync("**person=m1");
+        await Expect(page).ToHaveURLAsync(new Regex("person=m1$"));
         await Expect(page.Locator("#pin")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync(WebHarness.Pin);
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/work");
+        await Expect(page).ToHaveURLAsync(new Regex("/work$"));
         var list = harness.Home.Worklist("m1")!;
         await PressAsync(page, "button.go");
         await SaidAsync(new Command { Kind = CommandKind.AcceptTask, By = "m1", Task = list.Tasks[0].Task });
@@ -43,7 +44,7 @@ public sealed class KeyboardTests(WebHarness harness) : IClassFixture<WebHarness
         var page = await harness.OpenAsync();
         await WebHarness.SignInAsync(page, harness.Hospital, "zorg-1");
         await PressAsync(page, "a.choice[href$='ward=w6']");
-        await page.WaitForURLAsync("**ward=w6");
+        await Expect(page).ToHaveURLAsync(new Regex("ward=w6$"));
         var bed = harness.Hospital.Bed("w6-b3")!;
         harness.Hospital.Set(bed with { Status = "occupied" });
         await PressAsync(page, "#bed-w6-b3");
