@@ -89,7 +89,7 @@
       followed ||= piece.id === subject || piece.id.endsWith("-tasks") && subject.startsWith("task-")
         || !!piece.querySelector("#" + CSS.escape(subject));
     }
-    if (followed && detail.open) show(detail.dataset.address);
+    if (followed && detail.open) show(detail.dataset.address, true);
     document.dispatchEvent(new Event("patched"));
   };
   // A hub that is being started again refuses, or is not there at all: the page waits for it, because one that fails to load stays away.
@@ -118,8 +118,11 @@
   addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
 
   // Details in a dialog; without the script the same link is a page.
-  const show = async address => {
+  const show = async (address, again) => {
     const response = await fetch(address, { headers: { "X-Fragment": "1" } }).catch(() => null);
+
+    // Whoever closed it meanwhile, or opened something else, is not brought back.
+    if (again && (!detail.open || detail.dataset.address !== address)) return;
     if (!response?.ok) { location.assign(address); return; }
     const said = detail.querySelector(".answer-here")?.innerHTML;
     const html = await response.text();
