@@ -47,7 +47,10 @@ internal static class PagesBenchmark
         SiteFile site = HospitalSite.Make(Wards, Site) with
         {
             Demonstration = true,
-            People = [new Person("lead", "Regie", "lead", "nl", null, []), new Person("m-1", "Medewerker 1", "worker", "nl", null, ["runs"])],
+            People =
+            [
+                new Person("lead", "Regie", "lead", "nl", null, []), new Person("m-1", "Medewerker 1", "worker", "nl", null, ["runs"]),
+            ],
         };
         Screen.Bold($"Starting the hub with a site of {Wards * HospitalSite.BedsPerWard} beds");
         ground.StartHub([site]);

@@ -127,10 +127,10 @@ internal sealed class SmallSite
     }
 
     public Refusal Say(CommandKind kind, string by = "w-1", string task = "", string subject = "", TaskOutcome outcome = TaskOutcome.Done,
-        TaskKind work = TaskKind.MakeBed, string request = "", long ageMs = 0) => Tell(Input.Of(NowMs, new Command
+        TaskKind work = TaskKind.MakeBed, string? request = null, long ageMs = 0) => Tell(Input.Of(NowMs, new Command
     {
         Kind = kind, By = by, Task = task, Subject = subject, Outcome = outcome, TaskKind = work, AgeMs = ageMs,
-        Request = request.Length == 0 && kind == CommandKind.RequestTask ? "r1" : request,
+        Request = request ?? (kind == CommandKind.RequestTask ? "r1" : ""),
     }));
 
     /// <summary>From here on a second engine, loaded from a snapshot of the first, is told the same.</summary>

@@ -59,7 +59,8 @@ public sealed class FacesPictures(WebHarness harness) : IClassFixture<WebHarness
     }
 
     private async Task DrawAsync(
-        string person, string address, string name, string language, int width, int height, bool dark, PageEmulateMediaOptions? media = null)
+        string person, string address, string name, string language, int width, int height, bool dark,
+        PageEmulateMediaOptions? media = null)
     {
         var page = await harness.OpenAsync(width, height, dark);
         await WebHarness.ChooseAsync(page, harness.Address, language);

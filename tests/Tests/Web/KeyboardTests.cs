@@ -84,7 +84,8 @@ public sealed class KeyboardTests(WebHarness harness) : IClassFixture<WebHarness
             var cut = await page.EvaluateAsync<string[]>("""
                 () => {
                   const wide = document.documentElement.clientWidth;
-                  const names = element => `${element.localName}.${element.getAttribute("class")} ${element.textContent.trim().slice(0, 50)}`;
+                  const names = element =>
+                    `${element.localName}.${element.getAttribute("class")} ${element.textContent.trim().slice(0, 50)}`;
                   const seen = [...document.querySelectorAll("body *")].filter(element => element.checkVisibility());
                   const clipped = seen.filter(element => {
                     const style = getComputedStyle(element);
@@ -126,7 +127,10 @@ public sealed class KeyboardTests(WebHarness harness) : IClassFixture<WebHarness
     private async Task SaidAsync(Command expected)
     {
         var waited = System.Diagnostics.Stopwatch.StartNew();
-        while (!harness.Said.Contains(expected) && waited.Elapsed < TimeSpan.FromSeconds(10)) await Task.Delay(20);
-        Assert.Contains(expected, harness.Said);
+        while (!Heard().Contains(expected) && waited.Elapsed < TimeSpan.FromSeconds(10)) await Task.Delay(20);
+        Assert.Contains(expected, Heard());
+
+        // A phone gives each tap a name and an age of its own.
+        IEnumerable<Command> Heard() => harness.Said.Select(said => said with { Request = "", AgeMs = 0 });
     }
 }

@@ -182,7 +182,7 @@ public sealed class WorkerDayTests : IAsyncLifetime, IDisposable
         await page.GotoAsync("/sign-in");
         await SignInAsync(page, "w-01");
         await Expect(page.Locator("button.go")).ToContainTextAsync("Beginnen");
-        Eventually.True(() => Status(task) == "accepted", "it was not said");
+        Eventually.True(() => Status(task) == "accepted" && Said("accept-task").Count > 0, "it was not said");
         Assert.Equal(["w-01"], Said("accept-task").Select(entry => entry.Who));
     }
 
