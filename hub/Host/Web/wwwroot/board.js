@@ -67,7 +67,12 @@
       const open = document.querySelector("dialog[open]");
       const at = document.activeElement;
       if (event.key === "Escape" && !open) {
-        if (typing(at)) at.blur();
+        if (typing(at)) {
+          // What was typed and not asked for goes.
+          event.preventDefault();
+          at.value = at.defaultValue;
+          at.blur();
+        }
         for (const picks of document.querySelectorAll(".picks[open]")) {
           picks.open = false;
           picks.querySelector("summary").focus();
@@ -105,7 +110,10 @@
   if (filter) {
     const apply = () => {
       const wanted = new URLSearchParams([...new FormData(filter)].filter(([, value]) => value !== ""));
-      go(filter.getAttribute("action") + (wanted.size > 0 ? "?" + wanted : ""));
+      const address = filter.getAttribute("action") + (wanted.size > 0 ? "?" + wanted : "");
+
+      // What was typed and taken back again asks for nothing new.
+      if (address !== location.pathname + location.search) go(address);
     };
     filter.addEventListener("submit", event => { event.preventDefault(); apply(); });
     filter.addEventListener("change", event => {
