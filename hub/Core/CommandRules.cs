@@ -106,13 +106,14 @@ internal static class CommandRules
     }
 
     /// <summary>A step that came late was made when it was said, but not before the one before it: what follows it, late as well, is
-    /// reckoned from there.</summary>
+    /// reckoned from there. Two begin together when the hub has heard both.</summary>
     private static Refusal SaidThen(
         Func<WorkTask, Worker, long, Refusal> step, WorkTask task, Worker worker, long saidMs, long nowMs)
     {
         (TaskState before, long beforeMs) = (task.State, task.ChangedMs);
         Refusal refusal = step(task, worker, nowMs);
-        if (task.State != before) task.SaidAt(Math.Max(beforeMs, saidMs));
+        bool isTogether = task is { State: TaskState.Started, Partner: not null };
+        if (task.State != before && !isTogether) task.SaidAt(Math.Max(beforeMs, saidMs));
         return refusal;
     }
 

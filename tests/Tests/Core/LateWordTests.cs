@@ -147,6 +147,21 @@ public class LateWordTests
     }
 
     [Fact]
+    public void Two_who_begin_together_begin_when_both_were_heard_however_late_their_words_came()
+    {
+        SiteConfiguration settings = Crew.Site(Crew.One("w-1"), Crew.One("w-2"));
+        SmallSite site = Crew.AtWork(settings with { Tasks = [.. settings.Tasks.Select(task => task! with { ForTwo = true })] });
+        WorkTask first = site.Ask(TaskKind.CleanSpill, "a");
+        WorkTask[] halves = [first, first.Partner!];
+        site.Wait(SmallSite.Minute);
+        foreach (WorkTask half in halves)
+        {
+            Assert.Equal(Refusal.None, site.Say(CommandKind.StartTask, half.Worker!.Id, half.Id, ageMs: 30_000));
+        }
+        Assert.All(halves, half => Assert.Equal((TaskState.Started, site.NowMs), (half.State, half.ChangedMs)));
+    }
+
+    [Fact]
     public void A_release_said_of_who_lay_there_before_releases_nobody_else()
     {
         _site.OccupyHospital();
