@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Logistics.Wire.Messages;
 
 /// <summary>One task as it stands after a change, at <c>tasks/{task}</c>, and as part of a worklist. Versioned with care.</summary>
@@ -34,4 +36,13 @@ public sealed record TaskMessage(
     DateTimeOffset Created, DateTimeOffset Changed, DateTimeOffset Due, DateTimeOffset? AnswerBy,
     string? Outcome, string? Reason, bool Isolated, IReadOnlyList<Reason> Why,
     IReadOnlyList<string>? Checklist = null, bool Contaminated = false, DateTimeOffset? Begins = null, string? Urgency = null,
-    string? Chosen = null, long? ChosenValue = null, bool Waits = false, int? Level = null, string? OnWayOf = null);
+    string? Chosen = null, long? ChosenValue = null, bool Waits = false, int? Level = null, string? OnWayOf = null)
+{
+    /// <summary>It is done or called off.</summary>
+    [JsonIgnore]
+    public bool IsOver => Status is "done" or "cancelled";
+
+    /// <summary>When it may be begun.</summary>
+    [JsonIgnore]
+    public DateTimeOffset From => Begins ?? Created;
+}

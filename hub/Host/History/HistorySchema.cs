@@ -23,7 +23,7 @@ internal sealed class HistorySchema
         {
             _beds[bed.Bed] = bed;
         }
-        foreach (TaskMessage task in view.Tasks) Follow(task).IsWritten = IsOver(task);
+        foreach (TaskMessage task in view.Tasks) Follow(task).IsWritten = task.IsOver;
         foreach (AlertMessage alert in view.Alerts) _alerts[alert.Alert] = alert;
     }
 
@@ -71,7 +71,7 @@ internal sealed class HistorySchema
     public void WriteWards(PointWriter to)
     {
         DateTimeOffset now = View.Clock.GetUtcNow();
-        ILookup<string, TaskMessage> tasks = View.Tasks.Where(task => !IsOver(task)).ToLookup(task => task.Ward);
+        ILookup<string, TaskMessage> tasks = View.Tasks.Where(task => !task.IsOver).ToLookup(task => task.Ward);
         foreach (Ward ward in _site.Wards)
         {
             List<BedMessage> beds = [.. ward.Beds.Select(bed => View.Bed(bed.Id)).OfType<BedMessage>()];
@@ -98,8 +98,6 @@ internal sealed class HistorySchema
 
     private static string[] BedStatuses { get; } = [.. Enum.GetValues<Core.BedStatus>().Select(Words.Of)];
 
-    private static bool IsOver(TaskMessage task) => task.Status is "done" or "cancelled";
-
     private void Write(BedMessage bed, PointWriter to)
     {
         BedMessage? was = _beds.GetValueOrDefault(bed.Bed);
@@ -125,18 +123,17 @@ internal sealed class HistorySchema
     private void Write(TaskMessage task, PointWriter to)
     {
         TaskTimes times = Follow(task);
-        if (!IsOver(task) || times.IsWritten) return;
+        if (!task.IsOver || times.IsWritten) return;
         times.IsWritten = true;
         Person? worker = task.Worker is null ? null : View.Person(task.Worker);
-        DateTimeOffset begins = task.Begins ?? task.Created;
         bool isDone = task.Status == "done";
         to.Begin("task").Tag("site", _site.Site).Tag("ward", task.Ward).Tag("kind", task.Kind).Tag("status", task.Status)
             .Tag("outcome", task.Outcome).Tag("urgency", task.Urgency).Tag("provider", worker?.Provider)
             .Tag("tier", _site.Teams.FirstOrDefault(team => team.Id == worker?.Team)?.Tier);
-        if (times.AcceptedAt is DateTimeOffset accepted) to.Field("response_s", Seconds(accepted - begins));
-        if (times.StartedAt is DateTimeOffset started) to.Field("start_s", Seconds(started - begins));
+        if (times.AcceptedAt is DateTimeOffset accepted) to.Field("response_s", Seconds(accepted - task.From));
+        if (times.StartedAt is DateTimeOffset started) to.Field("start_s", Seconds(started - task.From));
         if (times.StartedAt is DateTimeOffset from && isDone) to.Field("work_s", Seconds(task.Changed - from));
-        if (isDone) to.Field("turn_s", Seconds(task.Changed - begins));
+        if (isDone) to.Field("turn_s", Seconds(task.Changed - task.From));
         to.Field("past_due_s", Seconds(task.Changed - task.Due))
             .Field("care_s", isDone && task.Outcome == "done" ? _site.Tasks.GetValueOrDefault(task.Kind)?.CareSeconds ?? 0 : 0)
             .Field("offers", times.Offers)

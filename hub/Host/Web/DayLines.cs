@@ -21,8 +21,8 @@ public sealed class DayLines
         (Open, ToMake, Late, TurnedLate) = (new int[known], new int[known], new int[known], new int[known]);
         foreach (TaskMessage task in tasks)
         {
-            DateTimeOffset from = task.Begins is { } begins && begins > task.Created ? begins : task.Created;
-            DateTimeOffset end = task.Status is "done" or "cancelled" ? task.Changed : DateTimeOffset.MaxValue;
+            DateTimeOffset from = task.From;
+            DateTimeOffset end = task.IsOver ? task.Changed : DateTimeOffset.MaxValue;
             Add(Open, from, end);
             if (task.Kind is "make-bed" or "clean-bed") Add(ToMake, from, end);
             DateTimeOffset late = task.Due > from ? task.Due : from;

@@ -101,7 +101,7 @@ internal sealed class Leads
         }
 
         // By id: what a page shows is in no order.
-        TaskMessage[] open = [.. _hub.View.Tasks.Where(task => task.Status is not ("done" or "cancelled"))
+        TaskMessage[] open = [.. _hub.View.Tasks.Where(task => !task.IsOver)
             .OrderBy(task => task.Task, StringComparer.Ordinal)];
         if (open.Length == 0) return;
         string task = _chance.Pick(open).Task;
