@@ -8,8 +8,6 @@ namespace Logistics.EdgeAgent;
 /// <param name="origin">The agent's time that its milliseconds count from.</param>
 internal sealed class Signal(DateTimeOffset origin)
 {
-    private const int LongestTag = 128;
-
     private readonly Queue<SignalValue> _values = [];
     private readonly Dictionary<string, SignalTag> _tags = new(StringComparer.Ordinal);
     private long _left;
@@ -50,8 +48,7 @@ internal sealed class Signal(DateTimeOffset origin)
                 Best = before.Best > sample.Rssi ? before.Best : sample.Rssi ?? before.Best,
             };
         }
-        else if (_tags.Count < SignalMessage.TagsMost && tag.Length is > 0 and <= LongestTag
-            && tag.All(static letter => letter is > ' ' and < '\x7f'))
+        else if (_tags.Count < SignalMessage.TagsMost && SignalTag.IsTag(tag))
         {
             _tags[tag] = new SignalTag(tag, ms, sample.Reads, sample.Rssi, sample.Rssi);
         }

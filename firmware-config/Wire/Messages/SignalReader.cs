@@ -8,7 +8,6 @@ namespace Logistics.Wire.Messages;
 /// <summary>Reads what a node tells of a signal. Never throws on bytes.</summary>
 public static class SignalReader
 {
-    private const int LongestTag = 128;
     private const int LongestTrouble = 1_000;
     private const int ReadsMost = 1_000_000;
 
@@ -45,7 +44,7 @@ public static class SignalReader
         && double.IsFinite(value.Filtered ?? 0);
 
     private static bool IsSound(SignalTag? tag) =>
-        tag?.Tag is { Length: > 0 and <= LongestTag } text && text.All(static letter => letter is > ' ' and < '\x7f')
+        tag?.Tag is { } text && SignalTag.IsTag(text)
         && IsCount(tag.Ms) && tag.Reads is > 0 and <= ReadsMost && IsStrength(tag.Rssi) && IsStrength(tag.Best);
 
     private static bool IsCount(long number) => number is >= 0 and <= SenMlLimits.Label;
