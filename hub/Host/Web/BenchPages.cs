@@ -106,14 +106,11 @@ internal static class BenchPages
         HttpContext http, Machines machines, Sessions sessions, IHostApplicationLifetime life, MachineName node,
         IReadOnlyList<string> channels, Func<SignalMessage, Task> show)
     {
-        http.Response.ContentType = "text/event-stream";
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers["X-Accel-Buffering"] = "no";
         var stop = await sessions.FollowAsync(http, http.RequestAborted, life.ApplicationStopping);
         var watcher = machines.Look(node, channels, http.User.Person()!);
         try
         {
-            await http.Response.WriteAsync("retry: 2000\n\n", stop.Token);
+            await LiveFeed.OpenAsync(http, stop.Token);
             await http.Response.Body.FlushAsync(stop.Token);
             while (!stop.IsCancellationRequested)
             {
@@ -185,7 +182,7 @@ internal static class BenchPages
         if (SensorOf(viewer, machines, id, form["channel"]) is not { } sensor || !TryKind(form["kind"], sensor, out var kind))
             return Results.NotFound();
         var at = (site, id, sensor.Channel);
-        var back = $"/technician/{site}/nodes/{id}/calibrate?channel={Uri.EscapeDataString(sensor.Channel)}&kind={Words.Of(kind)}";
+        var back = $"{MachinePages.Address(site, id)}/calibrate?channel={Uri.EscapeDataString(sensor.Channel)}&kind={Words.Of(kind)}";
         var refusal = form["do"].ToString() switch
         {
             "anew" => machines.Calibrations.Begin(at, kind, sensor, viewer.Person, anew: true)
@@ -197,7 +194,7 @@ internal static class BenchPages
                 ? Take(machines, at, viewer.Person, meant, kind, form["given"].ToString()) : CalibrationRefusal.Order,
         };
         return form["do"] == "accept" && refusal == CalibrationRefusal.None
-            ? Results.LocalRedirect($"/technician/{site}/nodes/{id}?answer=done.configured")
+            ? Results.LocalRedirect(MachinePages.Address(site, id) + "?answer=done.configured")
             : Results.LocalRedirect(refusal == CalibrationRefusal.None ? back : $"{back}&answer={Words.Of(refusal)}");
     }
 

@@ -10,6 +10,7 @@ namespace Logistics.Hub.Web;
 public sealed class BoardScope(Viewer viewer, BoardQuery query)
 {
     private readonly Lazy<IReadOnlyList<TaskMessage>> _tasks = new(() => [.. viewer.OpenTasks().Where(task => Shows(viewer, query, task))]);
+    private readonly Dictionary<string, DayLines> _days = [];
     private HashSet<string>? _subjects;
 
     public Viewer Viewer => viewer;
@@ -23,6 +24,13 @@ public sealed class BoardScope(Viewer viewer, BoardQuery query)
 
     /// <summary>The floor plan, with the wards of a floor above each other where it is read from afar.</summary>
     public FloorPlan Plan => FloorPlan.Of(viewer.View.Site, stacked: query.Wall);
+
+    /// <summary>The day so far of one ward that is shown, or without one of all of them.</summary>
+    public DayLines Day(Ward? ward)
+    {
+        if (!_days.TryGetValue(ward?.Id ?? "", out DayLines? day)) _days.Add(ward?.Id ?? "", day = DayLines.Of(this, ward));
+        return day;
+    }
 
     public bool Shows(Ward ward) => Shows(query, ward);
 

@@ -52,17 +52,13 @@ internal sealed class LiveFeed : BackgroundService
     public async Task FollowAsync(string siteId, LiveStream stream, HttpContext http, CancellationToken stop)
     {
         var site = _sites[siteId];
-        http.Response.ContentType = "text/event-stream";
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers["X-Accel-Buffering"] = "no";
         var seen = http.Request.Headers["Last-Event-ID"].ToString();
         if (seen.Length == 0) seen = http.Request.Query["after"].ToString();
 
         using var client = new LiveClient(stream);
         try
         {
-            // Each write leaves at once: a flush behind it would only wake the connection a second time.
-            await http.Response.Body.WriteAsync(Retry, stop);
+            await OpenAsync(http, stop);
 
             // A stream lives for hours, and its cookie, of which there are two copies, is not needed any more. It is written over: what is
             // only cleared the server keeps for the connection's next request.
@@ -84,6 +80,16 @@ internal sealed class LiveFeed : BackgroundService
         {
             site.Remove(client);
         }
+    }
+
+    /// <summary>Begins a stream of events. Each write to its body leaves at once: a flush behind it would only wake the connection a second
+    /// time.</summary>
+    internal static async Task OpenAsync(HttpContext http, CancellationToken stop)
+    {
+        http.Response.ContentType = "text/event-stream";
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        await http.Response.Body.WriteAsync(Retry, stop);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -33,12 +33,15 @@ internal static class MachinePages
         }
     }
 
+    /// <summary>The address of a node's page.</summary>
+    internal static string Address(string site, string id) => $"/technician/{site}/nodes/{id}";
+
     private static IResult Node(
         HttpContext http, string site, string id, Machines machines, string? answer, IReadOnlyList<FileError> errors, string? draft = null)
     {
         if (machines.Find(site, "nodes", id) is not { } node) return SignIn.Message(http, "gone", StatusCodes.Status404NotFound);
         var feed = http.RequestServices.GetRequiredService<LiveFeed>();
-        var live = $"/technician/{site}/nodes/{id}/live?after={feed.Mark(site)}";
+        var live = $"{Address(site, id)}/live?after={feed.Mark(site)}";
         var viewer = WebPages.Viewer(http);
         return new RazorComponentResult<NodePage>(new
         {
@@ -70,7 +73,7 @@ internal static class MachinePages
         }
         IReadOnlyList<FileError> errors = machines.Want(node, yaml, http.User.Person()!);
         return errors.Count == 0
-            ? Results.LocalRedirect($"/technician/{site}/nodes/{id}?answer=done.configured")
+            ? Results.LocalRedirect(Address(site, id) + "?answer=done.configured")
             : Node(http, site, id, machines, "config.not-taken", errors, Encoding.UTF8.GetString(yaml));
     }
 
@@ -81,7 +84,7 @@ internal static class MachinePages
         if (machines.Find(site, "nodes", id) is not { } node) return Results.NotFound();
         string? channel = (await http.Request.ReadFormAsync(http.RequestAborted))["channel"] is [{ Length: > 0 } one] ? one : null;
         bool sent = await machines.TellAsync(node, new CommandMessage(word, channel), http.User.Person()!);
-        return Results.LocalRedirect($"/technician/{site}/nodes/{id}?answer={(sent ? "done." + word : "config.no-broker")}");
+        return Results.LocalRedirect($"{Address(site, id)}?answer={(sent ? "done." + word : "config.no-broker")}");
     }
 
     private static async Task<IResult> CodeAsync(

@@ -17,6 +17,7 @@ namespace Logistics.Hub.Web;
 public sealed record Viewer(
     Sight View, Texts Texts, string Person = "", string Role = "", string Token = "", string Past = "")
 {
+    private static readonly TimeSpan Ahead = TimeSpan.FromHours(12);
     private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(View.Site.TimeZone);
 
     /// <summary>The site's id.</summary>
@@ -24,6 +25,12 @@ public sealed record Viewer(
 
     /// <summary>Now, by the site's clock.</summary>
     public DateTimeOffset Now => View.Clock.GetUtcNow();
+
+    /// <summary>For what a script sends, which carries the page's own token.</summary>
+    public Viewer Tokenless => this with { Token = "" };
+
+    /// <summary>A forecast that says something on a board: what is over is none any more, and what is far off helps nobody.</summary>
+    public bool IsSoon(DateTimeOffset at) => at > Now && at < Now + Ahead;
 
     /// <summary>The address of what is known of one thing.</summary>
     public string Detail(string kind, string id) =>
@@ -170,8 +177,13 @@ public sealed record Viewer(
     /// <summary>Where a task is, as people call it.</summary>
     public string Place(TaskMessage task) => Texts.Isolate(BedLabel(View.Ward(task.Ward), task.Subject, task.Room));
 
+    /// <summary>Ids of the things of a kind that changed. A change of a task changes the mark on the thing that it is about.</summary>
+    public IEnumerable<string> Touched(IEnumerable<ViewChange> changes, ViewKind kind) => changes
+        .Select(change => change.Kind == kind ? change.Id : change.Kind == ViewKind.Task ? View.Task(change.Id)?.Subject : null)
+        .OfType<string>().Distinct();
+
     /// <summary>The tasks that are not over, first due first.</summary>
     public IReadOnlyList<TaskMessage> OpenTasks() =>
-        [.. View.Tasks.Where(task => task.Status is not ("done" or "cancelled")).OrderBy(task => task.Due)
+        [.. View.Tasks.Where(task => !task.IsOver).OrderBy(task => task.Due)
             .ThenBy(task => task.Task, StringComparer.Ordinal)];
 }

@@ -8,7 +8,7 @@
   const language = document.documentElement.lang;
   const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 4 });
   const seconds = new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
-  const fill = (text, ...values) => values.reduce((said, value, place) => said.replace(`{${place}}`, value), text);
+  const { fill } = ward;
   const find = id => document.getElementById(id);
   const now = () => performance.now();
 

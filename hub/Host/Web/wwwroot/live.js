@@ -17,7 +17,11 @@
     clock = { now: +element.dataset.now + (Date.now() - at) * speed, heard: performance.now(), speed };
   };
 
-  const fill = (text, first, second) => text.replace("{0}", first).replace("{1}", second);
+  // What the scripts of single pages say and send in the same way.
+  const fill = (text, ...values) => text.replace(/\{(\d)\}/g, (_, place) => values[place]);
+  const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), byte => (byte % 36).toString(36)).join("");
+  globalThis.ward = { fill, newId };
+
   const lasting = (milliseconds, brief) => {
     const minutes = Math.max(0, Math.floor(milliseconds / 60000));
     const say = unit => texts[brief ? "brief" + unit : unit.toLowerCase()];
@@ -197,8 +201,7 @@
       if (response.status === 400 || response.status === 401) { location.reload(); return; }
       place.innerHTML = await response.text();
       const request = form.elements.namedItem("request");
-      if (request && place.querySelector(".good")) request.value = Array.from(crypto.getRandomValues(new Uint8Array(12)),
-        byte => (byte % 36).toString(36)).join("");
+      if (request && place.querySelector(".good")) request.value = newId();
     } catch {
       say(texts.unreachable, place);
     } finally {

@@ -4,7 +4,7 @@
 (() => {
   const texts = document.getElementById("phone").dataset;
   const owner = texts.owner;
-  const fill = (text, ...values) => text.replace(/\{(\d)\}/g, (_, place) => values[place]);
+  const { fill, newId } = ward;
   const list = () => document.getElementById("work");
   const part = (html, selector) => {
     const template = document.createElement("template");
@@ -44,7 +44,6 @@
   let connected = navigator.onLine;
 
   const field = (tap, name) => tap.fields.find(([key]) => key === name)?.[1] ?? "";
-  const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), byte => (byte % 36).toString(36)).join("");
 
   const take = async (form, reason) => {
     const fields = [...new FormData(form)].filter(([name]) => !["__RequestVerificationToken", "back", "request"].includes(name))
