@@ -29,12 +29,9 @@ public sealed class CalibratingTests
     public void A_scale_is_calibrated_by_what_is_nothing_by_a_known_weight_and_by_another_one()
     {
         Calibrating calibrating = new(CalibrationKind.Scale, Scale, "tech-1", _ms);
-        Say(calibrating, 81_000, noise: 100);
-        Assert.Equal(CalibrationRefusal.None, calibrating.Take(CalibrationStep.Low, 0, _ms));
-        Say(calibrating, 512_000, noise: 100);
-        Assert.Equal(CalibrationRefusal.None, calibrating.Take(CalibrationStep.High, 10_000, _ms));
-        Say(calibrating, 81_000 + (43_100 * 5) + 1_293, noise: 0);
-        Assert.Equal(CalibrationRefusal.None, calibrating.Take(CalibrationStep.Check, 5_000, _ms));
+        Done(calibrating, CalibrationStep.Low, 81_000, noise: 100, given: 0);
+        Done(calibrating, CalibrationStep.High, 512_000, noise: 100, given: 10_000);
+        Done(calibrating, CalibrationStep.Check, 81_000 + (43_100 * 5) + 1_293, noise: 0, given: 5_000);
         CalibrationStanding standing = calibrating.Standing;
         Assert.Equal(CalibrationStep.Accept, standing.Step);
         Assert.InRange(standing.Measured, 5_025, 5_035);
@@ -48,12 +45,9 @@ public sealed class CalibratingTests
     public void A_level_is_calibrated_by_its_distances_and_checked_by_a_known_filling()
     {
         Calibrating calibrating = new(CalibrationKind.Level, Distance, "tech-1", _ms);
-        Say(calibrating, 0.9, noise: 0.003);
-        Assert.Equal(CalibrationRefusal.None, calibrating.Take(CalibrationStep.Low, 0, _ms));
-        Say(calibrating, 0.1, noise: 0.003);
-        Assert.Equal(CalibrationRefusal.None, calibrating.Take(CalibrationStep.High, 0, _ms));
-        Say(calibrating, 0.48, noise: 0);
-        Assert.Equal(CalibrationRefusal.None, calibrating.Take(CalibrationStep.Check, 500, _ms));
+        Done(calibrating, CalibrationStep.Low, 0.9, noise: 0.003, given: 0);
+        Done(calibrating, CalibrationStep.High, 0.1, noise: 0.003, given: 0);
+        Done(calibrating, CalibrationStep.Check, 0.48, noise: 0, given: 500);
         Assert.InRange(calibrating.Standing.Measured, 520, 530);
         string? empty = calibrating.Standing.Changes.Single(static change => change.Key == "empty").Value;
         Assert.InRange(double.Parse(empty!, CultureInfo.InvariantCulture), 0.897, 0.903);
@@ -64,12 +58,9 @@ public sealed class CalibratingTests
     {
         Assert.Equal([CalibrationKind.Level, CalibrationKind.Threshold], Calibrating.KindsOf(Mat));
         Calibrating calibrating = new(CalibrationKind.Threshold, Mat, "tech-1", _ms);
-        Say(calibrating, 400, noise: 0);
-        Assert.Equal(CalibrationRefusal.None, calibrating.Take(CalibrationStep.Low, 0, _ms));
-        Say(calibrating, 2_800, noise: 0);
-        Assert.Equal(CalibrationRefusal.None, calibrating.Take(CalibrationStep.High, 0, _ms));
-        Say(calibrating, 600, noise: 0);
-        Assert.Equal(CalibrationRefusal.None, calibrating.Take(CalibrationStep.Check, 0, _ms));
+        Done(calibrating, CalibrationStep.Low, 400, noise: 0, given: 0);
+        Done(calibrating, CalibrationStep.High, 2_800, noise: 0, given: 0);
+        Done(calibrating, CalibrationStep.Check, 600, noise: 0, given: 0);
         Assert.Equal([("on_above", "50%"), ("off_below", "30%")], calibrating.Standing.Changes);
         Assert.InRange(calibrating.Standing.Measured, 80, 86);
     }
@@ -82,8 +73,7 @@ public sealed class CalibratingTests
         for (int count = 0; count < 20; count++) Say(calibrating, 81_000 + (count * 500), noise: 0, values: 1);
         Assert.Equal(SteadyVerdict.Moving, calibrating.Look(_ms).Verdict);
         Assert.Equal(CalibrationRefusal.Moving, calibrating.Take(CalibrationStep.Low, 0, _ms));
-        Say(calibrating, 81_000, noise: 400);
-        Assert.Equal(CalibrationRefusal.None, calibrating.Take(CalibrationStep.Low, 0, _ms));
+        Done(calibrating, CalibrationStep.Low, 81_000, noise: 400, given: 0);
 
         // It hardly changes; then it does, but it trembles for what it changes.
         Say(calibrating, 82_000, noise: 400);
@@ -131,8 +121,7 @@ public sealed class CalibratingTests
         Say(calibrating, 512_000, noise: 0);
         Assert.Equal(CalibrationRefusal.SameWeight, calibrating.Take(CalibrationStep.Check, 10_000, _ms));
         Assert.Equal(CalibrationRefusal.FarOff, calibrating.Take(CalibrationStep.Check, 5_000, _ms));
-        Say(calibrating, 297_000, noise: 0);
-        Assert.Equal(CalibrationRefusal.None, calibrating.Take(CalibrationStep.Check, 5_000, _ms));
+        Done(calibrating, CalibrationStep.Check, 297_000, noise: 0, given: 5_000);
         Assert.Equal(CalibrationRefusal.None, calibrating.CheckAgain(_ms));
         Assert.Equal(CalibrationStep.Check, calibrating.Step);
     }
@@ -169,6 +158,13 @@ public sealed class CalibratingTests
         Assert.Equal("tech-2", desk.By(at));
         clock.Pass(TimeSpan.FromMinutes(16));
         Assert.True(desk.Begin(at, CalibrationKind.Scale, Scale, "tech-1", anew: false));
+    }
+
+    /// <summary>A step whose reading is steady, and is taken.</summary>
+    private void Done(Calibrating calibrating, CalibrationStep step, double reading, double noise, long given)
+    {
+        Say(calibrating, reading, noise);
+        Assert.Equal(CalibrationRefusal.None, calibrating.Take(step, given, _ms));
     }
 
     private void Say(Calibrating calibrating, double reading, double noise, int values = 12)

@@ -18,8 +18,7 @@ public sealed class NodePictures
     [PicturesFact]
     public async Task A_node_and_its_code_are_drawn()
     {
-        string folder = Path.GetFullPath(PicturesFactAttribute.Folder, RepositoryRoot.Path);
-        Directory.CreateDirectory(folder);
+        string folder = PicturesFactAttribute.Folder;
 
         // The technician reads Dutch here.
         await using SmallHub hub = await SmallHub.StartAsync(

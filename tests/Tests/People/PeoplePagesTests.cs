@@ -128,7 +128,6 @@ public sealed class PeoplePagesTests
 
     private static async Task DrawAsync(IPage page, string? address, string name)
     {
-        Directory.CreateDirectory(PicturesFactAttribute.Folder);
         if (address is not null) await page.GotoAsync(address);
         await page.ScreenshotAsync(new() { Path = Path.Combine(PicturesFactAttribute.Folder, name + ".png"), FullPage = true });
         int over = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");

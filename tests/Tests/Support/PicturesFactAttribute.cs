@@ -9,5 +9,9 @@ public sealed class PicturesFactAttribute : FactAttribute
         else if (!File.Exists(BrowserFactAttribute.Browser)) Skip = $"needs {BrowserFactAttribute.Browser} (apt install chromium)";
     }
 
-    public static string Folder { get; } = Environment.GetEnvironmentVariable("WARD_PICTURES") ?? "";
+    /// <summary>Where pictures go, from the project's folder; empty for nowhere.</summary>
+    public static string Folder { get; } = FolderFor(Environment.GetEnvironmentVariable("WARD_PICTURES"));
+
+    private static string FolderFor(string? named) => string.IsNullOrEmpty(named)
+        ? "" : Directory.CreateDirectory(Path.GetFullPath(named, RepositoryRoot.Path)).FullName;
 }

@@ -12,8 +12,7 @@ public sealed class BenchPictures
     [PicturesFact]
     public async Task The_bench_is_drawn()
     {
-        string folder = Path.GetFullPath(PicturesFactAttribute.Folder, RepositoryRoot.Path);
-        Directory.CreateDirectory(folder);
+        string folder = PicturesFactAttribute.Folder;
         await using SmallHub hub = await SmallHub.StartAsync(site: BenchTests.Site
             .Replace("role: technician, language: en", "role: technician, language: nl", StringComparison.Ordinal));
         using BenchNode node = new(hub, BenchTests.Sensors);

@@ -14,7 +14,6 @@ public sealed class BoardPictures(WebHarness harness) : IClassFixture<WebHarness
     [PicturesFact]
     public async Task The_board_is_drawn()
     {
-        Directory.CreateDirectory(Folder);
         foreach (var (width, height, dark) in new[] { (1440, 900, false), (1440, 900, true), (390, 844, false), (320, 640, false) })
         {
             var size = $"{width}{(dark ? "-dark" : "")}";
@@ -50,7 +49,6 @@ public sealed class BoardPictures(WebHarness harness) : IClassFixture<WebHarness
     [PicturesFact]
     public async Task The_board_is_drawn_as_the_colour_blind_see_it()
     {
-        Directory.CreateDirectory(Folder);
         var page = await harness.OpenAsync();
         await WebHarness.SignInAsync(page, harness.Hospital, "leider-1");
         var browser = await page.Context.NewCDPSessionAsync(page);
@@ -68,7 +66,6 @@ public sealed class BoardPictures(WebHarness harness) : IClassFixture<WebHarness
     [PicturesFact]
     public async Task The_demonstrations_plan_and_its_past_are_drawn()
     {
-        Directory.CreateDirectory(Folder);
         var data = Directory.CreateTempSubdirectory("pictures-").FullName;
         string[] sites = [RepositoryRoot.File("hub", "sites", "demo-hospital.yaml"), RepositoryRoot.File("hub", "sites", "demo-home.yaml")];
         await using (var hub = await HubServer.StartAsync(new HubOptions { Sites = sites, Data = data, Port = 0, MqttPort = 0 }))

@@ -17,8 +17,7 @@ public sealed class DispatchPictures
     [PicturesFact]
     public async Task Work_of_people_is_drawn()
     {
-        string folder = Path.GetFullPath(PicturesFactAttribute.Folder, RepositoryRoot.Path);
-        Directory.CreateDirectory(folder);
+        string folder = PicturesFactAttribute.Folder;
         string data = Directory.CreateTempSubdirectory("pictures-").FullName;
         string file = Path.Combine(data, "site.yaml");
         string yaml = await File.ReadAllTextAsync(RepositoryRoot.File("hub", "sites", "demo-hospital.yaml"));

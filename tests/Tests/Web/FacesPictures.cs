@@ -14,7 +14,6 @@ public sealed class FacesPictures(WebHarness harness) : IClassFixture<WebHarness
     [PicturesFact]
     public async Task Pages_are_drawn_in_Arabic_on_paper_and_in_the_persons_own_colours()
     {
-        Directory.CreateDirectory(Folder);
         Ask();
         (int Width, int Height, bool Dark, string Language)[] faces =
             [(390, 844, false, "nl"), (390, 844, false, "ar"), (390, 844, true, "ar"), (320, 640, false, "uk"), (1440, 900, false, "ar")];

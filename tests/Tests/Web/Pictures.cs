@@ -13,7 +13,6 @@ public sealed class Pictures(WebHarness harness) : IClassFixture<WebHarness>
     [PicturesFact]
     public async Task Every_page_is_drawn()
     {
-        Directory.CreateDirectory(Folder);
         foreach (var (width, height, dark) in new[] { (1440, 900, false), (1440, 900, true), (1280, 720, false), (390, 844, false),
             (390, 844, true), (320, 640, false) })
         {

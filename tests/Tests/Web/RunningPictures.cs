@@ -17,8 +17,7 @@ public sealed class RunningPictures
     [PicturesFact]
     public async Task The_running_demonstration_is_drawn()
     {
-        string pictures = Path.GetFullPath(PicturesFactAttribute.Folder, RepositoryRoot.Path);
-        Directory.CreateDirectory(pictures);
+        string pictures = PicturesFactAttribute.Folder;
         string data = Directory.CreateTempSubdirectory("pictures-").FullName;
         string[] sites = [RepositoryRoot.File("hub", "sites", "demo-hospital.yaml"), RepositoryRoot.File("hub", "sites", "demo-home.yaml")];
         await using HubServer hub = await HubServer.StartAsync(new HubOptions { Sites = sites, Data = data, Port = 0, MqttPort = 0 });

@@ -371,8 +371,7 @@ public sealed class WorkerDayTests : IAsyncLifetime, IDisposable
     [PicturesFact]
     public async Task The_phone_is_drawn()
     {
-        string folder = Path.GetFullPath(PicturesFactAttribute.Folder, RepositoryRoot.Path);
-        Directory.CreateDirectory(folder);
+        string folder = PicturesFactAttribute.Folder;
         (int, bool, bool)[] sizes = [(390, false, false), (390, false, true), (320, false, false), (320, true, false)];
         foreach ((int width, bool large, bool dark) in sizes)
         {
