@@ -2,12 +2,16 @@ namespace Logistics.EdgeAgent.Sensors.Iio;
 
 /// <summary>
 /// An input of a part that the kernel drives: a voltage, a scale, a distance, the climate. Polled; or, with a trigger and a driver that
-/// has a buffer, sampled by the kernel: then the median of what it collected since the last read counts, dated at the last of it.
+/// has a buffer, sampled by the kernel: then the median of what it collected since the last read counts, but of three at least, dated
+/// at the last of it.
 /// </summary>
 internal sealed class IioSensor : ISensor
 {
     // A buffer that stays empty for so many readings' time is started anew.
     private const int MostEmpty = 10;
+
+    // Of fewer the median may be the one that is wrong.
+    private const int Fewest = 3;
 
     private readonly string _root;
     private readonly string _device;
@@ -51,6 +55,7 @@ internal sealed class IioSensor : ISensor
             _open = IioDevice.Find(_root, _device).Input(_input);
             _buffer = _trigger is null ? null : IioBuffer.TryOpen(_open, _trigger);
             _empty = 0;
+            _scans.Clear();
         }
 
         if (_buffer is null)
@@ -59,19 +64,18 @@ internal sealed class IioSensor : ISensor
             return;
         }
 
-        _scans.Clear();
+        int known = _scans.Count;
         _buffer.Take(_scans);
-        if (_scans.Count > 0)
+        if (_scans.Count == known)
         {
-            _empty = 0;
-            long last = _scans[^1].Nanoseconds;
-            _scans.Sort(static (one, other) => one.Value.CompareTo(other.Value));
-            into.Add(new Sample(Channel, KernelClock.ToAgentTime(now, _clock(), last), _scans[_scans.Count / 2].Value));
+            if (++_empty == MostEmpty) throw new TimeoutException($"the trigger '{_trigger}' brings no readings of {_device}");
+            return;
         }
-        else if (++_empty == MostEmpty)
-        {
-            throw new TimeoutException($"the trigger '{_trigger}' brings no readings of {_device}");
-        }
+        _empty = 0;
+        if (_scans.Count < Fewest) return;
+        double[] values = [.. _scans.TakeLast(Math.Max(_scans.Count - known, Fewest)).Select(static scan => scan.Value).Order()];
+        into.Add(new Sample(Channel, KernelClock.ToAgentTime(now, _clock(), _scans[^1].Nanoseconds), values[values.Length / 2]));
+        _scans.RemoveRange(0, _scans.Count - (Fewest - 1));
     }
 
     /// <inheritdoc/>

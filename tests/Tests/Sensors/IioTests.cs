@@ -148,9 +148,27 @@ public sealed class IioTests : IDisposable
         for (DateTimeOffset now = Start; slot.Trouble is null && now < Start.AddSeconds(20); now = slot.NextRead) slot.Read(now, _samples);
         Assert.Equal("c: the trigger 'beat' brings no readings of hx711", slot.Trouble);
         Assert.Equal("0", _tree.Text(0, "buffer/enable"));
-        _tree.Fill(0, Scan(7, 0));
+        _tree.Fill(0, Scan(7, -2), Scan(7, -1), Scan(7, 0));
         slot.Read(slot.NextRead, _samples);
         Assert.Equal(7, Assert.Single(_samples).Number);
+    }
+
+    [Fact]
+    public void A_wrong_one_that_comes_alone_is_left_out_as_well()
+    {
+        Scale();
+        byte[][] scans = [Scan(99_999, -900), Scan(101, -700), Scan(102, -600), Scan(99_999, -100)];
+        SensorSlot slot = Slot("hx711", "voltage0_raw", trigger: "beat");
+        List<int> said = [];
+        foreach (int count in (int[])[1, 3, 4])
+        {
+            _tree.Fill(0, scans[..count]);
+            slot.Read(said.Count == 0 ? Start : slot.NextRead, _samples);
+            said.Add(_samples.Count);
+        }
+        Assert.Equal([0, 1, 2], said);
+        Assert.Equal([102, 102], _samples.Select(static sample => sample.Number));
+        Assert.Equal(Start.AddMilliseconds(-100) + Every + Every, _samples[1].At);
     }
 
     [Fact]
