@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Logistics.EdgeAgent;
 
@@ -29,25 +30,21 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
 
-    /// <summary>close(2).</summary>
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    public static partial int Close(int descriptor);
-
     /// <summary>read(2).</summary>
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
-    public static partial nint Read(int descriptor, ref byte buffer, nint length);
+    public static partial nint Read(SafeFileHandle file, ref byte buffer, nint length);
 
     /// <summary>write(2).</summary>
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    public static partial nint Write(int descriptor, ref readonly byte buffer, nint length);
+    public static partial nint Write(SafeFileHandle file, ref readonly byte buffer, nint length);
 
     /// <summary>ioctl(2) with a pointer to a structure.</summary>
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-    public static partial int Control(int descriptor, nuint request, ref byte argument);
+    public static partial int Control(SafeFileHandle file, nuint request, ref byte argument);
 
     /// <summary>ioctl(2) with a number in the argument's place.</summary>
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-    public static partial int Control(int descriptor, nuint request, nint argument);
+    public static partial int Control(SafeFileHandle file, nuint request, nint argument);
 
     /// <summary>access(2): 0 when this process may use a file so.</summary>
     [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Logistics.EdgeAgent.Sensors;
 
@@ -17,12 +18,13 @@ internal sealed class DeviceFile : IDisposable
     private const int Interrupted = 4;
     private const int TryAgain = 11;
 
-    private int _descriptor;
+    // Held by a handle: a number that is closed while another thread reads or writes by it may already name somebody else's file.
+    private readonly SafeFileHandle _handle;
 
     private DeviceFile(string path, int descriptor)
     {
         Path = path;
-        _descriptor = descriptor;
+        _handle = new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
     /// <param name="path">Of the device.</param>
@@ -39,8 +41,6 @@ internal sealed class DeviceFile : IDisposable
 
     public string Path { get; }
 
-    public int Descriptor => _descriptor;
-
     /// <summary>Reads what there is.</summary>
     /// <returns>Bytes read; 0 when there is nothing now, or nothing any more.</returns>
     /// <exception cref="IOException">The device does not answer.</exception>
@@ -53,7 +53,7 @@ internal sealed class DeviceFile : IDisposable
     /// <exception cref="IOException">The device does not answer.</exception>
     public bool TryRead(Span<byte> into, out int read)
     {
-        read = (int)LibC.Read(_descriptor, ref MemoryMarshal.GetReference(into), into.Length);
+        read = (int)LibC.Read(_handle, ref MemoryMarshal.GetReference(into), into.Length);
         if (read >= 0) return true;
         return Marshal.GetLastPInvokeError() is TryAgain or Interrupted ? false : throw Failure(Path, "can't be read");
     }
@@ -63,7 +63,7 @@ internal sealed class DeviceFile : IDisposable
     /// <exception cref="IOException">The device does not answer.</exception>
     public int Write(ReadOnlySpan<byte> bytes)
     {
-        nint written = LibC.Write(_descriptor, in MemoryMarshal.GetReference(bytes), bytes.Length);
+        nint written = LibC.Write(_handle, in MemoryMarshal.GetReference(bytes), bytes.Length);
         if (written >= 0) return (int)written;
         return Marshal.GetLastPInvokeError() is TryAgain or Interrupted ? 0 : throw Failure(Path, "can't be written");
     }
@@ -73,22 +73,18 @@ internal sealed class DeviceFile : IDisposable
     /// <exception cref="IOException">It refused.</exception>
     public int Control<T>(uint request, ref T argument, string what) where T : unmanaged
     {
-        int result = LibC.Control(_descriptor, request, ref MemoryMarshal.AsBytes(new Span<T>(ref argument))[0]);
+        int result = LibC.Control(_handle, request, ref MemoryMarshal.AsBytes(new Span<T>(ref argument))[0]);
         return result >= 0 ? result : throw Failure(Path, what);
     }
 
     /// <inheritdoc cref="Control{T}"/>
     public int Control(uint request, int argument, string what)
     {
-        int result = LibC.Control(_descriptor, request, argument);
+        int result = LibC.Control(_handle, request, argument);
         return result >= 0 ? result : throw Failure(Path, what);
     }
 
-    public void Dispose()
-    {
-        if (_descriptor >= 0) _ = LibC.Close(_descriptor);
-        _descriptor = -1;
-    }
+    public void Dispose() => _handle.Dispose();
 
     private static IOException Failure(string path, string what) =>
         new($"{path} {what}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
