@@ -35,6 +35,9 @@ public sealed class WebTests(WebHarness harness) : IClassFixture<WebHarness>
         await Expect(page.Locator("button.go")).ToContainTextAsync("Klaar");
         await SayAsync(page, "button.picture:has-text('Slaapt')",
             new Command { Kind = CommandKind.FinishTask, By = "m1", Task = task.Task, Outcome = TaskOutcome.Asleep });
+        harness.Home.Set(list with { Tasks = [] });
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Nu niets te doen");
+        harness.Home.Set(list with { Tasks = [task with { Status = "started" }] });
         await SayAsync(page, "button.go", new Command { Kind = CommandKind.FinishTask, By = "m1", Task = task.Task,
             Outcome = TaskOutcome.Done });
         harness.Home.Set(list with { Tasks = [task with { Status = "started", Checklist = ["closed", "labelled", "weight-right"] }] });

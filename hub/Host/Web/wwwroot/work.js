@@ -130,8 +130,11 @@
         if (!renewed) return;
         continue;
       }
-      if (answer.ok && !refusal) await drop(tap);
-      else await refuse(tap, answer.ok ? part(await answer.text(), ".answer").textContent.trim() : texts.lost);
+      if (answer.ok && !refusal) {
+        // What the hub says from now on holds it already.
+        waiting = waiting.filter(other => other !== tap);
+        await drop(tap);
+      } else await refuse(tap, answer.ok ? part(await answer.text(), ".answer").textContent.trim() : texts.lost);
     }
   };
   let asked = false;
