@@ -4,8 +4,8 @@ using Logistics.Wire.Site;
 namespace Logistics.Hub.Web;
 
 /// <summary>
-/// A day at a site by quarters of an hour, from midnight until now: what was open at each, reckoned from the tasks themselves, which are
-/// kept for a day after their end. So it is there at once after a start of the hub.
+/// A day at a site by quarters of an hour, from midnight until now: what was open at each, and last what is open now, reckoned from the
+/// tasks themselves, which are kept for a day after their end. So it is there at once after a start of the hub.
 /// </summary>
 public sealed class DayLines
 {
@@ -18,7 +18,7 @@ public sealed class DayLines
         Quarters = (int)((until - midnight) / Quarter);
         Now = (now - midnight) / Quarter;
         int known = (int)Now + 1;
-        (Open, ToMake, Late, TurnedLate) = (new int[known], new int[known], new int[known], new int[known]);
+        (Open, ToMake, Late, TurnedLate) = (new int[known + 1], new int[known + 1], new int[known + 1], new int[known]);
         foreach (TaskMessage task in tasks)
         {
             DateTimeOffset from = task.From;
@@ -40,7 +40,7 @@ public sealed class DayLines
     /// <summary>Now, in quarters since midnight.</summary>
     public double Now { get; }
 
-    /// <summary>Open tasks at the beginning of each quarter so far.</summary>
+    /// <summary>Open tasks at the beginning of each quarter so far, and now.</summary>
     public int[] Open { get; }
 
     /// <summary>Of them beds to be made.</summary>
@@ -64,17 +64,23 @@ public sealed class DayLines
     /// <summary>When a quarter begins.</summary>
     public DateTimeOffset At(int quarter) => _midnight + (quarter * Quarter);
 
+    /// <summary>When a place in one of the lines was.</summary>
+    public DateTimeOffset When(int place) => place < Open.Length - 1 ? At(place) : _midnight + (Now * Quarter);
+
     /// <summary>Where a moment lies, in quarters; null for one that is not of this day so far.</summary>
     public double? Place(DateTimeOffset at) => (at - _midnight) / Quarter is >= 0 and var place && place <= Now ? place : null;
 
-    /// <summary>It stands at each quarter's beginning between the two.</summary>
+    /// <summary>It stands at each quarter's beginning between the two, and now if now is between them.</summary>
     private void Add(int[] line, DateTimeOffset from, DateTimeOffset end)
     {
         if (from >= end) return;
-        int first = (int)Math.Clamp(Math.Ceiling((from - _midnight) / Quarter), 0, line.Length);
-        int behind = (int)Math.Clamp(Math.Ceiling((end - _midnight) / Quarter), 0, line.Length);
+        int first = First(from);
+        int behind = First(end);
         if (first < line.Length) line[first]++;
         if (behind < line.Length) line[behind]--;
+
+        int First(DateTimeOffset at) => (at - _midnight) / Quarter is var place && place <= Now
+            ? (int)Math.Ceiling(Math.Max(place, 0)) : line.Length;
     }
 
     private static void Run(int[] line)

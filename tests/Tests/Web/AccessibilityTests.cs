@@ -27,6 +27,8 @@ public sealed partial class AccessibilityTests(WebHarness harness) : IClassFixtu
         ("", "/set-up", null),
         ("", "/no-entry", null),
         ("m1", "/work", null),
+        ("m1", "/work", "form.not-now button"),
+        ("m1", "/offline", null),
         ("m1", "/work?answer=refusal.holds-work", null),
         ("m1", "/me", null),
         ("m3", "/work", null),
@@ -42,6 +44,11 @@ public sealed partial class AccessibilityTests(WebHarness harness) : IClassFixtu
         ("leider-2", "/board/woonzorg", null),
         ("leider-2", "/board/woonzorg", "a.bed.ready-to-make"),
         ("leider-2", "/board/woonzorg", "#open-tasks a[data-detail]"),
+        ("leider-2", "/board/woonzorg", "[data-opens='keys']"),
+        ("leider-1", "/board/ziekenhuis?view=plan", null),
+        ("leider-1", "/board/ziekenhuis?view=day", null),
+        ("leider-1", "/board/ziekenhuis?wall=1", null),
+        ("leider-1", "/places/ziekenhuis", null),
         ("leider-1", "/details/ziekenhuis/task/never", null),
         ("leider-1", "/waste/ziekenhuis", null),
         ("leider-1", "/linen/ziekenhuis", null),
@@ -93,7 +100,7 @@ public sealed partial class AccessibilityTests(WebHarness harness) : IClassFixtu
             else if (tap is not null)
             {
                 await page.ClickAsync(tap);
-                await page.WaitForSelectorAsync("dialog[open] .detail-head");
+                await page.WaitForSelectorAsync("dialog[open] h2");
             }
             await LookAsync(page, $"{address} {tap}", findings, onlyDialog: tap is not null and not "button.go");
         }
@@ -168,7 +175,7 @@ public sealed partial class AccessibilityTests(WebHarness harness) : IClassFixtu
     [GeneratedRegex("^<a id=\"(bed|point)-[^>]* aria-label=\"")]
     private static partial Regex TileNamedFirst();
 
-    private static async Task LookAsync(IPage page, string what, List<string> findings, bool onlyDialog = false)
+    internal static async Task LookAsync(IPage page, string what, List<string> findings, bool onlyDialog = false)
     {
         foreach (var (width, height) in new[] { (1440, 900), (390, 844) })
         {

@@ -33,6 +33,12 @@ public sealed class BenchTests : IAsyncLifetime
           - { shows: bed-1/mat, chip: gpiochip0, line: 22 }
         """;
 
+    private static readonly string[] Pages =
+    [
+        "", "/signal?channel=drum/weight", "/signal?channel=gate/1", "/calibrate?channel=drum/weight&kind=scale",
+        "/calibrate?channel=bed-1/mat&kind=threshold",
+    ];
+
     private readonly List<string> _complaints = [];
     private SmallHub _hub = null!;
     private IPlaywright _playwright = null!;
@@ -258,18 +264,35 @@ public sealed class BenchTests : IAsyncLifetime
         node.Show("drum/weight", 81_000);
         node.Says["gate/1"] = static now => [new Sample("gate/1", now, "3414257bf400000000000065") { Rssi = -50 }];
         IPage page = await OpenAsync("tech-1", 320, 640);
-        foreach (string address in new[]
+        foreach (string address in Pages)
         {
-            "", "/signal?channel=drum/weight", "/signal?channel=gate/1", "/calibrate?channel=drum/weight&kind=scale",
-            "/calibrate?channel=bed-1/mat&kind=threshold",
-        })
-        {
-            await page.GotoAsync("/technician/small/nodes/n1" + address);
-            if (address.Contains("gate", StringComparison.Ordinal)) await Expect(page.Locator("#zone-rows tr")).ToHaveCountAsync(1);
+            await GoAsync(page, address);
             int over = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
             Assert.True(over <= 0, $"{address} is {over} px too wide");
         }
         Assert.Empty(_complaints);
+    }
+
+    [BrowserFact]
+    public async Task No_page_of_the_bench_has_a_serious_finding()
+    {
+        using BenchNode node = new(_hub, Sensors);
+        node.Show("drum/weight", 81_000);
+        node.Says["gate/1"] = static now => [new Sample("gate/1", now, "3414257bf400000000000065") { Rssi = -50 }];
+        IPage page = await OpenAsync("tech-1", 390, 844);
+        List<string> findings = [];
+        foreach (string address in Pages)
+        {
+            await GoAsync(page, address);
+            await AccessibilityTests.LookAsync(page, address, findings);
+        }
+        Assert.True(findings.Count == 0, string.Join('\n', findings.Distinct()));
+    }
+
+    private static async Task GoAsync(IPage page, string address)
+    {
+        await page.GotoAsync("/technician/small/nodes/n1" + address);
+        if (address.Contains("gate", StringComparison.Ordinal)) await Expect(page.Locator("#zone-rows tr")).ToHaveCountAsync(1);
     }
 
     private static async Task TakeAsync(IPage page)

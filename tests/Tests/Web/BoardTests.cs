@@ -237,6 +237,15 @@ public sealed class BoardTests(WebHarness harness) : IClassFixture<WebHarness>
         });
         await Expect(page.Locator("#day-w5 .to-make")).Not.ToHaveAttributeAsync("d", before!);
         Assert.Equal(marks + 1, await page.Locator("#day-w5 .alert-mark").CountAsync());
+
+        // One that came a minute ago: no quarter has begun since, and it is told all the same.
+        var told = await page.Locator("#day-w5 h2 small").TextContentAsync();
+        harness.Hospital.Set(PlausibleSites.Task("fresh", "clean-bed", "open", "w5-b4", ward, ward.Beds[3].Room, null, now) with
+        {
+            Created = now.AddMinutes(-1), Changed = now.AddMinutes(-1), Due = now.AddMinutes(30),
+        });
+        await Expect(page.Locator("#day-w5 h2 small")).Not.ToHaveTextAsync(told!);
+        harness.Hospital.ForgetTask("fresh");
         harness.Hospital.ForgetTask("morning");
         await page.Context.CloseAsync();
     }
