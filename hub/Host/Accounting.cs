@@ -34,6 +34,9 @@ internal sealed class Accounting
     /// <summary>Readings handed to the engine.</summary>
     public long AppliedReadings;
 
+    /// <summary>Everything refused: whole messages, and readings out of others.</summary>
+    public long Refused => RefusedMessages + RefusedReadings;
+
     /// <summary>Everything refused, by reason.</summary>
     public IReadOnlyDictionary<string, long> RefusedByReason()
     {

@@ -36,6 +36,7 @@ internal sealed class Journal : IDisposable
     private ArrayBufferWriter<byte> _writing = new(BufferAtFirst);
     private IStoredFile? _segment;
     private long _segmentLength;
+    private long _bytes;
     private long _appended;
     private long _lastMs;
     private long _durable;
@@ -92,6 +93,9 @@ internal sealed class Journal : IDisposable
 
     /// <summary>Number of the last input that the disk holds.</summary>
     public long Durable => Volatile.Read(ref _durable);
+
+    /// <summary>Bytes of inputs that the disk has taken since the start.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>Why the disk does not take what is written, in words; null while it does.</summary>
     public string? Failure => Volatile.Read(ref _failure);
@@ -239,6 +243,7 @@ internal sealed class Journal : IDisposable
         _segment!.Write(_segmentLength, frame);
         _segment.Flush();
         _segmentLength += frame.Length;
+        Volatile.Write(ref _bytes, _bytes + frame.Length);
         _writing.ResetWrittenCount();
 
         // A configuration is a hundred times what else a group holds, and hundreds of sites would each keep the room for two.

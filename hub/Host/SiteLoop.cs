@@ -22,6 +22,7 @@ internal sealed class SiteLoop : IDisposable
 {
     private const int CommandsMost = 1_000;
     private const int HousekeepingMs = 1_000;
+    private const int ReportMs = 30_000;
     private const int RestMs = 1;
     private const int PayloadShown = 256;
     private const int RefusalsShown = 20;
@@ -56,6 +57,8 @@ internal sealed class SiteLoop : IDisposable
     private readonly Messages _messages;
     private readonly NodeLamps _lamps;
     private readonly Accounting _accounting = new();
+    private readonly Latencies _told = new();
+    private readonly Latencies _acknowledged = new();
     private readonly Counters _countedBefore;
     private readonly Thread _thread;
     private readonly ConcurrentQueue<Asked> _asked = new();
@@ -90,6 +93,8 @@ internal sealed class SiteLoop : IDisposable
     private int _payloadLength;
     private long _lastMs;
     private long _housekeptAt;
+    private long _reportedAt;
+    private long? _receivedAt;
     private long _connectedAt;
     private long _toldUntilMs;
     private bool _restWaits;
@@ -138,6 +143,7 @@ internal sealed class SiteLoop : IDisposable
         if (_engine.Settings is null || !Same(_engine.Settings, compiled))
         {
             Tell(Input.Configure(Now(), compiled));
+            View.ConfiguredAt = DateTimeOffset.FromUnixTimeMilliseconds(_lastMs);
 
             // Without the configuration nothing that follows it can be read: it stands twice.
             _journal.Keep();
@@ -281,6 +287,8 @@ internal sealed class SiteLoop : IDisposable
         while (_questions.TryDequeue(out var asked)) asked.Answer.TrySetResult(asked.Question(_engine, nowMs));
         bool told = TellLists();
         _client.Flush();
+        if (_receivedAt is long receivedAt) _told.Add(MicrosecondsSince(receivedAt));
+        _receivedAt = null;
         ShowLists();
 
         // Whoever hears of a list needs a processor for it: what nobody waits for waits for the next turn, a millisecond at most.
@@ -314,6 +322,8 @@ internal sealed class SiteLoop : IDisposable
     private long Now() => _lastMs = Math.Max(_lastMs, _clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     private long MachineMs => (long)_machine.GetElapsedTime(0).TotalMilliseconds;
+
+    private long MicrosecondsSince(long timestamp) => _machine.GetElapsedTime(timestamp).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private void Tell(in Input input)
     {
@@ -369,6 +379,7 @@ internal sealed class SiteLoop : IDisposable
     private void OnMessage(ReadOnlySpan<byte> topicBytes, ReadOnlySpan<byte> payload, bool retained)
     {
         long nowMs = Now();
+        _receivedAt ??= _machine.GetTimestamp();
         KeepForQuarantine(topicBytes, payload);
         if (!Topic.TryParse(topicBytes, out Topic topic))
         {
@@ -450,7 +461,7 @@ internal sealed class SiteLoop : IDisposable
         // reached when it was asked.
         bool ask = (throughBefore == 0 && whole < through)
             || (MachineMs >= _refillUntilMs[pack.Publisher] && publisher.Lacks(pack.Boot, pack.From));
-        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, through, whole, ask));
+        _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, through, whole, ask, _machine.GetTimestamp()));
     }
 
     /// <summary>Pieces that a pack speaks of and nobody knew get their numbers first, so that no journal holds the pack without them.
@@ -474,7 +485,7 @@ internal sealed class SiteLoop : IDisposable
     private Promised Question(int publisher, long boot)
     {
         long whole = _engine.Publishers[publisher].Whole(boot);
-        return new Promised(_journal.Appended, publisher, boot, whole, whole, Ask: true);
+        return new Promised(_journal.Appended, publisher, boot, whole, whole, Ask: true, _machine.GetTimestamp());
     }
 
     /// <summary>Who says too much is not listened to for a while, so that everyone else is. A node sends it again; a device does
@@ -527,6 +538,7 @@ internal sealed class SiteLoop : IDisposable
         while (_promised.TryPeek(out Promised promised) && promised.Input <= durable)
         {
             _promised.Dequeue();
+            _acknowledged.Add(MicrosecondsSince(promised.TakenAt));
 
             // One word a publisher says all, but not for another boot: what is left of an earlier one is acknowledged on its own.
             if (_acks[promised.Publisher] is AckMessage held && held.Boot != promised.Boot) Acknowledge(promised.Publisher, held);
@@ -593,6 +605,7 @@ internal sealed class SiteLoop : IDisposable
                 note.Duplicates, publisher.Late, note.Refused));
         }
         ShowWhatStands();
+        if (tick - _reportedAt >= ReportMs) Report(tick);
         string? failure = _journal.Failure;
         if (failure is not null && _journalFailure is null)
         {
@@ -601,6 +614,16 @@ internal sealed class SiteLoop : IDisposable
         }
         if (failure is null && _journalFailure is not null) ClearAlert("journal");
         _journalFailure = failure;
+    }
+
+    private void Report(long tick)
+    {
+        _reportedAt = tick;
+        long oldestMs = _promised.TryPeek(out Promised promised) ? MicrosecondsSince(promised.TakenAt) / 1_000 : 0;
+        View.Set(new LoopReport(
+            _told.Take(), _acknowledged.Take(), _accounting.AppliedReadings, _accounting.Refused, _journal.Bytes,
+            _journal.Appended - _journal.Durable, _promised.Count, oldestMs, _client.Unanswered + _untoldLists.Count + _untold.Count,
+            _client.Connected, _journal.Failure is null));
     }
 
     /// <summary>Who joins to read is told everything as it stands.</summary>
@@ -1008,5 +1031,6 @@ internal sealed class SiteLoop : IDisposable
     private sealed record Asked(Command Command, TaskCompletionSource<Refusal> Answer);
 
     /// <summary>What may be acknowledged once this input is on disk.</summary>
-    private readonly record struct Promised(long Input, int Publisher, long Boot, long Through, long Whole, bool Ask);
+    private readonly record struct Promised(
+        long Input, int Publisher, long Boot, long Through, long Whole, bool Ask, long TakenAt);
 }

@@ -74,6 +74,12 @@ public sealed class SiteView(
     /// <summary>What the site's waste weighs; null before the loop has looked.</summary>
     public WasteReport? WasteReport { get; private set; }
 
+    /// <summary>How the site's loop does; null before it has said so.</summary>
+    public LoopReport? LoopReport { get; private set; }
+
+    /// <summary>When this run took over a site file that had changed; null when it had not.</summary>
+    public DateTimeOffset? ConfiguredAt { get; internal set; }
+
     public NodeView? Node(string id) => _nodes.GetValueOrDefault(id);
 
     public ArticleMessage? Article(string id) => _articles.GetValueOrDefault(id);
@@ -164,6 +170,12 @@ public sealed class SiteView(
     {
         WasteReport = report;
         Changed?.Invoke(new ViewChange(ViewKind.Stock, ""));
+    }
+
+    internal void Set(LoopReport report)
+    {
+        LoopReport = report;
+        Changed?.Invoke(new ViewChange(ViewKind.Loop, ""));
     }
 
     internal void Set(AlertMessage alert) => Replace(_alerts, alert.Alert, alert, ViewKind.Alert);

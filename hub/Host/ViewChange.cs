@@ -18,4 +18,5 @@ public enum ViewKind
     Gate,
     Stock,
     LostPieces,
+    Loop,
 }

@@ -31,6 +31,9 @@ public sealed record SiteFile
     /// <summary>The name that people see.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Id of the organisation that the site belongs to, by which plots gather sites; null where the site stands alone.</summary>
+    public string? Organisation { get; init; }
+
     /// <summary>Language of the site's shared screens, as BCP 47: <c>nl</c>, <c>en</c>.</summary>
     public required string Language { get; init; }
 

@@ -21,9 +21,9 @@ public static partial class SiteFileReader
     {
         ["site file"] =
         [
-            "site", "name", "language", "time_zone", "demonstration", "offer_timeout", "stale_after", "keep_history", "hospital",
-            "residential", "tasks", "streams", "nodes", "devices", "providers", "wards", "walking_speed", "lifts", "readers", "gates",
-            "articles", "tags", "teams", "tiers", "people", "people_from", "escalation", "rounds", "hands_clean_after",
+            "site", "name", "organisation", "language", "time_zone", "demonstration", "offer_timeout", "stale_after", "keep_history",
+            "hospital", "residential", "tasks", "streams", "nodes", "devices", "providers", "wards", "walking_speed", "lifts", "readers",
+            "gates", "articles", "tags", "teams", "tiers", "people", "people_from", "escalation", "rounds", "hands_clean_after",
             "working_time",
         ],
         ["hospital"] =
@@ -139,6 +139,7 @@ public static partial class SiteFileReader
             {
                 Site = root.RequiredText("site", YamlValues.Id),
                 Name = root.RequiredText("name", YamlValues.Text),
+                Organisation = root.OptionalText("organisation", YamlValues.Id),
                 Language = language,
                 TimeZone = root.RequiredText("time_zone", YamlValues.TimeZone),
                 Demonstration = root.Optional<bool>("demonstration", YamlValues.Boolean) ?? false,

@@ -10,15 +10,22 @@ namespace Logistics.Hub.History;
 internal sealed class HistorySchema
 {
     private readonly SiteFile _site;
+    private readonly string _organisation;
+    private readonly TimeZoneInfo _zone;
     private readonly Dictionary<string, BedMessage> _beds = [];
     private readonly Dictionary<string, TaskTimes> _tasks = [];
     private readonly Dictionary<string, AlertMessage> _alerts = [];
+    private readonly Dictionary<string, string> _configurations = [];
+    private Dictionary<(string Ward, string Stream, DateOnly Monday), WasteReport.Week> _weeks;
 
     /// <param name="view">The site; how it stands now is where its history goes on.</param>
     public HistorySchema(SiteView view)
     {
         View = view;
         _site = view.Site;
+        _organisation = _site.Organisation ?? _site.Site;
+        _zone = TimeZoneInfo.FindSystemTimeZoneById(_site.TimeZone);
+        _weeks = WeeksOf(view.WasteReport);
         foreach (BedMessage bed in _site.Wards.SelectMany(ward => ward.Beds).Select(bed => view.Bed(bed.Id)).OfType<BedMessage>())
         {
             _beds[bed.Bed] = bed;
@@ -38,44 +45,66 @@ internal sealed class HistorySchema
         ViewKind.Task => (object?)view.Task(change.Id) ?? new Gone(change),
         ViewKind.Alert => (object?)view.Alert(change.Id) ?? new Gone(change),
         ViewKind.Node => view.Node(change.Id),
+        ViewKind.Stock => view.WasteReport,
+        ViewKind.Loop => view.LoopReport,
         _ => null,
     };
 
     /// <summary>Writes what has come to pass with a message, if anything has.</summary>
-    public void Write(object message, PointWriter to)
+    /// <param name="message">As <see cref="MessageOf"/> gave it.</param>
+    /// <param name="at">When the site's clock showed that it was said.</param>
+    /// <param name="to">Where to.</param>
+    public void Write(object message, DateTimeOffset at, PointWriter to)
     {
         switch (message)
         {
-            case BedMessage bed: Write(bed, to); break;
+            case BedMessage bed: Write(bed, at, to); break;
             case LinenMessage point:
-                Write(to, point.Point, point.Ward, point.Kind, null, point.LevelPermille, point.WeightGrams, point.State, point.FullAt);
+                BeginPoint(to, point.Ward, point.Point, point.Kind)
+                    .Field("level_permille", point.LevelPermille).Field("weight_g", point.WeightGrams).Field("state", point.State)
+                    .Field("full_in_s", SecondsUntil(point.FullAt, at)).End(at);
                 break;
             case WasteMessage point:
-                Write(
-                    to, point.Point, point.Ward, "waste", point.Stream, point.LevelPermille, point.WeightGrams, point.State, point.FullAt);
+                BeginPoint(to, point.Ward, point.Point, "waste").Tag("stream", point.Stream)
+                    .Field("level_permille", point.LevelPermille).Field("weight_g", point.WeightGrams).Field("state", point.State)
+                    .Field("full_in_s", SecondsUntil(point.FullAt, at)).End(at);
                 break;
             case TaskMessage task: Write(task, to); break;
             case AlertMessage alert:
                 _alerts[alert.Alert] = alert;
-                Write(alert, isRaised: true, to);
+                Write(alert, isRaised: true, at, to);
                 break;
             case Gone { Change: { Kind: ViewKind.Task, Id: var id } }: _tasks.Remove(id); break;
             case Gone { Change.Id: var id }:
-                if (_alerts.Remove(id, out AlertMessage? over)) Write(over, isRaised: false, to);
+                if (_alerts.Remove(id, out AlertMessage? over)) Write(over, isRaised: false, at, to);
                 break;
-            case NodeView node: Write(node, to); break;
+            case NodeView node: Write(node, at, to); break;
+            case WasteReport report: Write(report, at, to); break;
+            case LoopReport report: Write(report, at, to); break;
         }
     }
 
-    /// <summary>Writes how each ward stands now.</summary>
-    public void WriteWards(PointWriter to)
+    /// <summary>Writes how the site stands now. From any thread.</summary>
+    public void WriteStanding(PointWriter to)
     {
         DateTimeOffset now = View.Clock.GetUtcNow();
+        WriteWards(now, to);
+        WriteCrews(now, to);
+        WriteArticles(now, to);
+        WriteStreams(now, to);
+        WriteFleet(now, to);
+
+        // Told each time: it is the same point, and whoever makes the database anew has it too.
+        if (View.ConfiguredAt is DateTimeOffset configured) Begin(to, "configuration").Field("text", "site file").End(configured);
+    }
+
+    private void WriteWards(DateTimeOffset now, PointWriter to)
+    {
         ILookup<string, TaskMessage> tasks = View.Tasks.Where(task => !task.IsOver).ToLookup(task => task.Ward);
         foreach (Ward ward in _site.Wards)
         {
             List<BedMessage> beds = [.. ward.Beds.Select(bed => View.Bed(bed.Id)).OfType<BedMessage>()];
-            to.Begin("ward").Tag("site", _site.Site).Tag("ward", ward.Id);
+            Begin(to, "ward").Tag("ward", ward.Id);
             foreach (string status in BedStatuses) to.Field(status.Replace('-', '_'), beds.LongCount(bed => bed.Status == status));
             to.Field("isolated", beds.LongCount(bed => bed.Isolated));
             to.Field("contaminated", beds.LongCount(bed => bed.Contaminated));
@@ -84,40 +113,79 @@ internal sealed class HistorySchema
             to.Field("tasks_past_due", tasks[ward.Id].LongCount(task => task.Due < now));
             to.End(now);
         }
-        ILookup<string, WorklistMessage> onShift = View.Worklists.Where(list => list.OnShift)
-            .ToLookup(list => View.Person(list.Worker)?.Provider ?? "");
-        foreach (Provider provider in _site.Providers)
+    }
+
+    private void WriteCrews(DateTimeOffset now, PointWriter to)
+    {
+        ILookup<string, WorklistMessage> crews = View.Worklists.ToLookup(list => ProviderOf(View.Person(list.Worker)));
+        foreach (IGrouping<string, WorklistMessage> crew in crews)
         {
-            to.Begin("crew").Tag("site", _site.Site).Tag("provider", provider.Id);
-            to.Field("on_shift", onShift[provider.Id].LongCount());
-            to.Field("at_work", onShift[provider.Id].LongCount(list => list.Tasks.Any(task => task.Status == "started")));
-            to.Field("on_break", onShift[provider.Id].LongCount(list => list.BreakUntil is not null));
-            to.End(now);
+            List<WorklistMessage> onShift = [.. crew.Where(list => list.OnShift)];
+            Begin(to, "crew").Tag("provider", crew.Key)
+                .Field("on_shift", onShift.Count)
+                .Field("at_work", onShift.LongCount(list => list.Tasks.Any(task => task.Status == "started")))
+                .Field("on_break", onShift.LongCount(list => list.BreakUntil is not null))
+                .End(now);
         }
+    }
+
+    private void WriteArticles(DateTimeOffset now, PointWriter to)
+    {
+        foreach (ArticleMessage article in _site.Articles.Select(article => View.Article(article.Id)).OfType<ArticleMessage>())
+        {
+            Begin(to, "article").Tag("article", article.Article)
+                .Field("pieces", article.Pieces).Field("at_wards", article.Wards.Sum(ward => ward.Pieces))
+                .Field("at_laundry", article.Laundry).Field("elsewhere", article.Elsewhere).Field("lost", article.Lost)
+                .Field("turns", article.Turns).Field("washes", article.Washes)
+                .Field("usual_turn_s", article.UsualTurnHours is double hours ? (long)(hours * 3_600) : null).End(now);
+        }
+    }
+
+    private void WriteStreams(DateTimeOffset now, PointWriter to)
+    {
+        foreach (WasteReport.Stream stream in View.WasteReport?.Streams ?? [])
+        {
+            Begin(to, "stream").Tag("stream", stream.Id)
+                .Field("held_g", stream.HeldGrams).Field("waiting_g", stream.WaitingGrams).Field("adviser_g", stream.AdviserGrams).End(now);
+        }
+    }
+
+    private void WriteFleet(DateTimeOffset now, PointWriter to)
+    {
+        List<NodeView> nodes = [.. _site.Nodes.Select(View.Node).OfType<NodeView>()];
+        if (nodes.Count == 0) return;
+        Begin(to, "fleet").Field("nodes", nodes.Count)
+            .Field("online", nodes.LongCount(node => node.Status is { Online: true }))
+            .Field("clock_wrong", nodes.LongCount(node => node.Status is { Online: true, ClockSynchronised: false }))
+            .Field("troubled", nodes.LongCount(node => node.Status?.Troubles is { Count: > 0 }))
+            .Field("waiting", nodes.Sum(node => node.Status?.Waiting ?? 0))
+            .Field("readings", nodes.Sum(node => node.Readings)).Field("missing", nodes.Sum(node => node.Missing))
+            .Field("late", nodes.Sum(node => node.Late)).Field("refused", nodes.Sum(node => node.Refused)).End(now);
     }
 
     private static string[] BedStatuses { get; } = [.. Enum.GetValues<Core.BedStatus>().Select(Words.Of)];
 
-    private void Write(BedMessage bed, PointWriter to)
+    /// <summary>Begins a point of this site.</summary>
+    public PointWriter Begin(PointWriter to, string measurement) =>
+        to.Begin(measurement).Tag("organisation", _organisation).Tag("site", _site.Site);
+
+    private PointWriter BeginPoint(PointWriter to, string ward, string point, string kind) =>
+        Begin(to, "point").Tag("ward", ward).Tag("point", point).Tag("kind", kind);
+
+    private void Write(BedMessage bed, DateTimeOffset at, PointWriter to)
     {
         BedMessage? was = _beds.GetValueOrDefault(bed.Bed);
         _beds[bed.Bed] = bed;
         if (was is null || (was.Status == bed.Status && was.Isolated == bed.Isolated && was.Contaminated == bed.Contaminated)) return;
-        to.Begin("bed").Tag("site", _site.Site).Tag("ward", bed.Ward).Tag("bed", bed.Bed).Tag("way", bed.Way)
+        Begin(to, "bed").Tag("ward", bed.Ward).Tag("bed", bed.Bed).Tag("way", bed.Way)
             .Tag("status", bed.Status).Tag("was", was.Status);
-        if (was.Status != bed.Status) to.Field("lasted_s", Seconds(bed.Since - was.Since));
+        if (was.Status != bed.Status)
+        {
+            to.Field("lasted_s", Seconds(bed.Since - was.Since))
+                .Field("hour", TimeZoneInfo.ConvertTime(was.Since, _zone).Hour);
+        }
         to.Field("isolated", bed.Isolated).Field("contaminated", bed.Contaminated)
-            .End(was.Status == bed.Status ? View.Clock.GetUtcNow() : bed.Since);
-    }
-
-    private void Write(
-        PointWriter to, string point, string ward, string kind, string? stream, int? permille, long? grams, string state,
-        DateTimeOffset? fullAt)
-    {
-        DateTimeOffset now = View.Clock.GetUtcNow();
-        to.Begin("point").Tag("site", _site.Site).Tag("ward", ward).Tag("point", point).Tag("kind", kind).Tag("stream", stream)
-            .Field("level_permille", permille).Field("weight_g", grams).Field("state", state)
-            .Field("full_in_s", fullAt is DateTimeOffset full ? Seconds(full - now) : null).End(now);
+            .End(was.Status == bed.Status ? at : bed.Since);
     }
 
     private void Write(TaskMessage task, PointWriter to)
@@ -127,17 +195,18 @@ internal sealed class HistorySchema
         times.IsWritten = true;
         Person? worker = task.Worker is null ? null : View.Person(task.Worker);
         bool isDone = task.Status == "done";
-        to.Begin("task").Tag("site", _site.Site).Tag("ward", task.Ward).Tag("kind", task.Kind).Tag("status", task.Status)
-            .Tag("outcome", task.Outcome).Tag("urgency", task.Urgency).Tag("provider", worker?.Provider)
+        Begin(to, "task").Tag("ward", task.Ward).Tag("kind", task.Kind).Tag("status", task.Status)
+            .Tag("outcome", task.Outcome).Tag("urgency", task.Urgency)
+            .Tag("provider", task.Worker is null ? "nobody" : ProviderOf(worker))
             .Tag("tier", _site.Teams.FirstOrDefault(team => team.Id == worker?.Team)?.Tier);
         if (times.AcceptedAt is DateTimeOffset accepted) to.Field("response_s", Seconds(accepted - task.From));
         if (times.StartedAt is DateTimeOffset started) to.Field("start_s", Seconds(started - task.From));
         if (times.StartedAt is DateTimeOffset from && isDone) to.Field("work_s", Seconds(task.Changed - from));
         if (isDone) to.Field("turn_s", Seconds(task.Changed - task.From));
-        to.Field("past_due_s", Seconds(task.Changed - task.Due))
+        to.Field("past_due_s", Seconds(task.Changed - task.Due)).Field("late", task.Changed > task.Due ? 1 : 0)
             .Field("care_s", isDone && task.Outcome == "done" ? _site.Tasks.GetValueOrDefault(task.Kind)?.CareSeconds ?? 0 : 0)
             .Field("offers", times.Offers)
-            .Field("level", (long)(task.Level ?? 0))
+            .Field("level", times.Level)
             .End(task.Changed, task.Task);
     }
 
@@ -149,22 +218,78 @@ internal sealed class HistorySchema
         if (task.Status is "accepted" or "started") times.AcceptedAt ??= task.Changed;
         if (task.Status == "started") times.StartedAt ??= task.Changed;
         times.LastStatus = task.Status;
+
+        // Whoever takes it on settles it: it ends without the level that it had.
+        times.Level = Math.Max(times.Level, task.Level ?? 0);
         return times;
     }
 
-    private void Write(AlertMessage alert, bool isRaised, PointWriter to) =>
-        to.Begin("alert").Tag("site", _site.Site).Tag("ward", alert.Ward).Tag("kind", alert.Kind)
+    private void Write(AlertMessage alert, bool isRaised, DateTimeOffset at, PointWriter to) =>
+        Begin(to, "alert").Tag("ward", alert.Ward).Tag("kind", alert.Kind)
             .Field("raised", isRaised ? 1 : 0).Field("level", (long)(alert.Level ?? 0)).Field("subject", alert.Subject)
-            .End(View.Clock.GetUtcNow(), alert.Alert);
+            .End(at, alert.Alert);
 
-    private void Write(NodeView node, PointWriter to) =>
-        to.Begin("node").Tag("site", _site.Site).Tag("node", node.Node)
+    private void Write(NodeView node, DateTimeOffset at, PointWriter to)
+    {
+        Begin(to, "node").Tag("node", node.Node).Tag("kind", _site.Nodes.Contains(node.Node) ? "node" : "device")
             .Field("online", node.Status is { Online: true })
             .Field("clock", node.Status is { ClockSynchronised: true })
             .Field("waiting", node.Status?.Waiting).Field("dropped", node.Status?.Dropped)
             .Field("troubles", (long)(node.Status?.Troubles?.Count ?? 0))
             .Field("missing", node.Missing).Field("readings", node.Readings).Field("duplicates", node.Duplicates)
-            .Field("late", node.Late).Field("refused", node.Refused).End(View.Clock.GetUtcNow());
+            .Field("late", node.Late).Field("refused", node.Refused).End(at);
+        if (node.Status is not { ConfigTrial: not true, ConfigHash.Length: > 0 } status) return;
+        bool isKnown = _configurations.TryGetValue(node.Node, out string? before);
+        _configurations[node.Node] = status.ConfigHash;
+        if (before == status.ConfigHash || (status.ConfigSince is null && !isKnown)) return;
+        Begin(to, "configuration").Tag("node", node.Node)
+            .Field("text", $"{node.Node}: {status.ConfigHash}").End(status.ConfigSince ?? at);
+    }
+
+    /// <summary>What has left since the report before.</summary>
+    private void Write(WasteReport report, DateTimeOffset at, PointWriter to)
+    {
+        var before = _weeks;
+        _weeks = WeeksOf(report);
+        foreach (((string Ward, string Stream, DateOnly Monday) key, WasteReport.Week week) in _weeks)
+        {
+            WasteReport.Week? old = before.GetValueOrDefault(key);
+            if (week.Emptyings == (old?.Emptyings ?? 0)) continue;
+            long grams = week.Grams - (old?.Grams ?? 0);
+            bool isSeparated = report.Streams.Any(stream => stream.Id == week.Id && stream.Separated);
+            Begin(to, "waste").Tag("ward", week.Ward).Tag("stream", week.Id)
+                .Field("grams", grams).Field("separated_g", isSeparated ? grams : 0)
+                .Field("emptyings", week.Emptyings - (old?.Emptyings ?? 0)).Field("unweighed", week.Unweighed - (old?.Unweighed ?? 0))
+                .End(at, $"{week.Monday} {week.Emptyings}");
+        }
+    }
+
+    private void Write(LoopReport report, DateTimeOffset at, PointWriter to)
+    {
+        Begin(to, "hub");
+        foreach ((string name, LatencyFigures figures) in new[] { ("told", report.Told), ("ack", report.Acknowledged) })
+        {
+            to.Field(name, figures.Count);
+
+            // What did not happen took no time, and not none of it.
+            if (figures.Count == 0) continue;
+            to.Field($"{name}_p50_us", figures.Median).Field($"{name}_p99_us", figures.P99).Field($"{name}_max_us", figures.Longest);
+        }
+        to.Field("readings", report.Readings).Field("refused", report.Refused)
+            .Field("journal_bytes", report.JournalBytes).Field("journal_waiting", report.JournalWaiting)
+            .Field("journal", report.JournalWorks ? 1 : 0).Field("broker", report.Connected ? 1 : 0)
+            .Field("acks_waiting", report.AcknowledgementsWaiting).Field("oldest_ack_ms", report.OldestWaitingMs)
+            .Field("messages_waiting", report.MessagesWaiting).End(at);
+    }
+
+    /// <summary>Who has no provider is of the organisation's own people.</summary>
+    private static string ProviderOf(Person? person) => person?.Provider ?? "own";
+
+    private static Dictionary<(string, string, DateOnly), WasteReport.Week> WeeksOf(WasteReport? report) =>
+        (report?.Weeks ?? []).ToDictionary(week => (week.Ward, week.Id, week.Monday));
+
+    private static long? SecondsUntil(DateTimeOffset? then, DateTimeOffset now) =>
+        then is DateTimeOffset time ? Seconds(time - now) : null;
 
     private static long Seconds(TimeSpan time) => Math.Max(0, (long)time.TotalSeconds);
 
@@ -181,5 +306,7 @@ internal sealed class HistorySchema
         public DateTimeOffset? StartedAt { get; set; }
 
         public int Offers { get; set; }
+
+        public int Level { get; set; }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
@@ -10,14 +9,14 @@ namespace Logistics.Hub.History;
 /// <summary>
 /// Writes what happens at the sites to InfluxDB, as it happens. A site's loop only hands over a message that it has made anyway, and never
 /// waits: what finds no room pushes out the oldest, which is counted. Points go out in groups, compressed, at the latest a second after
-/// they came; what is not taken is tried again, later and later.
+/// they came; what is not taken is tried again, later and later. How the sites stand is written every half minute.
 /// </summary>
 internal sealed class InfluxSink : BackgroundService
 {
     private const int WaitingMost = 100_000;
     private const int GroupMost = 5_000;
     private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan WardsEach = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StandingEach = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan AgainAtFirst = TimeSpan.FromSeconds(1);
@@ -26,7 +25,7 @@ internal sealed class InfluxSink : BackgroundService
     private readonly HttpClient _http;
     private readonly ILogger<InfluxSink> _log;
     private readonly HistorySchema[] _sites;
-    private readonly Channel<(int Site, object Message)> _waiting;
+    private readonly Channel<(int Site, object Message, DateTimeOffset At)> _waiting;
     private readonly Uri _address;
     private long _written;
     private long _dropped;
@@ -51,7 +50,7 @@ internal sealed class InfluxSink : BackgroundService
                 ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(token)))
                 : new AuthenticationHeaderValue("Token", token);
         }
-        _waiting = Channel.CreateBounded<(int, object)>(
+        _waiting = Channel.CreateBounded<(int, object, DateTimeOffset)>(
             new BoundedChannelOptions(WaitingMost) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             _ => Interlocked.Increment(ref _dropped));
         _sites = [.. views.Values.Select(view => new HistorySchema(view))];
@@ -61,13 +60,20 @@ internal sealed class InfluxSink : BackgroundService
             SiteView view = _sites[site].View;
             view.Changed += change =>
             {
-                if (HistorySchema.MessageOf(view, change) is object message) _waiting.Writer.TryWrite((site, message));
+                // It may wait for hours: its time is when it was said.
+                if (HistorySchema.MessageOf(view, change) is object message)
+                {
+                    _waiting.Writer.TryWrite((site, message, view.Clock.GetUtcNow()));
+                }
             };
         }
     }
 
     /// <summary>Points that the database has taken.</summary>
     public long Written => Interlocked.Read(ref _written);
+
+    /// <summary>Messages that wait to be written.</summary>
+    public int Waiting => _waiting.Reader.Count;
 
     /// <summary>Messages that found no room, and were the oldest.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
@@ -87,17 +93,12 @@ internal sealed class InfluxSink : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         PointWriter points = new();
-        long wardsAt = 0;
+        using Timer standing = new(_ => TellStanding(), null, TimeSpan.Zero, StandingEach);
         try
         {
             while (!stoppingToken.IsCancellationRequested)
             {
                 await GatherAsync(points, stoppingToken);
-                if (wardsAt == 0 || Stopwatch.GetElapsedTime(wardsAt) >= WardsEach)
-                {
-                    wardsAt = Stopwatch.GetTimestamp();
-                    foreach (HistorySchema site in _sites) site.WriteWards(points);
-                }
                 await DeliverAsync(points, stoppingToken);
             }
         }
@@ -105,10 +106,30 @@ internal sealed class InfluxSink : BackgroundService
         {
             // The hub stops: what has gathered is offered once.
         }
-        while (points.Points < GroupMost && _waiting.Reader.TryRead(out var last)) _sites[last.Site].Write(last.Message, points);
+        while (points.Points < GroupMost && _waiting.Reader.TryRead(out var last)) Write(last, points);
         if (points.Points == 0) return;
         using CancellationTokenSource farewell = new(Farewell);
         await SendAsync(points.Points, Packed(points.Take()), farewell.Token);
+    }
+
+    /// <summary>Hands over how each site stands now, and how the history itself does. From any thread.</summary>
+    internal void TellStanding()
+    {
+        for (int site = 0; site < _sites.Length; site++)
+        {
+            PointWriter standing = new();
+            DateTimeOffset now = _sites[site].View.Clock.GetUtcNow();
+            _sites[site].WriteStanding(standing);
+            _sites[site].Begin(standing, "history").Field("written", Written).Field("waiting", Waiting)
+                .Field("dropped", Dropped).Field("refused", Refused).End(now);
+            _waiting.Writer.TryWrite((site, standing, now));
+        }
+    }
+
+    private void Write((int Site, object Message, DateTimeOffset At) waiting, PointWriter points)
+    {
+        if (waiting.Message is PointWriter standing) points.Add(standing);
+        else _sites[waiting.Site].Write(waiting.Message, waiting.At, points);
     }
 
     private async Task GatherAsync(PointWriter points, CancellationToken stop)
@@ -119,8 +140,7 @@ internal sealed class InfluxSink : BackgroundService
         {
             while (points.Points < GroupMost)
             {
-                var (site, message) = await _waiting.Reader.ReadAsync(enough.Token);
-                _sites[site].Write(message, points);
+                Write(await _waiting.Reader.ReadAsync(enough.Token), points);
             }
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)

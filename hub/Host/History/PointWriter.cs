@@ -80,6 +80,13 @@ internal sealed class PointWriter
         Points++;
     }
 
+    /// <summary>Takes over all that waits in another one.</summary>
+    public void Add(PointWriter other)
+    {
+        _lines.Append(other._lines);
+        Points += other.Points;
+    }
+
     /// <summary>All that waits, as UTF-8; nothing waits afterwards.</summary>
     public byte[] Take()
     {

@@ -45,6 +45,27 @@ public sealed class WorldDevice : IDisposable
         _writer.Dispose();
     }
 
+    /// <summary>Puts a reading into a pack that has begun.</summary>
+    public static void Add(SenMlWriter writer, WorldChannel channel, in WorldReading reading)
+    {
+        double seconds = reading.AtMs / 1_000.0;
+        switch (channel.Kind)
+        {
+            case WorldChannelKind.Contact:
+                writer.Add(channel.Source.Name, reading.Number != 0, seconds);
+                break;
+            case WorldChannelKind.Level:
+                writer.Add(channel.Source.Name, reading.Number, seconds, "/");
+                break;
+            case WorldChannelKind.Weight:
+                writer.Add(channel.Source.Name, reading.Number, seconds, "kg");
+                break;
+            case WorldChannelKind.Tag:
+                writer.Add(channel.Source.Name, reading.Text!, seconds);
+                break;
+        }
+    }
+
     private void Speak(MqttClient client)
     {
         while (client.Connected && TryFill(_writer, _clock.GetUtcNow().ToUnixTimeMilliseconds()))
@@ -65,22 +86,7 @@ public sealed class WorldDevice : IDisposable
             {
                 if (!any) writer.BeginPack();
                 any = true;
-                double seconds = reading.AtMs / 1_000.0;
-                switch (channel.Kind)
-                {
-                    case WorldChannelKind.Contact:
-                        writer.Add(channel.Source.Name, reading.Number != 0, seconds);
-                        break;
-                    case WorldChannelKind.Level:
-                        writer.Add(channel.Source.Name, reading.Number, seconds, "/");
-                        break;
-                    case WorldChannelKind.Weight:
-                        writer.Add(channel.Source.Name, reading.Number, seconds, "kg");
-                        break;
-                    case WorldChannelKind.Tag:
-                        writer.Add(channel.Source.Name, reading.Text!, seconds);
-                        break;
-                }
+                Add(writer, channel, reading);
             }
         }
         if (any) writer.EndPack();

@@ -90,20 +90,30 @@ internal sealed class HistoryDatabase : IAsyncDisposable
     /// <summary>The rows of an InfluxQL query, each by its columns' names.</summary>
     public async Task<IReadOnlyList<Dictionary<string, JsonElement>>> QueryAsync(string query)
     {
-        string text = await _http.GetStringAsync($"query?db=ward&q={Uri.EscapeDataString(query)}");
-        using JsonDocument answer = JsonDocument.Parse(text);
-        JsonElement result = answer.RootElement.GetProperty("results")[0];
+        JsonElement result = await ResultAsync(query);
         Assert.False(result.TryGetProperty("error", out JsonElement error), $"{query}: {error}");
-        if (!result.TryGetProperty("series", out JsonElement series)) return [];
         return
         [
-            .. series.EnumerateArray().SelectMany(one =>
+            .. SeriesOf(result).SelectMany(one =>
             {
-                string[] columns = [.. one.GetProperty("columns").EnumerateArray().Select(column => column.GetString()!)];
+                string[] columns = ColumnsOf(one);
                 return one.GetProperty("values").EnumerateArray().Select(row =>
                     columns.Zip(row.EnumerateArray()).ToDictionary(pair => pair.First, pair => pair.Second.Clone()));
             }),
         ];
+    }
+
+    /// <summary>What is wrong with the answer to an InfluxQL query: an error, no rows, or a column of a series without any value; empty
+    /// when nothing is.</summary>
+    public async Task<string> LackOfAsync(string query)
+    {
+        JsonElement result = await ResultAsync(query);
+        if (result.TryGetProperty("error", out JsonElement error)) return error.ToString();
+        JsonElement[] series = [.. SeriesOf(result)];
+        if (series.Length == 0) return "no rows";
+        return string.Join(", ", series.SelectMany(one => ColumnsOf(one)
+            .Where((_, index) => one.GetProperty("values").EnumerateArray().All(row => row[index].ValueKind == JsonValueKind.Null))
+            .Select(column => $"nothing in {column}")).Distinct());
     }
 
     /// <summary>What the database answers, as it is.</summary>
@@ -115,6 +125,21 @@ internal sealed class HistoryDatabase : IAsyncDisposable
         _http.Dispose();
         Directory.Delete(_folder, recursive: true);
         return ValueTask.CompletedTask;
+    }
+
+    private static IEnumerable<JsonElement> SeriesOf(JsonElement result) =>
+        result.TryGetProperty("series", out JsonElement series) ? series.EnumerateArray() : [];
+
+    private static string[] ColumnsOf(JsonElement series) =>
+        [.. series.GetProperty("columns").EnumerateArray().Select(column => column.GetString()!)];
+
+    private async Task<JsonElement> ResultAsync(string query)
+    {
+        using HttpResponseMessage answered = await _http.GetAsync($"query?db=ward&q={Uri.EscapeDataString(query)}");
+        using JsonDocument answer = JsonDocument.Parse(await answered.Content.ReadAsStringAsync());
+
+        // What can't be parsed is told for the whole request.
+        return (answer.RootElement.TryGetProperty("results", out JsonElement results) ? results[0] : answer.RootElement).Clone();
     }
 
     private static int FreePort()

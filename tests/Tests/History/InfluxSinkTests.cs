@@ -5,6 +5,7 @@ using Logistics.Tests.Hub;
 using Logistics.Tests.Support;
 using Logistics.Tests.Web;
 using Logistics.Wire.Messages;
+using Logistics.Wire.Site;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -81,7 +82,7 @@ public sealed class InfluxSinkTests : IAsyncLifetime, IDisposable
         string task = hub.View.Tasks.Single().Task;
         Assert.Equal(Refusal.None, await hub.View.SubmitAsync(new Command { Kind = CommandKind.CancelTask, By = "care-1", Task = task }));
         Eventually.True(
-            () => Count(database, "task,site=small,ward=w,kind=clean-spill,status=cancelled") == 1,
+            () => Count(database, "task,organisation=small,site=small,ward=w,kind=clean-spill,status=cancelled") == 1,
             "the task is not in the history");
     }
 
@@ -102,7 +103,7 @@ public sealed class InfluxSinkTests : IAsyncLifetime, IDisposable
     {
         await using FickleDatabase database = await FickleDatabase.StartAsync();
         await FollowAsync(database.WriteAddress, "secret");
-        await WrittenAsync(1);
+        await WrittenAsync(0);
         Assert.Equal(("/api/v2/write?org=o&bucket=b&precision=ns", "Token secret"), database.Asked.First());
     }
 
@@ -128,7 +129,7 @@ public sealed class InfluxSinkTests : IAsyncLifetime, IDisposable
     {
         await using FickleDatabase database = await FickleDatabase.StartAsync();
         await FollowAsync(database.WriteAddress);
-        await WrittenAsync(1);
+        await WrittenAsync(0);
         await database.StopAsync();
         LinenMessage hamper = _view.Linen(_view.Site.Wards[0].Linen[0].Id)!;
         const int said = 250_000;
@@ -142,6 +143,72 @@ public sealed class InfluxSinkTests : IAsyncLifetime, IDisposable
         Assert.Contains(database.Lines, line => line.Contains($"weight_g={said - 1}i", StringComparison.Ordinal));
         Assert.Equal(database.Lines.Count, _sink.Written);
         Assert.Equal(dropped, _sink.Dropped);
+    }
+
+    [Fact]
+    public async Task What_waits_for_the_database_keeps_the_time_at_which_it_was_said()
+    {
+        await using FickleDatabase database = await FickleDatabase.StartAsync();
+        database.Status = StatusCodes.Status503ServiceUnavailable;
+        await FollowAsync(database.WriteAddress);
+        Eventually.True(() => _sink!.Failure is not null, "it did not notice");
+        DateTimeOffset said = _clock.GetUtcNow();
+        _view.Set(_view.Linen(_view.Site.Wards[0].Linen[0].Id)! with { WeightGrams = 4_321 });
+        _clock.Pass(TimeSpan.FromHours(2));
+        database.Status = StatusCodes.Status204NoContent;
+        Eventually.True(() => Hampers(database) == 1, "the hamper did not come");
+        string line = database.Lines.Single(line => line.StartsWith("point,", StringComparison.Ordinal));
+        Assert.EndsWith($" {said.ToUnixTimeMilliseconds()}000000", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Waste_that_left_stands_once_by_ward_and_stream_with_what_was_separated()
+    {
+        await using FickleDatabase database = await FickleDatabase.StartAsync();
+        await FollowAsync(database.WriteAddress);
+        WasteReport report = _view.WasteReport!;
+        WasteReport.Week[] weeks = [.. report.Weeks];
+        int paper = Array.FindIndex(weeks, week => week is { Ward: "w2", Id: "paper" });
+        weeks[paper] = weeks[paper] with { Grams = weeks[paper].Grams + 5_000, Emptyings = weeks[paper].Emptyings + 1 };
+        _view.Set(report with { Weeks = weeks });
+        _view.Set(report with { Weeks = weeks });
+        Eventually.True(() => Count(database, "waste,") > 0, "the waste did not come");
+        string line = Assert.Single(database.Lines, line => line.StartsWith("waste,", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "waste,organisation=ziekenhuis,site=ziekenhuis,ward=w2,stream=paper "
+            + "grams=5000i,separated_g=5000i,emptyings=1i,unweighed=0i ", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_task_that_was_escalated_stands_with_how_far_although_whoever_took_it_on_settled_that()
+    {
+        await using FickleDatabase database = await FickleDatabase.StartAsync();
+        await FollowAsync(database.WriteAddress);
+        Ward ward = _view.Site.Wards[0];
+        TaskMessage task = PlausibleSites.Task("t-9", "clean-bed", "open", ward.Beds[0].Id, ward, "1", null, _clock.GetUtcNow());
+        _view.Set(task with { Level = 1 });
+        _view.Set(task with { Level = 2 });
+        _view.Set(task with { Status = "done", Outcome = "done", Worker = "m1" });
+        Eventually.True(() => TasksIn(database) == 1, "the task did not come");
+        Assert.Contains(database.Lines, line => line.Contains("level=2i", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_configuration_stands_at_the_time_from_which_on_it_was_used()
+    {
+        await using FickleDatabase database = await FickleDatabase.StartAsync();
+        await FollowAsync(database.WriteAddress);
+        NodeView node = _view.Node("a1")!;
+        DateTimeOffset since = _clock.GetUtcNow().AddMinutes(-5);
+        NodeStatusMessage status = node.Status! with { ConfigHash = "c0ffee", ConfigSince = since };
+        _view.Set(node with { Status = status with { ConfigTrial = true } });
+        _view.Set(node with { Status = status });
+        _view.Set(node with { Status = status, Readings = 1 });
+        Eventually.True(() => Count(database, "node,") == 3, "the node did not come");
+        string line = Assert.Single(database.Lines, line => line.StartsWith("configuration,", StringComparison.Ordinal));
+        Assert.Equal(
+            "configuration,organisation=ziekenhuis,site=ziekenhuis,node=a1 text=\"a1: c0ffee\" "
+            + $"{since.ToUnixTimeMilliseconds()}000000", line);
     }
 
     [Fact]
@@ -220,10 +287,12 @@ public sealed class InfluxSinkTests : IAsyncLifetime, IDisposable
         await _sink.StartAsync(CancellationToken.None);
     }
 
-    /// <summary>So many points of what has happened, beside how the wards stand.</summary>
+    /// <summary>So many points of what has happened, beside how the site stands.</summary>
     private Task WrittenAsync(int points)
     {
-        Eventually.True(() => _sink!.Written >= points + _view.Site.Wards.Count, "the history was not written");
+        PointWriter standing = new();
+        new HistorySchema(_view).WriteStanding(standing);
+        Eventually.True(() => _sink!.Written > points + standing.Points, "the history was not written");
         return Task.CompletedTask;
     }
 

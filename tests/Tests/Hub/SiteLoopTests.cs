@@ -30,6 +30,49 @@ public class SiteLoopTests
     }
 
     [Fact]
+    public void The_loop_says_how_long_messages_and_acknowledgements_took_in_the_last_half_minute()
+    {
+        using SteppedHub hub = new();
+        hub.Connect();
+        hub.Hear("nodes/n1/readings", FullDrum);
+        hub.Clock.Pass(TimeSpan.FromMilliseconds(3));
+        hub.Turn();
+        hub.Clock.Pass(TimeSpan.FromMilliseconds(40));
+        hub.Commit();
+        hub.Clock.Pass(TimeSpan.FromSeconds(30));
+        hub.Turn();
+        LoopReport report = hub.Loop.View.LoopReport!;
+        Assert.Equal(new LatencyFigures(1, 3_000, 3_000, 3_000), report.Told);
+        Assert.Equal(new LatencyFigures(1, 43_000, 43_000, 43_000), report.Acknowledged);
+        Assert.Equal((1L, 0L, 0, 0L), (report.Readings, report.JournalWaiting, report.AcknowledgementsWaiting, report.OldestWaitingMs));
+        Assert.Equal(JournalFiles.Segments(hub.Disk).Sum(first => hub.Disk[JournalFiles.Segment(first)].Length), report.JournalBytes);
+
+        // Nothing came since then, and something waits for the disk.
+        hub.Hear("nodes/n1/readings", """[{"boot":1,"seq":2,"total":2,"n":"drum/level","v":0.8}]""");
+        hub.Turn();
+        hub.Clock.Pass(TimeSpan.FromSeconds(31));
+        hub.Turn();
+        report = hub.Loop.View.LoopReport!;
+        Assert.Equal((1L, 0L, 31_000L), (report.Told.Count, report.Acknowledged.Count, report.OldestWaitingMs));
+        Assert.Equal(1, report.AcknowledgementsWaiting);
+        Assert.True(report.JournalWaiting > 0);
+    }
+
+    [Fact]
+    public void Percentiles_of_latencies_are_at_most_an_eighth_too_long()
+    {
+        Latencies latencies = new();
+        for (int time = 1; time <= 1_000; time++) latencies.Add(time * 10);
+        latencies.Add(long.MaxValue);
+        LatencyFigures figures = latencies.Take();
+        Assert.Equal(1_001, figures.Count);
+        Assert.InRange(figures.Median, 5_000, 5_625);
+        Assert.InRange(figures.P99, 9_900, 11_138);
+        Assert.Equal(uint.MaxValue, figures.Longest);
+        Assert.Equal(default, latencies.Take());
+    }
+
+    [Fact]
     public void What_moves_more_than_once_in_a_turn_is_told_once_and_lists_are_told_first()
     {
         using SteppedHub hub = new();

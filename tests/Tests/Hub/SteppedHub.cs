@@ -64,7 +64,7 @@ internal sealed class SteppedHub : IDisposable
     }
 
     public void Hear(string topic, string payload, bool retained = false) =>
-        _session.OnMessage(Encoding.UTF8.GetBytes("wl/v1/small/" + topic), Encoding.UTF8.GetBytes(payload), retained);
+        _session.OnMessage(Encoding.UTF8.GetBytes($"wl/v1/{Loop.View.Site.Site}/{topic}"), Encoding.UTF8.GetBytes(payload), retained);
 
     public Task<Refusal> Say(Command command) => Loop.View.SubmitAsync(command);
 

@@ -24,12 +24,12 @@ public sealed class MemoryFolder : IFolder
     /// <summary>Bytes that fit; writing more fails.</summary>
     public long Capacity { get; set; } = long.MaxValue;
 
-    public long Bytes => _files.Values.Sum(static file => (long)file.Bytes.Length);
+    public long Bytes => _files.Values.Sum(static file => (long)file.Length);
 
     public byte[] this[string name]
     {
         get => [.. _files[name].Bytes];
-        set => _files[name] = new Content { Bytes = value, Safe = value };
+        set => _files[name] = new Content([.. value]);
     }
 
     public MemoryFolder Copy()
@@ -44,10 +44,10 @@ public sealed class MemoryFolder : IFolder
         foreach (Content file in _files.Values)
         {
             // Of what was not flushed any part may be there, and its last bytes may be rubbish.
-            int most = Math.Max(file.Bytes.Length, file.Safe.Length);
-            byte[] left = [.. file.Bytes[..Math.Min(file.Bytes.Length, random.Next(file.Safe.Length, most + 1))]];
-            if (left.Length > file.Safe.Length && random.Next(2) == 0) left[^1] ^= 0x55;
-            file.Bytes = file.Safe = left;
+            int safe = file.SafeLength;
+            file.Cut(Math.Min(file.Length, random.Next(safe, Math.Max(file.Length, safe) + 1)));
+            if (file.Length > safe && random.Next(2) == 0) file.Write(file.Length - 1, [(byte)(file.Bytes[^1] ^ 0x55)]);
+            file.Flush();
         }
     }
 
@@ -60,7 +60,7 @@ public sealed class MemoryFolder : IFolder
     public IStoredFile Open(string name)
     {
         Call("open", changes: !_files.ContainsKey(name));
-        if (!_files.ContainsKey(name)) _files[name] = new Content();
+        if (!_files.ContainsKey(name)) _files[name] = new Content([]);
         return new OpenFile(this, _files[name]);
     }
 
@@ -69,7 +69,7 @@ public sealed class MemoryFolder : IFolder
         Call("replace");
         byte[] bytes = content.ToArray();
         Need(bytes.Length);
-        _files[name] = new Content { Bytes = bytes, Safe = bytes };
+        _files[name] = new Content(bytes);
     }
 
     public void Rename(string name, string to)
@@ -97,30 +97,49 @@ public sealed class MemoryFolder : IFolder
         if (Bytes + bytes > Capacity) throw new IOException("no space left on device");
     }
 
-    private sealed class Content
+    private sealed class Content(byte[] bytes)
     {
-        public byte[] Bytes { get; set; } = [];
+        // Grows by doubling: a journal is written a few bytes at a time.
+        private byte[] _room = bytes;
 
-        public byte[] Safe { get; set; } = [];
+        public int Length { get; private set; } = bytes.Length;
+
+        /// <summary>So many bytes were there when it was last flushed.</summary>
+        public int SafeLength { get; private set; } = bytes.Length;
+
+        public ReadOnlySpan<byte> Bytes => _room.AsSpan(0, Length);
+
+        public void Write(int at, ReadOnlySpan<byte> written)
+        {
+            int end = at + written.Length;
+            if (end > _room.Length) Array.Resize(ref _room, Math.Max(end, 2 * _room.Length));
+            written.CopyTo(_room.AsSpan(at));
+            Length = Math.Max(Length, end);
+        }
+
+        public void Cut(int length)
+        {
+            _room.AsSpan(length, Length - length).Clear();
+            Length = length;
+        }
+
+        public void Flush() => SafeLength = Length;
     }
 
     private sealed class OpenFile(MemoryFolder folder, Content file) : IStoredFile
     {
-        public long Length => file.Bytes.Length;
+        public long Length => file.Length;
 
         public void Read(long at, Span<byte> into)
         {
             folder.Call("read", changes: false);
-            if (at + into.Length > file.Bytes.Length) throw new IOException("shorter than it was");
-            file.Bytes.AsSpan((int)at, into.Length).CopyTo(into);
+            if (at + into.Length > file.Length) throw new IOException("shorter than it was");
+            file.Bytes.Slice((int)at, into.Length).CopyTo(into);
         }
 
         public void Write(long at, ReadOnlySpan<byte> bytes)
         {
-            long end = at + bytes.Length;
-            folder.Need(Math.Max(0, end - file.Bytes.Length));
-            byte[] grown = new byte[Math.Max(end, file.Bytes.Length)];
-            file.Bytes.CopyTo(grown, 0);
+            folder.Need(Math.Max(0, at + bytes.Length - file.Length));
 
             // A write that fails may have written a part.
             IOException? failure = null;
@@ -134,21 +153,20 @@ public sealed class MemoryFolder : IFolder
             }
 
             int part = failure is not null ? bytes.Length / 2 : bytes.Length;
-            bytes[..part].CopyTo(grown.AsSpan((int)at));
-            file.Bytes = grown[..(int)Math.Max(file.Bytes.Length, at + part)];
+            file.Write((int)at, bytes[..part]);
             if (failure is not null) throw failure;
         }
 
         public void Cut(long length)
         {
             folder.Call("cut");
-            file.Bytes = file.Bytes[..(int)length];
+            file.Cut((int)length);
         }
 
         public void Flush()
         {
             folder.Call("flush");
-            file.Safe = file.Bytes;
+            file.Flush();
         }
 
         public void Dispose()
