@@ -33,6 +33,7 @@ internal sealed class HistoryFollower : IDisposable
     private SiteConfiguration? _settings;
     private Dictionary<string, (string Provider, string Tier)> _workers = [];
     private int _forgottenOn;
+    private long _followed;
     private volatile string? _failure;
 
     /// <param name="site">The site.</param>
@@ -62,6 +63,9 @@ internal sealed class HistoryFollower : IDisposable
 
     /// <summary>Why the history is not written at present, in words; null while it is.</summary>
     public string? Failure => _failure;
+
+    /// <summary>The disk holds inputs that the history does not know yet.</summary>
+    public bool IsBehind => Volatile.Read(ref _followed) < _durable();
 
     public void Begin() => _thread.Start();
 
@@ -128,7 +132,9 @@ internal sealed class HistoryFollower : IDisposable
             }
         }
         _reached ??= TakeUp(_store.Inputs);
-        if (_reached is null || durable <= _reached.Inputs) return false;
+        if (_reached is null) return false;
+        Volatile.Write(ref _followed, _reached.Inputs);
+        if (durable <= _reached.Inputs) return false;
 
         Recovery before = _reached;
         _store.Begin();
@@ -192,6 +198,7 @@ internal sealed class HistoryFollower : IDisposable
         _forgottenOn = today;
         _store!.Reach(reached.Inputs, reached.LastMs);
         _store.Commit();
+        Volatile.Write(ref _followed, reached.Inputs);
     }
 
     private void Note(long number, in Input input, Refusal? answer)

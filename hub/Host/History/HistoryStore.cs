@@ -126,15 +126,15 @@ internal sealed class HistoryStore : IDisposable
 
     public void Reach(long inputs, long atMs) => Run("UPDATE reached SET inputs = $inputs, at = $at", ("$inputs", inputs), ("$at", atMs));
 
-    /// <summary>A task that is not over stands so.</summary>
+    /// <summary>A task stands so. Who let it go again neither took it on nor began it; what is laid down or over keeps its story.</summary>
     public void Note(WorkTask task, IReadOnlyList<Reason> why)
     {
         string step = task.State switch
         {
-            TaskState.Accepted => "taken = $changed, begun = NULL",
-            TaskState.Started => "taken = COALESCE(taken, $changed), begun = COALESCE(begun, $changed)",
-            TaskState.Suspended => "ended = NULL",
-            _ => "taken = NULL, begun = NULL",
+            TaskState.Open or TaskState.Offered => "taken = NULL, begun = NULL, ",
+            TaskState.Accepted => "taken = $changed, begun = NULL, ",
+            TaskState.Started => "taken = COALESCE(taken, $changed), begun = COALESCE(begun, $changed), ",
+            _ => "",
         };
         Run(
             """
@@ -143,7 +143,7 @@ internal sealed class HistoryStore : IDisposable
             """,
             ("$task", task.Id), ("$asked", task.CreatedMs), ("$kind", Words.Of(task.Kind)), ("$ward", task.Ward), ("$place", task.Place.Id),
             ("$due", task.DueMs), ("$why", JsonSerializer.Serialize(why, WireJson.Default.IReadOnlyListReason)));
-        Run($"UPDATE task SET {step}, ward = $ward WHERE task = $task AND asked = $asked",
+        Run($"UPDATE task SET {step}ward = $ward WHERE task = $task AND asked = $asked AND ended IS NULL",
             ("$task", task.Id), ("$asked", task.CreatedMs), ("$ward", task.Ward), ("$changed", task.ChangedMs));
     }
 

@@ -25,6 +25,10 @@ public sealed class Ledger(string file)
     /// <summary>Why the history is not written at present, in words; null while it is.</summary>
     public string? Failure => _follower?.Failure;
 
+    /// <summary>Up to when the history is made, while it is behind; null while it is not.</summary>
+    public DateTimeOffset? BehindSince =>
+        _follower is { IsBehind: true } ? Read("SELECT at FROM reached", row => Time(row, 0)!.Value).FirstOrDefault() : null;
+
     /// <summary>Takes in what has come to the disk since the history was last written, unless that is being done.</summary>
     public void CatchUp() => _follower?.FollowOnce();
 

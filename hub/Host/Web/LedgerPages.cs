@@ -34,7 +34,8 @@ internal static class LedgerPages
         return new(new
         {
             Viewer = viewer, Speed = feed.Speed(site), Query = query, Figures = Figures(viewer, ledger, query),
-            Gaps = Gaps(viewer, ledger, query), ledger.Failure, IsOfProvider = http.User.Provider() is not null,
+            Gaps = Gaps(viewer, ledger, query), BehindSince = BehindSince(viewer, ledger), ledger.Failure,
+            IsOfProvider = http.User.Provider() is not null,
             Answer = WebPages.AnswerText(viewer.Texts, answer), AnswerGood = WebPages.IsGood(answer),
         });
     }
@@ -75,7 +76,8 @@ internal static class LedgerPages
         return new(new
         {
             Viewer = viewer, Speed = feed.Speed(site), Query = query, Figures = Figures(viewer, ledger, query),
-            Gaps = Gaps(viewer, ledger, query), Norms = ledger.Norms(query.Filter), Corrections = ledger.Corrections(query.Filter),
+            Gaps = Gaps(viewer, ledger, query), BehindSince = BehindSince(viewer, ledger), Norms = ledger.Norms(query.Filter),
+            Corrections = ledger.Corrections(query.Filter),
         });
     }
 
@@ -128,6 +130,10 @@ internal static class LedgerPages
 
     private static LedgerFigures Figures(Viewer viewer, Ledger ledger, LedgerQuery query) =>
         new(viewer.View.Site, query, ledger.Sums(query.Filter), viewer.Day(viewer.Now));
+
+    /// <summary>What came within the last minute changes no sum that anybody looks at.</summary>
+    private static DateTimeOffset? BehindSince(Viewer viewer, Ledger ledger) =>
+        ledger.BehindSince is { } reached && viewer.Now - reached > TimeSpan.FromMinutes(1) ? reached : null;
 
     private static IReadOnlyList<(DateTimeOffset Since, DateTimeOffset Until)> Gaps(Viewer viewer, Ledger ledger, LedgerQuery query) =>
         ledger.Gaps(viewer.AtSite(query.From.ToDateTime(default)), viewer.AtSite(query.Until.ToDateTime(default)));

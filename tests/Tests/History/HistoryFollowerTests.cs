@@ -27,6 +27,14 @@ public sealed class HistoryFollowerTests : IDisposable
         string[] rows = Follow("whole.db");
         Assert.Contains(rows, row => row.StartsWith("task cln-", StringComparison.Ordinal)
             && row.Contains("|done||noord|own|720|demonstration value", StringComparison.Ordinal));
+        Assert.All(rows.Where(row => row.Contains("|done|", StringComparison.Ordinal)), row =>
+        {
+            // Asked for, taken on, begun, ended: each by its time, in that order.
+            string[] cells = row.Split('|');
+            long[] story = [.. new[] { cells[1], cells[7], cells[8], cells[9] }
+                .Select(cell => long.Parse(cell, CultureInfo.InvariantCulture))];
+            Assert.Equal(story.Order(), story);
+        });
         Assert.Contains(rows, row => row.StartsWith("episode ", StringComparison.Ordinal));
         Assert.Contains(rows, row => row.StartsWith("level ", StringComparison.Ordinal));
         Assert.DoesNotContain(rows, row => row.StartsWith("gap ", StringComparison.Ordinal));

@@ -1,7 +1,9 @@
 using Logistics.Hub;
+using Logistics.Hub.History;
 using Logistics.Storage;
 using Logistics.Tests.Support;
 using Logistics.Wire.Site;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Logistics.Tests.History;
 
@@ -32,7 +34,10 @@ internal sealed class LedgerHub : IAsyncDisposable
         string data = Path.Combine(folder, "data");
         DiskFolder disk = new(HubServer.JournalFolder(data, site.Site));
         foreach (string name in journal.Files()) disk.Replace(name, journal[name]);
-        return new LedgerHub(folder, await HubServer.StartAsync(new HubOptions { Sites = [file], Data = data, Port = 0, MqttPort = 0 }));
+        HubServer server = await HubServer.StartAsync(new HubOptions { Sites = [file], Data = data, Port = 0, MqttPort = 0 });
+        Ledger ledger = server.Services.GetRequiredService<IReadOnlyDictionary<string, Ledger>>()[site.Site];
+        Eventually.True(() => ledger.BehindSince is null, "the history does not catch up with the journal", 60);
+        return new LedgerHub(folder, server);
     }
 
     public async ValueTask DisposeAsync()

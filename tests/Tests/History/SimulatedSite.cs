@@ -219,13 +219,15 @@ internal sealed class SimulatedSite : IDisposable
 
     private void Correct(WorkTask task)
     {
+        bool isLess = _random.Next(2) == 0;
         Command command = new()
         {
-            Kind = CommandKind.CorrectLedger, By = "lead-1", Task = task.Id, Request = Request(), Reason = "not-done",
+            Kind = CommandKind.CorrectLedger, By = "lead-1", Task = task.Id, Request = Request(),
+            Reason = isLess ? "not-done" : "not-recorded",
             Correction = new Correction(
                 task.Ward, (int)(_nowMs / Day) + DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber, task.Kind,
                 _settings.Workers.First(worker => worker.Id == task.Worker!.Id).Provider,
-                (_random.Next(2) == 0 ? -1 : 1) * 30 * (1 + _random.Next(20))),
+                (isLess ? -1 : 1) * 30 * (1 + _random.Next(20))),
         };
         Tell(Input.Of(_nowMs, command));
 
