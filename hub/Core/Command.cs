@@ -33,8 +33,8 @@ public sealed record Command
     /// <summary>With <see cref="CommandKind.RequestTask"/>: the kind of work asked for.</summary>
     public TaskKind TaskKind { get; init; }
 
-    /// <summary>With suspend, decline, cancel and block: the reason as a code (<c>no-linen</c>), at most 40 of <c>[a-z0-9-]</c>; the
-    /// skill's id with <see cref="CommandKind.SignOffSkill"/>.</summary>
+    /// <summary>With suspend, decline, cancel, block and correct: the reason as a code (<c>no-linen</c>), at most 40 of
+    /// <c>[a-z0-9-]</c>; the skill's id with <see cref="CommandKind.SignOffSkill"/>.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>With <see cref="CommandKind.RequestTask"/>: when the work may begin, Unix time in ms, at most four weeks ahead; 0 for now.
@@ -50,6 +50,9 @@ public sealed record Command
     /// <summary>With <see cref="CommandKind.PlanShifts"/>.</summary>
     public Roster? Roster { get; init; }
 
+    /// <summary>With <see cref="CommandKind.CorrectLedger"/>.</summary>
+    public Correction? Correction { get; init; }
+
     /// <summary>Everything in it is of the form that is said above. What is not is never carried out, whoever sent it.</summary>
     [JsonIgnore]
     public bool IsSound =>
@@ -58,7 +61,13 @@ public sealed record Command
         (Subject.Length == 0 || IsCode(Subject, 40)) &&
         (Reason.Length == 0 || IsCode(Reason, 40)) && PlannedMs >= 0 && WeekDays is >= 0 and < 128 &&
         ForMs is >= 0 and <= LocalClock.DayMs && (Kind == CommandKind.PlanShifts) == IsSoundRoster(Roster) &&
-        (Kind == CommandKind.RequestTask ? IsCode(Request, 12) : Request.Length <= 12);
+        (Kind == CommandKind.CorrectLedger) == IsSoundCorrection(Correction) &&
+        (Kind is CommandKind.RequestTask or CommandKind.CorrectLedger ? IsCode(Request, 12) : Request.Length <= 12);
+
+    private static bool IsSoundCorrection(Correction? one) =>
+        one is not null && one.Seconds is not 0 and >= -Correction.SecondsMost and <= Correction.SecondsMost &&
+        one.Day is > 0 and <= Correction.DayMost && Enum.IsDefined(one.Kind) && IsCode(one.Ward ?? "", 40) &&
+        (one.Provider is "" || IsCode(one.Provider ?? "", 40));
 
     private static bool IsSoundRoster(Roster? roster)
     {

@@ -40,4 +40,6 @@ public enum CommandKind : byte
     /// <summary>Somebody sees to a task that nobody took on.</summary>
     TakeAlert = 53,
     PlanShifts = 54,
+    /// <summary>A lead adds to the care minutes of a task or of a ward's week, or takes away from them.</summary>
+    CorrectLedger = 55,
 }

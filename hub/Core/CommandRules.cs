@@ -33,6 +33,10 @@ internal static class CommandRules
         CommandKind.PlanShifts => Plan(engine, command.Roster!, nowMs),
         CommandKind.WasteLeft =>
             engine.Points.FindStock(command.Subject) is StreamStock stock ? stock.Leave(engine, nowMs) : Refusal.UnknownSubject,
+
+        // Nothing here hangs on it: it stands in the journal, and the history takes it from there.
+        CommandKind.CorrectLedger =>
+            engine.Settings.Wards.Any(ward => ward.Id == command.Correction!.Ward) ? Refusal.None : Refusal.UnknownSubject,
         _ => WithBed(engine, command, nowMs),
     };
 

@@ -86,7 +86,7 @@ internal sealed class DataCheck(TextWriter to, TextWriter? progress)
             : Recovery.Nothing();
         long from = begin.Inputs;
         int matched = from > 0 ? 1 : 0;
-        Recovery end = begin.Replay(folder, damages.Add, number =>
+        Recovery end = begin.Replay(folder, damages.Add, (long number, in Input _, Refusal? _) =>
         {
             if (number % ProgressEvery == 0) progress?.Write(Invariant($"\r  {number:N0} inputs"));
             if (!snapshots.TryGetValue(number, out Recovery? snapshot)) return;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Logistics.Core;
 using Logistics.Storage;
@@ -5,14 +6,15 @@ using Logistics.Storage;
 namespace Logistics.Hub;
 
 /// <summary>
-/// A journal as JSON lines: each input with its number and time, and each reading with the name that its sensor had. Everything that the
-/// site ever decided follows from these lines. Versioned with care.
+/// A journal as JSON lines: each input with its number and time, each reading with the name that its sensor had, each command with why it
+/// was refused, and each line with the tasks that ended by it. Who counts those needs nothing else of ours. Versioned with care.
 /// </summary>
 internal static class HistoryExport
 {
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
 
-    /// <summary>Writes all that is whole.</summary>
+    /// <summary>Writes all that is whole. What ended is told as far back as a state is kept, and up to the first loss: behind it the state
+    /// is not known.</summary>
     /// <param name="folder">The journal's folder.</param>
     /// <param name="site">Id of the site.</param>
     /// <param name="to">Takes UTF-8.</param>
@@ -25,6 +27,9 @@ internal static class HistoryExport
         Reading[] scratch = new Reading[InputCodec.ReadingsMost];
         using Utf8JsonWriter json = new(to);
         long written = 0;
+        long applied = 0;
+        Engine? engine = null;
+        HashSet<string> over = new(StringComparer.Ordinal);
         foreach (JournalGroup group in JournalFiles.Groups(folder, 0, damages.Add))
         {
             SiteConfiguration? configuration = configurations.GetValueOrDefault(group.Configuration);
@@ -37,8 +42,16 @@ internal static class HistoryExport
                     configuration = input.Configuration!;
                     configurations[number] = configuration;
                 }
+                if (number != applied + 1) engine = null;
+                engine ??= EngineBefore(folder, number, over);
+                applied = number;
+                Refusal? answer = Apply(ref engine, input);
                 json.Reset(to);
-                WriteLine(json, site, number, input, configuration);
+                json.WriteStartObject();
+                WriteInput(json, site, number, input, configuration);
+                if (answer is not (null or Refusal.None)) json.WriteString("refused"u8, Words.Of(answer.Value));
+                WriteEnded(json, engine, over);
+                json.WriteEndObject();
                 json.Flush();
                 to.Write(LineEnd);
                 written++;
@@ -46,10 +59,61 @@ internal static class HistoryExport
         }
         return (written, damages);
     }
-
-    private static void WriteLine(Utf8JsonWriter json, string site, long number, in Input input, SiteConfiguration? configuration)
+    /// <summary>The state before this input, where one is kept; and what is over in it.</summary>
+    private static Engine? EngineBefore(IFolder folder, long number, HashSet<string> over)
     {
-        json.WriteStartObject();
+        try
+        {
+            Engine? engine = number == 1 ? new Engine()
+                : JournalFiles.Snapshots(folder).Contains(number - 1) ? Recovery.ReadSnapshot(folder, number - 1)?.Engine : null;
+            if (engine is not null) over.UnionWith(engine.Tasks.All.Where(task => task.IsOver).Select(task => task.Id));
+            return engine;
+        }
+        catch (InvalidDataException)
+        {
+            // By other rules than today's nobody knows what ended: the inputs themselves are told all the same.
+            return null;
+        }
+    }
+
+    private static Refusal? Apply(ref Engine? engine, in Input input)
+    {
+        try
+        {
+            return engine?.Apply(input);
+        }
+        catch (InvalidOperationException)
+        {
+            engine = null;
+            return null;
+        }
+    }
+
+    private static void WriteEnded(Utf8JsonWriter json, Engine? engine, HashSet<string> over)
+    {
+        List<WorkTask> ended = [];
+        foreach (WorkTask task in engine?.Changes.OfType<WorkTask>() ?? [])
+        {
+            if (!task.IsOver) over.Remove(task.Id);
+            else if (over.Add(task.Id)) ended.Add(task);
+        }
+        if (ended.Count == 0) return;
+        json.WriteStartArray("ended"u8);
+        foreach (WorkTask task in ended)
+        {
+            json.WriteStartObject();
+            json.WriteString("task"u8, task.Id);
+            json.WriteString("at"u8, DateTimeOffset.FromUnixTimeMilliseconds(task.ChangedMs));
+            json.WriteString("status"u8, Words.Of(task.State));
+            if (task.State == TaskState.Done) json.WriteString("outcome"u8, Words.Of(task.Outcome));
+            if (task.Worker is Worker worker) json.WriteString("worker"u8, worker.Id);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteInput(Utf8JsonWriter json, string site, long number, in Input input, SiteConfiguration? configuration)
+    {
         json.WriteString("site"u8, site);
         json.WriteNumber("input"u8, number);
         json.WriteString("at"u8, DateTimeOffset.FromUnixTimeMilliseconds(input.TimeMs));
@@ -88,7 +152,6 @@ internal static class HistoryExport
                 WritePack(json, input, configuration);
                 break;
         }
-        json.WriteEndObject();
     }
 
     private static void WriteCommand(Utf8JsonWriter json, Command command)
@@ -103,6 +166,12 @@ internal static class HistoryExport
         if (command.Kind == CommandKind.RequestTask) json.WriteString("work"u8, Words.Of(command.TaskKind));
         if (command.AgeMs > 0) json.WriteNumber("age"u8, command.AgeMs);
         if (command.Reason.Length > 0) json.WriteString("reason"u8, command.Reason);
+        if (command.Correction is not Correction correction) return;
+        json.WriteString("ward"u8, correction.Ward);
+        json.WriteString("day"u8, DateOnly.FromDayNumber(correction.Day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        json.WriteString("work"u8, Words.Of(correction.Kind));
+        json.WriteString("provider"u8, correction.Provider);
+        json.WriteNumber("seconds"u8, correction.Seconds);
     }
 
     private static void WritePack(Utf8JsonWriter json, in Input input, SiteConfiguration? configuration)

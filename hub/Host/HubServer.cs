@@ -38,6 +38,7 @@ public sealed class HubServer : IAsyncDisposable
     private readonly string _clockFile;
     private readonly ScaledTimeProvider _clock;
     private readonly List<SiteLoop> _loops = [];
+    private readonly List<HistoryFollower> _histories = [];
     private readonly DiskFolder _people;
     private readonly AccountBook _accounts;
     private readonly AuditLog _audit;
@@ -81,6 +82,8 @@ public sealed class HubServer : IAsyncDisposable
             builder.Services.AddSingleton(_machines);
             builder.Services.AddSingleton<IReadOnlyDictionary<string, SiteView>>(
                 _loops.ToDictionary(loop => loop.View.Site.Site, loop => loop.View));
+            builder.Services.AddSingleton<IReadOnlyDictionary<string, Ledger>>(
+                sites.Zip(_histories).ToDictionary(pair => pair.First.Site, pair => new Ledger(pair.Second)));
             builder.Services.AddSingleton(this);
             builder.Services.AddSingleton(_ => new ReplayDesk(sites.ToDictionary(
                 site => site.Site, site => (IFolder)new DiskFolder(JournalFolder(options.Data, site.Site)))));
@@ -101,6 +104,7 @@ public sealed class HubServer : IAsyncDisposable
         catch
         {
             foreach (SiteLoop loop in _loops) loop.Dispose();
+            foreach (HistoryFollower history in _histories) history.Dispose();
             _machines?.Dispose();
             _audit.Dispose();
             _lock.Dispose();
@@ -149,6 +153,7 @@ public sealed class HubServer : IAsyncDisposable
         }
         server._machines.Begin();
         foreach (SiteLoop loop in server._loops) loop.Begin();
+        foreach (HistoryFollower history in server._histories) history.Begin();
         try
         {
             await server._web.StartAsync();
@@ -180,6 +185,9 @@ public sealed class HubServer : IAsyncDisposable
     /// <summary>Where a site's journal lies.</summary>
     internal static string JournalFolder(string data, string site) => Path.Combine(SitesFolder(data), site, "journal");
 
+    /// <summary>A site's history, made from its journal.</summary>
+    internal static string HistoryFile(string data, string site) => Path.Combine(SitesFolder(data), site, "history.db");
+
     /// <summary>How the hub and each of its sites is.</summary>
     internal HealthAnswer Health()
     {
@@ -197,6 +205,7 @@ public sealed class HubServer : IAsyncDisposable
         if (_stopped) return;
         _stopped = true;
         foreach (SiteLoop loop in _loops) loop.Dispose();
+        foreach (HistoryFollower history in _histories) history.Dispose();
         _machines.Dispose();
         _audit.Append("hub-stopped", "ok");
         _audit.Dispose();
@@ -323,7 +332,10 @@ public sealed class HubServer : IAsyncDisposable
         {
             int index = journals.Count;
             DiskFolder folder = new(JournalFolder(options.Data, site.Site));
-            journals.Add(new Journal(folder, () => _loops.ElementAtOrDefault(index)?.Wake(), site.KeepHistory));
+            Journal journal = new(folder, () => _loops.ElementAtOrDefault(index)?.Wake(), site.KeepHistory);
+            journals.Add(journal);
+            _histories.Add(new HistoryFollower(
+                site, folder, journal.Appended, () => journal.Durable, HistoryFile(options.Data, site.Site), _logging.CreateLogger("hub")));
             CollectNowAndThen(index);
         }
         ScaledTimeProvider clock = PrepareClock(_clockFile, options.Speed, journals.Max(journal => journal.LastMs));

@@ -87,14 +87,17 @@ internal static class JournalFiles
     /// <param name="folder">The journal's folder.</param>
     /// <param name="after">Groups that end at or before this number are left out.</param>
     /// <param name="damages">Told what is damaged.</param>
-    public static IEnumerable<JournalGroup> Groups(IFolder folder, long after, Action<JournalDamage> damages)
+    /// <param name="from">Where they are known to begin: what stands before it in its segment is not read. None for anywhere.</param>
+    public static IEnumerable<JournalGroup> Groups(
+        IFolder folder, long after, Action<JournalDamage> damages, JournalPlace from = default)
     {
         IReadOnlyList<long> segments = Segments(folder);
         for (int index = 0; index < segments.Count; index++)
         {
             long end = index + 1 < segments.Count ? segments[index + 1] : long.MaxValue;
             if (end <= after + 1) continue;
-            foreach (JournalGroup group in GroupsOf(folder, Segment(segments[index]), end, index + 1 == segments.Count, damages))
+            JournalPlace place = from.Segment == segments[index] ? from : new JournalPlace(segments[index], 0);
+            foreach (JournalGroup group in GroupsOf(folder, place, end, index + 1 == segments.Count, damages))
             {
                 if (group.Last > after) yield return group;
             }
@@ -113,24 +116,26 @@ internal static class JournalFiles
         return isWhole ? BinaryPrimitives.ReadInt64LittleEndian(bytes[(Frame.Overhead + 20)..]) : long.MaxValue;
     }
 
-    private static IEnumerable<JournalGroup> GroupsOf(IFolder folder, string name, long end, bool isLast, Action<JournalDamage> damages)
+    private static IEnumerable<JournalGroup> GroupsOf(
+        IFolder folder, JournalPlace from, long end, bool isLast, Action<JournalDamage> damages)
     {
+        string name = Segment(from.Segment);
         byte[] bytes = [];
         string? failure = null;
         try
         {
-            bytes = folder.ReadAll(name);
+            bytes = folder.ReadAll(name, from.At);
         }
         catch (IOException exception)
         {
             failure = exception.Message;
         }
-        if (failure is not null) damages(new JournalDamage(name, 0, 0, failure, isLast));
+        if (failure is not null) damages(new JournalDamage(name, from.At, 0, failure, isLast));
 
         int at = 0;
         while (at < bytes.Length)
         {
-            if (TryGroup(bytes, at, out JournalGroup group))
+            if (TryGroup(bytes, at, from, out JournalGroup group))
             {
                 at += GroupOverhead + group.Inputs.Length;
 
@@ -140,13 +145,13 @@ internal static class JournalFiles
                 continue;
             }
             int next = at + 1;
-            while (next < bytes.Length && !TryGroup(bytes, next, out _)) next++;
-            damages(new JournalDamage(name, at, next - at, null, isLast && next == bytes.Length));
+            while (next < bytes.Length && !TryGroup(bytes, next, from, out _)) next++;
+            damages(new JournalDamage(name, from.At + at, next - at, null, isLast && next == bytes.Length));
             at = next;
         }
     }
 
-    private static bool TryGroup(byte[] bytes, int at, out JournalGroup group)
+    private static bool TryGroup(byte[] bytes, int at, JournalPlace begin, out JournalGroup group)
     {
         group = default;
         if (!Frame.TryRead(bytes.AsSpan(at), LongestFrame, out ReadOnlySpan<byte> content)) return false;
@@ -156,7 +161,7 @@ internal static class JournalFiles
             BinaryPrimitives.ReadInt32LittleEndian(content[8..]),
             BinaryPrimitives.ReadInt64LittleEndian(content[12..]),
             bytes.AsMemory(at + GroupOverhead, content.Length - (GroupOverhead - Frame.Overhead)),
-            at);
+            begin with { At = begin.At + at });
         return group is { First: > 0, Count: > 0 };
     }
 

@@ -130,8 +130,10 @@ internal sealed class Messages(SiteFile site, SiteConfiguration settings, Engine
         return [.. Of(reasons), .. ailing.Select(one => new Reason($"sensor-{Words.Of(one.Health)}", Time(one.SinceMs), null, one.Name))];
     }
 
-    private static Reason[] Of(IReadOnlyList<CoreReason> reasons) => [.. reasons.Select(reason => new Reason(
-        Words.Of(reason.Code), Time(reason.AtMs), reason.Value == 0 ? null : reason.Value, reason.By.Length == 0 ? null : reason.By))];
+    public static Reason Of(CoreReason reason) => new(
+        Words.Of(reason.Code), Time(reason.AtMs), reason.Value == 0 ? null : reason.Value, reason.By.Length == 0 ? null : reason.By);
+
+    private static Reason[] Of(IReadOnlyList<CoreReason> reasons) => [.. reasons.Select(Of)];
 
     private static int? Known(int value) => value < 0 ? null : value;
 

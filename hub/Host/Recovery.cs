@@ -18,6 +18,9 @@ namespace Logistics.Hub;
 internal sealed record Recovery(
     Engine Engine, long Inputs, long LastMs, long Configuration, long SnapshotInputs, IReadOnlyList<string> Losses)
 {
+    /// <summary>Up to where the journal was read: from there it is read on.</summary>
+    private JournalPlace Place { get; init; }
+
     /// <summary>The state before the first input.</summary>
     public static Recovery Nothing() => new(new Engine(), 0, 0, 0, 0, []);
 
@@ -26,34 +29,53 @@ internal sealed record Recovery(
     /// <exception cref="InvalidDataException">Whole groups can't be applied: they were written by other rules.</exception>
     public static Recovery Of(IFolder folder) => NewestSnapshot(folder).Replay(folder);
 
+    /// <summary>The newest state that is kept and fits, or the beginning of a journal that still has it; null without either.</summary>
+    /// <exception cref="InvalidDataException">A snapshot is whole and was written by other rules.</exception>
+    public static Recovery? Newest(IFolder folder, Predicate<Recovery> fits)
+    {
+        foreach (long inputs in JournalFiles.Snapshots(folder).Reverse())
+        {
+            if (ReadSnapshot(folder, inputs) is { } snapshot && fits(snapshot)) return snapshot;
+        }
+        return HasBeginning(folder) ? Nothing() : null;
+    }
+
+    /// <summary>The journal still holds its first input.</summary>
+    public static bool HasBeginning(IFolder folder) => JournalFiles.Segments(folder) is [1, ..];
+
     /// <summary>Applies what the journal holds behind this state.</summary>
     /// <param name="folder">The journal's folder.</param>
     /// <param name="onDamage">Told of bytes that are no whole group.</param>
-    /// <param name="onInput">Told the number of each input after it was applied.</param>
+    /// <param name="onInput">Told each input after its turn.</param>
+    /// <param name="through">Nothing behind the input of this number is applied.</param>
     /// <param name="untilMs">Nothing that came later is applied, Unix time in ms.</param>
     /// <param name="stop">Ends it early, with what was reached.</param>
     /// <exception cref="IOException">The folder can't be listed.</exception>
     /// <exception cref="InvalidDataException">Whole groups can't be applied: they were written by other rules.</exception>
     public Recovery Replay(
-        IFolder folder, Action<JournalDamage>? onDamage = null, Action<long>? onInput = null, long untilMs = long.MaxValue,
-        CancellationToken stop = default)
+        IFolder folder, Action<JournalDamage>? onDamage = null, ReplayedInput? onInput = null, long through = long.MaxValue,
+        long untilMs = long.MaxValue, CancellationToken stop = default)
     {
         List<string> losses = [.. Losses];
         long applied = Inputs;
         long lastMs = LastMs;
         long configuration = Configuration;
+        JournalPlace place = Place;
         bool hole = false;
         int strangers = 0;
         List<JournalDamage> damages = [];
         Reading[] scratch = new Reading[InputCodec.ReadingsMost];
-        Recovery Reached() => this with { Inputs = applied, LastMs = lastMs, Configuration = configuration, Losses = losses };
+        Recovery Reached() =>
+            this with { Inputs = applied, LastMs = lastMs, Configuration = configuration, Losses = losses, Place = place };
         void Note(JournalDamage damage)
         {
             damages.Add(damage);
             onDamage?.Invoke(damage);
         }
-        foreach (JournalGroup group in JournalFiles.Groups(folder, applied, Note))
+        foreach (JournalGroup group in JournalFiles.Groups(folder, applied, Note, place))
         {
+            if (group.First > through) return Reached();
+            place = group.Place;
             if (group.First > applied + 1)
             {
                 hole = true;
@@ -72,19 +94,19 @@ internal sealed record Recovery(
             {
                 Input input = InputCodec.Read(ref bytes, scratch);
                 if (number <= applied) continue;
-                if (input.TimeMs > untilMs || stop.IsCancellationRequested) return Reached();
+                if (number > through || input.TimeMs > untilMs || stop.IsCancellationRequested) return Reached();
                 applied = number;
                 if (input.Kind == InputKind.Configure)
                 {
                     configuration = number;
                     isStrange = false;
                 }
-                if (isStrange) continue;
-                Apply(input, number, hole);
-                lastMs = input.TimeMs;
-                onInput?.Invoke(number);
+                Refusal? answer = isStrange ? null : Apply(input, number, hole);
+                if (!isStrange) lastMs = input.TimeMs;
+                onInput?.Invoke(number, input, answer);
             }
             if (!bytes.IsEmpty) throw new InvalidDataException($"the group at input {group.First} has {bytes.Length} bytes too many");
+            place = group.End;
         }
         return Reached();
     }
@@ -114,7 +136,8 @@ internal sealed record Recovery(
         return Nothing();
     }
 
-    private void Apply(in Input input, long number, bool hole)
+    /// <summary>What the engine said; null for what could not be applied behind a hole.</summary>
+    private Refusal? Apply(in Input input, long number, bool hole)
     {
         Input next = input;
         if (hole && input is { Kind: InputKind.Pack, Pack.Numbered: true })
@@ -122,16 +145,16 @@ internal sealed record Recovery(
             // A tag whose number was given in the hole nobody can name: its node is asked for all that it told with it.
             foreach (ref readonly Reading reading in input.Readings)
             {
-                if (!Engine.TagBook.Knows(reading)) return;
+                if (!Engine.TagBook.Knows(reading)) return null;
             }
 
             // What stood in the hole may come yet, from its node, and be new then.
             next = Input.Of(input.TimeMs, input.Pack with { From = Math.Max(input.Pack.From, input.Pack.Seq) }, input.Readings);
-            if (Engine.Judge(next.Pack) != PackVerdict.New) return;
+            if (Engine.Judge(next.Pack) != PackVerdict.New) return null;
         }
         try
         {
-            Engine.Apply(next);
+            return Engine.Apply(next);
         }
         catch (InvalidOperationException exception)
         {
@@ -151,3 +174,9 @@ internal sealed record Recovery(
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>Takes an input that a replay has come past, with the engine as it left it.</summary>
+/// <param name="number">Its number.</param>
+/// <param name="input">The input, for as long as the call lasts.</param>
+/// <param name="answer">What the engine said to it; null when it could not be applied.</param>
+internal delegate void ReplayedInput(long number, in Input input, Refusal? answer);

@@ -51,7 +51,8 @@ internal sealed class ReplayDesk(IReadOnlyDictionary<string, IFolder> journals) 
         try
         {
             // An engine goes on and never back.
-            Recovery? from = reel.Reached.TryGetTarget(out Recovery? reached) && reached.LastMs <= atMs ? reached : Before(folder, atMs);
+            Recovery? from = reel.Reached.TryGetTarget(out Recovery? reached) && reached.LastMs <= atMs
+                ? reached : Recovery.Newest(folder, snapshot => snapshot.LastMs <= atMs);
             reel.Reached.SetTarget(null!);
             if (from is null) return new Replayed(null, Earliest(folder));
             Recovery to = from.Replay(folder, untilMs: atMs, stop: gone);
@@ -68,22 +69,10 @@ internal sealed class ReplayDesk(IReadOnlyDictionary<string, IFolder> journals) 
         }
     }
 
-    /// <summary>The newest snapshot that was taken by then, or the beginning of a journal that still has it.</summary>
-    private static Recovery? Before(IFolder folder, long atMs)
-    {
-        foreach (long inputs in JournalFiles.Snapshots(folder).Reverse())
-        {
-            if (Recovery.ReadSnapshot(folder, inputs) is { } snapshot && snapshot.LastMs <= atMs) return snapshot;
-        }
-        return HasBeginning(folder) ? Recovery.Nothing() : null;
-    }
-
-    private static bool HasBeginning(IFolder folder) => JournalFiles.Segments(folder) is [1, ..];
-
     /// <summary>From when on the past is known; null for a journal without any.</summary>
     private static DateTimeOffset? Earliest(IFolder folder)
     {
-        long atMs = HasBeginning(folder)
+        long atMs = Recovery.HasBeginning(folder)
             ? JournalFiles.FirstMs(folder, 1)
             : JournalFiles.Snapshots(folder).Select(inputs => Recovery.ReadSnapshot(folder, inputs)?.LastMs ?? long.MaxValue)
                 .DefaultIfEmpty(long.MaxValue).Min();

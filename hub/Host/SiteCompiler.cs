@@ -103,6 +103,7 @@ internal static class SiteCompiler
                     Team = person.Team is null ? -1 : teams.IndexOf(person.Team),
                     Learns = BitsOf(person.Learns, skills),
                     Buddy = person.Buddy ?? "",
+                    Provider = person.Provider ?? "",
                     Wards = [.. person.Wards.Select(ward => wards.IndexOf(ward))],
                 })],
             Dispatch = DispatchOf(site, wards),
@@ -206,6 +207,7 @@ internal static class SiteCompiler
                 WorkMs = Milliseconds(rules.Takes ?? TimeSpan.Zero),
                 Weight = rules.Weight,
                 ForTwo = rules.People == 2,
+                Source = rules.Source,
             }
             : null;
 

@@ -61,6 +61,9 @@ public sealed record SiteFile
     /// <summary>Service level, norm and skill of each kind of task that the site does, by kind (<c>clean-bed</c>).</summary>
     public required IReadOnlyDictionary<string, TaskRules> Tasks { get; init; }
 
+    /// <summary>What an hour costs of <c>own</c> people, of the <c>pool</c> and of the <c>agency</c>, as far as the site says.</summary>
+    public IReadOnlyDictionary<string, Rate> Rates { get; init; } = new Dictionary<string, Rate>();
+
     /// <summary>What the site says of its waste streams, by stream id.</summary>
     public IReadOnlyDictionary<string, StreamRules> Streams { get; init; } = new Dictionary<string, StreamRules>();
 

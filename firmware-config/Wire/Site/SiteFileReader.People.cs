@@ -5,8 +5,6 @@ namespace Logistics.Wire.Site;
 // Where things are, who works there, and how work finds them.
 public static partial class SiteFileReader
 {
-    private static readonly string[] TierNames = ["own", "pool", "agency"];
-
     // What a cell of a table may hold several of.
     private static readonly string[] Lists = ["skills", "learns", "languages", "wards"];
 

@@ -14,6 +14,8 @@ public static partial class SiteFileReader
     private static readonly string[] Streams =
         ["residual", "specific-hospital", "sharps", "paper", "pmd", "organic", "glass", "confidential"];
 
+    private static readonly string[] TierNames = ["own", "pool", "agency"];
+
     private static readonly string[] Roles = ["worker", "lead", "technician", "care", "administrator"];
 
     /// <summary>The keys of each section; <c>site file</c> is the file itself. The JSON Schema for editors says the same.</summary>
@@ -22,7 +24,8 @@ public static partial class SiteFileReader
         ["site file"] =
         [
             "site", "name", "organisation", "language", "time_zone", "demonstration", "offer_timeout", "stale_after", "keep_history",
-            "hospital", "residential", "tasks", "streams", "nodes", "devices", "providers", "wards", "walking_speed", "lifts", "readers",
+            "hospital", "residential", "tasks", "rates", "streams", "nodes", "devices", "providers", "wards", "walking_speed", "lifts",
+            "readers",
             "gates", "articles", "tags", "teams", "tiers", "people", "people_from", "escalation", "rounds", "hands_clean_after",
             "working_time",
         ],
@@ -37,10 +40,13 @@ public static partial class SiteFileReader
         ],
         ["tasks"] = Kinds,
         ["task"] = ["within", "care_minutes", "source", "skill", "takes", "weight", "people"],
+        ["rates"] = TierNames,
+        ["rate"] = ["cents_per_hour", "source"],
         ["streams"] = Streams,
         ["stream"] = ["separated", "adviser_at", "checklist", "weight_per_litre"],
         ["provider"] = ["id", "name"],
-        ["ward"] = ["id", "name", "floor", "at", "way", "choice", "beds", "linen", "waste"],
+        ["ward"] = ["id", "name", "floor", "at", "way", "choice", "care_time", "beds", "linen", "waste"],
+        ["care_time"] = ["per_week", "source"],
         ["bed"] = ["id", "room", "at", "mat", "load", "movement", "door", "near", "button", "tag", "reader"],
         ["hamper"] =
         [
@@ -149,6 +155,7 @@ public static partial class SiteFileReader
                 Hospital = hospital,
                 Residential = residential,
                 Tasks = tasks,
+                Rates = Rates(),
                 Streams = StreamsOf(),
                 Wards = wards,
                 Nodes = nodes,
@@ -236,6 +243,17 @@ public static partial class SiteFileReader
             return rules;
         }
 
+        private Dictionary<string, Rate> Rates()
+        {
+            var rates = new Dictionary<string, Rate>();
+            var map = root.Map("rates", "rates");
+            foreach (var tier in map?.Keys ?? [])
+                if (map!.Map(tier, "rate") is { } rate)
+                    rates[tier] = new Rate(
+                        rate.Required("cents_per_hour", YamlValues.Whole(1, 100_000)), rate.RequiredText("source", YamlValues.Text));
+            return rates;
+        }
+
         private Dictionary<string, StreamRules> StreamsOf()
         {
             var rules = new Dictionary<string, StreamRules>();
@@ -264,8 +282,11 @@ public static partial class SiteFileReader
             _wards.Add(map);
             return new Ward(
                 id, map.RequiredText("name", YamlValues.Text), map.Required("floor", YamlValues.Whole(-9, 99)), residential,
-                beds, linen, waste) { At = At(map), Pull = Pull(map) };
+                beds, linen, waste) { At = At(map), Pull = Pull(map), CareTime = CareTimeOf(map) };
         }
+
+        private static CareTime? CareTimeOf(YamlMap map) => map.Map("care_time", "care_time") is { } care
+            ? new CareTime(care.Required<TimeSpan>("per_week", YamlValues.Duration), care.RequiredText("source", YamlValues.Text)) : null;
 
         private Bed Bed(YamlMap map, bool residential)
         {

@@ -12,6 +12,9 @@ public sealed record Ward(
     /// <summary>The middle of it on the floor plan; null for a site without one.</summary>
     public PlanSpot? At { get; init; }
 
+    /// <summary>How much its nurses work; null when the site does not say.</summary>
+    public CareTime? CareTime { get; init; }
+
     /// <summary>Its work is chosen from a list, and offered to nobody.</summary>
     public bool Pull { get; init; }
 }

@@ -12,6 +12,9 @@ public sealed record TaskSettings(long WithinMs, int CareSeconds, int SkillBit)
     /// <summary>What it is worth that it is done soon, beside the others of the site: someone waits for it, or nobody does.</summary>
     public int Weight { get; init; } = 1;
 
+    /// <summary>Where the norm of <see cref="CareSeconds"/> comes from; empty in journals from before it was kept.</summary>
+    public string Source { get => field ?? ""; init; }
+
     /// <summary>It takes two, who begin together.</summary>
     public bool ForTwo { get; init; }
 }

@@ -13,6 +13,9 @@ public sealed record WorkerSettings(string Id, long Skills)
     /// <summary>Id of whom they learn from; empty for none.</summary>
     public string Buddy { get; init; } = "";
 
+    /// <summary>Id of the facility company whose people they are; empty for the care organisation's own.</summary>
+    public string Provider { get => field ?? ""; init; }
+
     /// <summary>Indices of the wards they work in; empty for all that their team serves.</summary>
     public IReadOnlyList<int> Wards { get => field ?? []; init; }
 }

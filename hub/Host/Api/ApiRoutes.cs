@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Logistics.Core;
+using Logistics.Hub.History;
 using Logistics.Hub.People;
 using Logistics.Hub.Web;
 using Logistics.Wire.Messages;
@@ -109,6 +110,16 @@ public static class ApiRoutes
             Found(sites.Find(http, site)?.WasteReport))
             .WithSummary("What waste stands there, what left by ward, stream and week, and the share that was separated.")
             .WithTags("waste");
+        board.MapGet("/beds/{bed}/history", Results<Ok<IReadOnlyList<Ledger.Episode>>, NotFound> (
+            string site, string bed, Sites sites, HttpContext http, IReadOnlyDictionary<string, Ledger> ledgers) =>
+            sites.Find(http, site) is null ? TypedResults.NotFound() : TypedResults.Ok(ledgers[site].Episodes(bed)))
+            .RequireAuthorization(Doors.Lead)
+            .WithSummary("The stretches in which a bed was occupied, as far back as history is kept (lead).").WithTags("history");
+        board.MapGet("/points/{id}/history", Results<Ok<IReadOnlyList<Ledger.Hour>>, NotFound> (
+            string site, string id, Sites sites, HttpContext http, IReadOnlyDictionary<string, Ledger> ledgers) =>
+            sites.Find(http, site) is null ? TypedResults.NotFound() : TypedResults.Ok(ledgers[site].Levels(id)))
+            .RequireAuthorization(Doors.Lead)
+            .WithSummary("Levels of a hamper, store or container by the hour, as far back as history is kept (lead).").WithTags("history");
         board.MapGet("/tasks", Results<Ok<IEnumerable<TaskMessage>>, NotFound> (
             string site, Sites sites, HttpContext http, string? status, string? ward) =>
             sites.Find(http, site) is Sight view

@@ -72,6 +72,31 @@ public sealed record Viewer(
     /// <summary>A day, with its year.</summary>
     public string Date(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zone).ToString("d MMMM yyyy", Texts.Culture);
 
+    /// <summary>The site's day of an instant.</summary>
+    public DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, _zone).DateTime);
+
+    /// <summary>A day with its year, short.</summary>
+    public string DayText(DateOnly day) => day.ToString("d MMM yyyy", Texts.Culture);
+
+    /// <summary>A day and a time of the site's clock that stay right for years.</summary>
+    public string Stamp(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zone).ToString("d MMM yyyy HH:mm", Texts.Culture);
+
+    /// <summary>A week by its number (ISO 8601) and its first day.</summary>
+    public string Week(DateOnly monday) =>
+        Texts.Say("ledger.week-of", ISOWeek.GetWeekOfYear(monday.ToDateTime(default)), DayText(monday));
+
+    /// <summary>Seconds as minutes, with decimals where there are any.</summary>
+    public string Minutes(long seconds) => (seconds / 60m).ToString("#,0.##", Texts.Culture);
+
+    /// <summary>Seconds as hours with one decimal.</summary>
+    public string Hours(long seconds) => (seconds / 3_600m).ToString("#,0.0", Texts.Culture);
+
+    /// <summary>Permille as a percentage with one decimal.</summary>
+    public string Share(decimal permille) => (permille / 1_000).ToString("P1", Texts.Culture);
+
+    /// <summary>Cents as euros.</summary>
+    public string Euros(long cents) => "€\u00a0" + (cents / 100m).ToString("#,0.00", Texts.Culture);
+
     /// <summary>How long something lasts, such as <c>12 min</c> or <c>3 h 20</c>; <paramref name="brief"/> gives <c>12m</c> or
     /// <c>3h</c>.</summary>
     public string Lasting(TimeSpan time, bool brief = false)
@@ -145,6 +170,17 @@ public sealed record Viewer(
 
     /// <summary>The name of a ward, or the id when the site does not know it.</summary>
     public string WardName(string ward) => Texts.Isolate(View.Ward(ward)?.Name ?? ward);
+
+    /// <summary>The name of a facility company, or the id when the site does not know it; a word for the care organisation's own people,
+    /// who have none.</summary>
+    public string ProviderName(string provider) => provider.Length == 0 ? Texts["ledger.own-people"]
+        : Texts.Isolate(View.Site.Providers.FirstOrDefault(one => one.Id == provider)?.Name ?? provider);
+
+    /// <summary>What people call a bed or a point of a ward; empty for the ward itself and for what is no longer there.</summary>
+    public string PlaceName(string ward, string place) => View.Ward(ward) is not { } here || place == ward
+        ? "" : Texts.Isolate(here.Beds.FirstOrDefault(one => one.Id == place) is { } bed ? BedLabel(here, bed.Id, bed.Room)
+            : here.Linen.FirstOrDefault(point => point.Id == place)?.Room
+                ?? here.Waste.FirstOrDefault(point => point.Id == place)?.Room ?? "");
 
     /// <summary>The name of a kind of tagged linen, or the id when the site does not know it.</summary>
     public string Article(string article) => View.Site.Articles.FirstOrDefault(one => one.Id == article)?.Name ?? article;

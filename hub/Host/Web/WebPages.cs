@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using Logistics.Core;
 using Logistics.Hub.Authority;
+using Logistics.Hub.History;
 using Logistics.Hub.People;
 using Logistics.Hub.Web.Components;
 using Microsoft.AspNetCore.Antiforgery;
@@ -125,6 +126,7 @@ public static class WebPages
         pages.AddEndpointFilter(SayDiskFailureAsync);
         SignIn.Map(pages);
         PeoplePages.Map(pages);
+        if (app.Services.GetService<IReadOnlyDictionary<string, Ledger>>() is not null) LedgerPages.Map(pages);
         if (app.Services.GetService<Machines>() is not null) MachinePages.Map(pages);
         pages.MapGet("/", Start);
         pages.MapGet("/board/{site}", BoardAsync).RequireAuthorization(Doors.Board);
@@ -411,14 +413,16 @@ public static class WebPages
         back is null || !back.StartsWith('/') || back.StartsWith("//", StringComparison.Ordinal) || back.Contains('\\')
         || back.AsSpan().ContainsAnyExceptInRange('!', '~') ? "/" : back;
 
-    private static string? AnswerText(Texts texts, string? answer) => answer switch
+    /// <summary>What a page says of what was done before it was opened; null when nothing was.</summary>
+    internal static string? AnswerText(Texts texts, string? answer) => answer switch
     {
         null => null,
         _ when texts.Has(answer) && (answer.StartsWith("refusal.", StringComparison.Ordinal) || IsGood(answer)) => texts[answer],
         _ => texts[IsGood(answer) ? "done" : "refusal"],
     };
 
-    private static bool IsGood(string? answer) => answer?.StartsWith("done.", StringComparison.Ordinal) ?? false;
+    /// <summary>What was done went well.</summary>
+    internal static bool IsGood(string? answer) => answer?.StartsWith("done.", StringComparison.Ordinal) ?? false;
 
     /// <summary>What people prove themselves with is on disk or it is not: a page that can't keep it says so.</summary>
     private static async ValueTask<object?> SayDiskFailureAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

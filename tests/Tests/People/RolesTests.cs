@@ -18,8 +18,8 @@ public sealed partial class RolesTests : IAsyncLifetime
 {
     private static readonly string[] Files =
     [
-        "/app.css", "/bench.css", "/bench.js", "/board.css", "/board.js", "/icon-maskable.svg", "/icon.svg", "/live.js", "/people.js",
-        "/sw.js", "/work.css", "/work.js", "/work.webmanifest",
+        "/app.css", "/bench.css", "/bench.js", "/board.css", "/board.js", "/icon-maskable.svg", "/icon.svg", "/ledger.css", "/live.js",
+        "/people.js", "/sw.js", "/work.css", "/work.js", "/work.webmanifest",
     ];
     private readonly string _folder = Directory.CreateTempSubdirectory("roles-").FullName;
     private HubServer _hub = null!;

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Logistics.Hub;
+using Logistics.Tests.History;
 using Logistics.Tests.Hub;
 using Logistics.Tests.Support;
 using Logistics.Wire.Messages;
@@ -65,6 +66,9 @@ public sealed partial class AccessibilityTests(WebHarness harness) : IClassFixtu
     private static readonly string[] MachinePages =
         ["/technician/small", "/technician/small/nodes/n1", "/technician/small/nodes/n1/revoke"];
 
+    /// <summary>What a lead opens at a hub that has lived for a while.</summary>
+    private static readonly string[] LedgerPages = ["/ledger/small", "/ledger/small/tasks", "/ledger/small/report"];
+
     private static readonly string[] Languages = ["nl", "ar"];
 
     public static TheoryData<string, string> Visits
@@ -116,13 +120,7 @@ public sealed partial class AccessibilityTests(WebHarness harness) : IClassFixtu
         await using SmallHub hub = await SmallHub.StartAsync();
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await WebHarness.LaunchAsync(playwright, hub.Server);
-        var context = await browser.NewContextAsync(new() { BaseURL = hub.Server.Address.ToString() });
-        var page = await context.NewPageAsync();
-        await WebHarness.ChooseAsync(page, hub.Server.Address.ToString(), language);
-        await page.GotoAsync("/sign-in?site=small&person=tech-1");
-        await page.FillAsync("#pin", hub.Server.Pin);
-        await page.ClickAsync("button.go");
-        await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        var page = await SignInAsync(browser, hub.Server, "tech-1", language);
         var findings = new List<string>();
         foreach (var address in MachinePages)
         {
@@ -132,6 +130,28 @@ public sealed partial class AccessibilityTests(WebHarness harness) : IClassFixtu
         await page.GotoAsync(MachinePages[0]);
         await page.ClickAsync("form[action$='/nodes/n1/code'] button");
         await LookAsync(page, "a code", findings);
+        Assert.True(findings.Count == 0, string.Join('\n', findings.Distinct()));
+    }
+
+    [BrowserTheory]
+    [InlineData("nl")]
+    [InlineData("ar")]
+    public async Task No_page_of_the_ledger_has_a_serious_finding(string language)
+    {
+        await using LedgerHub hub = await LedgerHub.StartAsync(LedgerPagesTests.Site(), days: 20);
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await WebHarness.LaunchAsync(playwright, hub.Server);
+        var page = await SignInAsync(browser, hub.Server, "lead-1", language);
+        var findings = new List<string>();
+        foreach (var address in LedgerPages)
+        {
+            await page.GotoAsync(address);
+            await LookAsync(page, address, findings);
+        }
+        await page.GotoAsync(LedgerPages[1]);
+        await page.ClickAsync("tbody a >> nth=0");
+        await page.ClickAsync("summary");
+        await LookAsync(page, "a task of the ledger", findings);
         Assert.True(findings.Count == 0, string.Join('\n', findings.Distinct()));
     }
 
@@ -153,6 +173,18 @@ public sealed partial class AccessibilityTests(WebHarness harness) : IClassFixtu
         Assert.Contains(findings, finding => finding.Contains("button-name", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.Contains("color-contrast", StringComparison.Ordinal));
         await page.Context.CloseAsync();
+    }
+
+    private static async Task<IPage> SignInAsync(IBrowser browser, HubServer hub, string person, string language)
+    {
+        var context = await browser.NewContextAsync(new() { BaseURL = hub.Address.ToString() });
+        var page = await context.NewPageAsync();
+        await WebHarness.ChooseAsync(page, hub.Address.ToString(), language);
+        await page.GotoAsync($"/sign-in?site=small&person={person}");
+        await page.FillAsync("#pin", hub.Pin);
+        await page.ClickAsync("button.go");
+        await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        return page;
     }
 
     /// <summary>A worker each who has begun, taken on, is to look first, and chooses.</summary>

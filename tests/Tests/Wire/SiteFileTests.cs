@@ -67,6 +67,23 @@ public sealed class SiteFileTests
         """, StringComparison.Ordinal);
 
     [Fact]
+    public void Rates_and_care_time_are_read_with_their_sources()
+    {
+        var text = Small.Replace("    way: residential", "    way: residential\n    care_time: { per_week: 560 h, source: rosters }",
+            StringComparison.Ordinal) + "\nrates:\n  agency: { cents_per_hour: 6200, source: contract }";
+        var (site, errors) = SiteFileReader.Read("small.yaml", new StringReader(text));
+        Assert.Empty(errors);
+        Assert.Equal(new Rate(6_200, "contract"), Assert.Single(site!.Rates).Value);
+        Assert.Equal(new CareTime(TimeSpan.FromHours(560), "rosters"), site.Wards[1].CareTime);
+        Assert.Null(site.Wards[0].CareTime);
+
+        var (_, wrong) = SiteFileReader.Read("small.yaml", new StringReader(
+            text.Replace("6200", "62.00", StringComparison.Ordinal).Replace(", source: rosters", "", StringComparison.Ordinal)));
+        Assert.Contains(wrong, error => error.Message.Contains("'62.00' is no whole number from 1", StringComparison.Ordinal));
+        Assert.Contains(wrong, error => error.Message.Contains("'source' is missing", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Gates_articles_and_measured_presence_are_read()
     {
         var (site, errors) = Read(Tagged);
