@@ -6,6 +6,7 @@ using Logistics.Hub.Api;
 using Logistics.Hub.Authority;
 using Logistics.Hub.History;
 using Logistics.Hub.People;
+using Logistics.Hub.Telemetry;
 using Logistics.Hub.Web;
 using Logistics.Mqtt;
 using Logistics.Storage;
@@ -42,6 +43,7 @@ public sealed class HubServer : IAsyncDisposable
     private readonly AccountBook _accounts;
     private readonly AuditLog _audit;
     private readonly WebApplication _web;
+    private readonly HubTelemetry? _telemetry;
     private bool _stopped;
 
     private HubServer(HubOptions options)
@@ -77,7 +79,9 @@ public sealed class HubServer : IAsyncDisposable
         try
         {
             _machines = new Machines(options, sites, _audit, _logging.CreateLogger("doors"));
+            if (options.Otlp is { } otlp) _telemetry = new HubTelemetry(otlp, _logging.CreateLogger("telemetry"));
             _clock = OpenSites(sites, options);
+            _telemetry?.Watch(_loops);
             builder.Services.AddSingleton(_machines);
             builder.Services.AddSingleton<IReadOnlyDictionary<string, SiteView>>(
                 _loops.ToDictionary(loop => loop.View.Site.Site, loop => loop.View));
@@ -101,6 +105,7 @@ public sealed class HubServer : IAsyncDisposable
         catch
         {
             foreach (SiteLoop loop in _loops) loop.Dispose();
+            _telemetry?.Dispose();
             _machines?.Dispose();
             _audit.Dispose();
             _lock.Dispose();
@@ -125,6 +130,8 @@ public sealed class HubServer : IAsyncDisposable
     public int BrokerPort => _machines.BrokerPort;
 
     internal Machines Machines => _machines;
+
+    internal HubTelemetry? Telemetry => _telemetry;
 
     internal IReadOnlyList<SiteLoop> Loops => _loops;
 
@@ -197,6 +204,7 @@ public sealed class HubServer : IAsyncDisposable
         if (_stopped) return;
         _stopped = true;
         foreach (SiteLoop loop in _loops) loop.Dispose();
+        _telemetry?.Dispose();
         _machines.Dispose();
         _audit.Append("hub-stopped", "ok");
         _audit.Dispose();
@@ -334,7 +342,8 @@ public sealed class HubServer : IAsyncDisposable
             _loops.Add(new SiteLoop(
                 sites[index], journals[index],
                 (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection), broker,
-                () => _machines.AreRead(site), clock, TimeProvider.System, _logging.CreateLogger("hub")));
+                () => _machines.AreRead(site), clock, TimeProvider.System, _logging.CreateLogger("hub"),
+                _telemetry?.Of(site, clock)));
             CollectNowAndThen(index);
         }
         return clock;
