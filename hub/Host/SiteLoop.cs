@@ -339,7 +339,7 @@ internal sealed class SiteLoop : IDisposable
         Tell(input);
         HoldWhatHangsTogether();
         for (int index = 0; index < _engine.Changes.Count; index++) Move(_engine.Changes[index]);
-        _telemetry?.Moved(input, _engine.Changes);
+        _telemetry?.Applied(input, _engine);
     }
 
     /// <summary>What moved together with something that waits for a word's commit waits with it: a task that left a held list must not
@@ -376,7 +376,7 @@ internal sealed class SiteLoop : IDisposable
             Refusal refusal = _engine.Apply(input);
             if (refusal != Refusal.None) asked.Answer.SetResult(refusal);
             HoldChanges(number);
-            _telemetry?.Moved(input, _engine.Changes);
+            _telemetry?.Applied(input, _engine);
             _answers.Enqueue((number, asked, input.TimeMs));
         }
     }

@@ -96,18 +96,21 @@ internal sealed class SiteTelemetry(
         }
     }
 
-    /// <summary>An input moved these. A task is there because of the last pack that moved its place: time that passes between the two
+    /// <summary>An input was applied. A task is there because of the last pack that spoke of its place: time that passes between the two
     /// changes nothing about that, and a person's word or another pack does.</summary>
-    public void Moved(in Input input, IReadOnlyList<Subject> changes)
+    public void Applied(in Input input, Engine engine)
     {
         Pack? cause = input.Kind == InputKind.Pack ? _pack : null;
         if (cause is null && _causes.Count == 0 && _tasks.Count == 0) return;
-        if (input.Kind is InputKind.Pack or InputKind.Command) SetCauses(cause, changes);
+        foreach (ref readonly Reading reading in input.Readings) SetCause(engine.PlaceOf(reading), cause);
+        IReadOnlyList<Subject> changes = engine.Changes;
         for (int index = 0; index < changes.Count; index++)
         {
+            if (input.Kind == InputKind.Command) SetCause(changes[index] as Workplace, null);
             if (changes[index] is not WorkTask task) continue;
+            bool isMade = input.Kind != InputKind.Command && task.CreatedMs == input.TimeMs;
             if (task.IsOver) _tasks.Remove(task.Id);
-            else if (task.CreatedMs == input.TimeMs && _tasks.Count < TasksMost && _causes.TryGetValue(task.Place, out Pack? led))
+            else if (isMade && _tasks.Count < TasksMost && _causes.TryGetValue(task.Place, out Pack? led))
             {
                 _tasks.TryAdd(task.Id, new TaskWay(led.Trace, Words.Of(task.Kind), clock.GetUtcNow(), IsOffered: false));
             }
@@ -141,14 +144,11 @@ internal sealed class SiteTelemetry(
         return way with { Since = now, IsOffered = true };
     }
 
-    private void SetCauses(Pack? cause, IReadOnlyList<Subject> changes)
+    private void SetCause(Workplace? place, Pack? cause)
     {
-        for (int index = 0; index < changes.Count; index++)
-        {
-            if (changes[index] is not Workplace place) continue;
-            if (cause is null) _causes.Remove(place);
-            else _causes[place] = cause;
-        }
+        if (place is null) return;
+        if (cause is null) _causes.Remove(place);
+        else _causes[place] = cause;
     }
 
     /// <summary>A pack that is followed.</summary>

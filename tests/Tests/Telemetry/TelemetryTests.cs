@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Logistics.Core;
+using Logistics.Hub.Telemetry;
 using Logistics.Telemetry;
 using Logistics.Tests.Hub;
 using Logistics.Tests.Support;
@@ -131,6 +134,55 @@ public class TelemetryTests
         node.Telemetry.Flush();
         hub.Server.Telemetry!.Flush();
         Assert.True(node.Telemetry.Dropped > 0 && hub.Server.Telemetry!.Dropped > 0, "no span was counted as dropped");
+    }
+
+    [Fact]
+    public void Work_that_waits_until_a_time_is_over_still_leads_back_to_the_reading_that_began_it()
+    {
+        const string source = nameof(Work_that_waits_until_a_time_is_over_still_leads_back_to_the_reading_that_began_it);
+        List<Activity> spans = [];
+        using ActivityListener listener = new()
+        {
+            ShouldListenTo = one => one.Name == source,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using ActivitySource told = new(source);
+        using Meter meter = new(source);
+        Histogram<double> unheard = meter.CreateHistogram<double>("unheard");
+        using SteppedHub hub = new(telemetry: new SiteTelemetry("small", new HandClock(), told, 1, unheard, unheard));
+        hub.Connect();
+        _ = hub.Say(new Command { Kind = CommandKind.StartShift, By = "w-01" });
+        hub.Turn();
+        hub.Commit();
+        Hear(1, "mat", "true");
+        Pass(2);
+        Assert.Equal("occupied", hub.Loop.View.Bed("w-1")!.Status);
+        Hear(2, "button", "true");
+        Hear(3, "mat", "false");
+        Assert.DoesNotContain(spans, span => span.OperationName == "offer");
+        Pass(11);
+        Assert.Equal("ready-to-make", hub.Loop.View.Bed("w-1")!.Status);
+        Assert.True(PackTrace.Follows("small", "n1", 1, 3, 1, out ActivityContext left));
+        Assert.Equal(left.TraceId, Assert.Single(spans, span => span.OperationName == "offer").TraceId);
+
+        void Hear(int seq, string channel, string value)
+        {
+            hub.Hear("nodes/n1/readings", $$"""[{"boot":1,"seq":{{seq}},"n":"bed-1/{{channel}}","vb":{{value}}}]""");
+            hub.Turn();
+            hub.Commit();
+        }
+
+        void Pass(int minutes)
+        {
+            for (int minute = 0; minute < minutes; minute++)
+            {
+                hub.Clock.Pass(TimeSpan.FromMinutes(1));
+                hub.Turn();
+                hub.Commit();
+            }
+        }
     }
 
     [Fact]
