@@ -48,6 +48,7 @@ public sealed class Agent
     private readonly Commands _commands;
     private readonly Watching _watching;
     private readonly Lamps? _lamps;
+    private readonly NodeTraces? _traces;
     private readonly ArrayBufferWriter<byte> _wire = new();
     private readonly List<Sample> _filtered = [];
     private readonly List<Sample> _gathered = [];
@@ -104,10 +105,11 @@ public sealed class Agent
     /// <param name="statusEvery">How often it says how it is while nothing changes; half a minute when not given.</param>
     /// <param name="configurations">Where the hub's configurations for it go, begun with what is given here; null takes none.</param>
     /// <param name="lamps">Shows beds on the lamps that the description names; null lets them be.</param>
+    /// <param name="traces">Tells the way of packs that are followed; null follows none.</param>
     public Agent(
         NodeFile node, IReadOnlyList<ISensor> sensors, IFolder? spool, OpenSession open, TimeProvider clock, ILogger logger,
         Func<bool>? isSynchronised = null, TimeProvider? machine = null, TimeSpan? statusEvery = null,
-        Configurations? configurations = null, Lamps? lamps = null)
+        Configurations? configurations = null, Lamps? lamps = null, NodeTraces? traces = null)
     {
         _isSynchronised = isSynchronised ?? (() => clock != TimeProvider.System || LibC.IsClockSynchronised());
         _node = node;
@@ -123,6 +125,7 @@ public sealed class Agent
         _watching = new Watching(Terminated(Topic.Signal(node.Site, node.Node)), logger);
         _commands = new Commands(new ActivityLed(), lamps, _watching, logger);
         _lamps = lamps;
+        _traces = traces;
         _slots = [.. SlotsOf(node, sensors)];
         _readingsTopic = Terminated(Topic.Readings(node.Site, node.Node));
         _statusTopic = Terminated(Topic.Status(node.Site, node.Node));
@@ -447,7 +450,15 @@ public sealed class Agent
             }
 
             Interlocked.Increment(ref _published);
+            if (_traces is not null && _sending.Count > 0) Trace(entry);
         }
+    }
+
+    private void Trace(in SpoolEntry entry)
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        _traces!.Published(
+            entry, _sending.Count, now + AgeOf(entry, _sending[0].At), now + AgeOf(entry, entry.SealedAt), now);
     }
 
     private void Write(in SpoolEntry entry)
@@ -482,18 +493,25 @@ public sealed class Agent
 
     private double TimeOf(in SpoolEntry entry, in Sample sample, DateTimeOffset now, bool isAbsolute)
     {
-        TimeSpan age = sample.At - SteadyNow;
+        TimeSpan age = AgeOf(entry, sample.At);
+        return Seconds(isAbsolute ? now + age - DateTimeOffset.UnixEpoch : age);
+    }
+
+    /// <summary>How far from now something was, by the steady clock of its pack's boot: below zero.</summary>
+    private TimeSpan AgeOf(in SpoolEntry entry, DateTimeOffset at)
+    {
+        TimeSpan age = at - SteadyNow;
         if (entry.Boot != _spool.Boot)
         {
             // An earlier boot ended before this one began, whatever the clocks say; and a clock that nobody held right, then or now, is
             // believed only when what it says is no nonsense. Once held right, the steady clock knows the time without it.
-            age = sample.At + entry.Clock.Correction - (SteadyNow + (_rightCorrection ?? Correction));
-            TimeSpan least = sample.At - entry.Clock.Last - (SteadyNow - _startedAt);
+            age = at + entry.Clock.Correction - (SteadyNow + (_rightCorrection ?? Correction));
+            TimeSpan least = at - entry.Clock.Last - (SteadyNow - _startedAt);
             bool isCertain = _rightCorrection is not null && entry.Clock.IsRight;
             if (age > least || (!isCertain && age < least - OldestUncertain)) age = least;
         }
 
-        return Seconds(isAbsolute ? now + age - DateTimeOffset.UnixEpoch : age);
+        return age;
     }
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);
@@ -559,6 +577,7 @@ public sealed class Agent
         {
             if (JsonSerializer.Deserialize(payload, WireJson.Default.AckMessage) is not { } ack) return;
             bool moved = _spool.Acknowledge(ack.Boot, ack.Seq, ack.Again) > 0;
+            _traces?.Acknowledged(ack.Boot, ack.Seq, _clock.GetUtcNow());
             if (ack.Boot == _spool.Boot) _configurations?.Acknowledged(ack.Seq);
 
             // A broker brings late what a hub said long ago: what was sealed in this connection it can't have acknowledged then.

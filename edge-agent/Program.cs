@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Logistics.EdgeAgent.Kits;
 using Logistics.EdgeAgent.Sensors;
 using Logistics.EdgeAgent.Sensors.Llrp;
 using Logistics.Mqtt;
 using Logistics.Storage;
+using Logistics.Telemetry;
 using Logistics.Wire;
 using Logistics.Wire.Kit;
 using Logistics.Wire.Messages;
@@ -61,6 +63,11 @@ public static class Program
         Description = "A join file (address of the hub, and code): joins with it first when the node file is not there yet.",
     };
 
+    private static readonly Option<string?> Otlp = new("--otlp")
+    {
+        Description = "Address of an OpenTelemetry collector that takes OTLP over HTTP, for metrics and traces: http://HOST:4318.",
+    };
+
     /// <summary>Runs the agent until SIGTERM or Ctrl+C, or checks its node file.</summary>
     /// <returns>0 when all went well, 1 when the agent failed, 2 when the command line or a file is not right, 75 when the hub asked for a
     /// restart.</returns>
@@ -68,7 +75,7 @@ public static class Program
     {
         Command run = new("run", "Reads the node's sensors and sends what they say until it is told to stop.")
         {
-            Config, Data, Clock, Broker, Spool, Keys, Join,
+            Config, Data, Clock, Broker, Spool, Keys, Join, Otlp,
         };
         Command check = new("check", "Says what is wrong in a node file, with line and column; nothing when all is well.") { Config, Data };
         Argument<string[]> channels = new("channel")
@@ -357,6 +364,8 @@ public static class Program
         // Empty: files of settings, their watchers and logs that nobody reads would stand in the memory of a small computer.
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
+        string? collector = given.GetValue(Otlp) ?? Environment.GetEnvironmentVariable(OtlpOptions.AddressVariable);
+        if (!string.IsNullOrEmpty(collector) && !AddTelemetry(builder, collector, own)) return BadInput;
         builder.Services.AddSingleton(services =>
         {
             ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(own.Node);
@@ -365,10 +374,13 @@ public static class Program
                 node => SensorFactory.Create(node, clock.GetUtcNow()), logger);
             Setup setup = configurations.Begin();
             Lamps lamps = new(new DiskFolder(own.KeysFolder!, isSecret: true), Lamp.Open, logger);
-            return new Agent(
+            NodeTelemetry? telemetry = services.GetService<NodeTelemetry>();
+            Agent agent = new(
                 setup.Node, setup.Sensors, new DiskFolder(own.SpoolFolder), static (options, onMessage, onConnection) =>
                     new MqttClient(options, onMessage, onConnection),
-                clock, logger, configurations: configurations, lamps: lamps);
+                clock, logger, configurations: configurations, lamps: lamps, traces: telemetry?.Traces);
+            telemetry?.Watch(agent);
+            return agent;
         });
         builder.Services.AddSingleton<AgentService>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<AgentService>());
@@ -385,5 +397,23 @@ public static class Program
         host.Run();
         if (service.ExecuteTask is { IsFaulted: true }) return Failed;
         return agent.RestartAsked ? StartAgain : Success;
+    }
+
+    // On its own, so that a node without a collector loads nothing of what speaks to one.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool AddTelemetry(HostApplicationBuilder builder, string collector, NodeFile own)
+    {
+        try
+        {
+            OtlpOptions options = OtlpOptions.Of(collector)!;
+            builder.Services.AddSingleton(services =>
+                new NodeTelemetry(options, own, services.GetRequiredService<ILoggerFactory>().CreateLogger(own.Node)));
+            return true;
+        }
+        catch (FormatException exception)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return false;
+        }
     }
 }

@@ -288,7 +288,7 @@ public sealed class Spool : IDisposable
             first--;
         }
 
-        return new SpoolEntry(pack.Boot, seq, _packs[first].Seq, total, behind, _clocks.GetValueOrDefault(pack.Boot));
+        return new SpoolEntry(pack.Boot, seq, _packs[first].Seq, total, behind, _clocks.GetValueOrDefault(pack.Boot), pack.SealedAt);
     }
 
     private bool TryFrame(SpoolPack pack)

@@ -7,4 +7,6 @@ namespace Logistics.EdgeAgent;
 /// <param name="Total">Readings sealed in its boot up to and including it.</param>
 /// <param name="Behind">Packs that wait unsent behind it.</param>
 /// <param name="Clock">What is known of the time of its boot; of no use for the boot that runs.</param>
-public readonly record struct SpoolEntry(long Boot, long Seq, long From, long Total, long Behind, BootClock Clock);
+/// <param name="SealedAt">When it was sealed, on the steady clock of its boot.</param>
+public readonly record struct SpoolEntry(
+    long Boot, long Seq, long From, long Total, long Behind, BootClock Clock, DateTimeOffset SealedAt);

@@ -195,6 +195,9 @@ public sealed class Engine
     /// <summary>The sensors of this bed or point whose word does not count, what ails them and since when, Unix time in ms.</summary>
     public IReadOnlyList<(string Name, SensorHealth Health, long SinceMs)> Ailing(Workplace place) => Sensors.Ailing(place);
 
+    /// <summary>The bed or point that a reading speaks of; null for a tag's.</summary>
+    public Workplace? PlaceOf(in Reading reading) => PlaceOf(_sensors[reading.Sensor]);
+
     /// <summary>By index of <see cref="SiteConfiguration.Sensors"/>.</summary>
     internal ref SensorState SensorAt(int index) => ref _sensors[index];
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Logistics.Hub.History;
+using Logistics.Telemetry;
 
 namespace Logistics.Hub;
 
@@ -42,4 +43,7 @@ public sealed record HubOptions
 
     /// <summary>Where the history goes; null for nowhere.</summary>
     public InfluxOptions? Influx { get; init; }
+
+    /// <summary>Where metrics and traces go; null for nowhere.</summary>
+    public OtlpOptions? Otlp { get; init; }
 }

@@ -6,6 +6,7 @@ using Logistics.Hub.Api;
 using Logistics.Hub.Authority;
 using Logistics.Hub.History;
 using Logistics.Hub.People;
+using Logistics.Hub.Telemetry;
 using Logistics.Hub.Web;
 using Logistics.Mqtt;
 using Logistics.Storage;
@@ -43,6 +44,7 @@ public sealed class HubServer : IAsyncDisposable
     private readonly AccountBook _accounts;
     private readonly AuditLog _audit;
     private readonly WebApplication _web;
+    private readonly HubTelemetry? _telemetry;
     private bool _stopped;
 
     private HubServer(HubOptions options)
@@ -78,7 +80,9 @@ public sealed class HubServer : IAsyncDisposable
         try
         {
             _machines = new Machines(options, sites, _audit, _logging.CreateLogger("doors"));
+            if (options.Otlp is { } otlp) _telemetry = new HubTelemetry(otlp, _logging.CreateLogger("telemetry"));
             _clock = OpenSites(sites, options);
+            _telemetry?.Watch(_loops);
             builder.Services.AddSingleton(_machines);
             builder.Services.AddSingleton<IReadOnlyDictionary<string, SiteView>>(
                 _loops.ToDictionary(loop => loop.View.Site.Site, loop => loop.View));
@@ -105,6 +109,7 @@ public sealed class HubServer : IAsyncDisposable
         {
             foreach (SiteLoop loop in _loops) loop.Dispose();
             foreach (HistoryFollower history in _histories) history.Dispose();
+            _telemetry?.Dispose();
             _machines?.Dispose();
             _audit.Dispose();
             _lock.Dispose();
@@ -129,6 +134,8 @@ public sealed class HubServer : IAsyncDisposable
     public int BrokerPort => _machines.BrokerPort;
 
     internal Machines Machines => _machines;
+
+    internal HubTelemetry? Telemetry => _telemetry;
 
     internal IReadOnlyList<SiteLoop> Loops => _loops;
 
@@ -206,6 +213,7 @@ public sealed class HubServer : IAsyncDisposable
         _stopped = true;
         foreach (SiteLoop loop in _loops) loop.Dispose();
         foreach (HistoryFollower history in _histories) history.Dispose();
+        _telemetry?.Dispose();
         _machines.Dispose();
         _audit.Append("hub-stopped", "ok");
         _audit.Dispose();
@@ -346,7 +354,8 @@ public sealed class HubServer : IAsyncDisposable
             _loops.Add(new SiteLoop(
                 sites[index], journals[index],
                 (options, onMessage, onConnection) => new MqttClient(options, onMessage, onConnection), broker,
-                () => _machines.AreRead(site), clock, TimeProvider.System, _logging.CreateLogger("hub")));
+                () => _machines.AreRead(site), clock, TimeProvider.System, _logging.CreateLogger("hub"),
+                _telemetry?.Of(site, clock)));
             CollectNowAndThen(index);
         }
         return clock;

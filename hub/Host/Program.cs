@@ -5,6 +5,7 @@ using Logistics.Hub;
 using Logistics.Hub.History;
 using Logistics.Hub.People;
 using Logistics.Storage;
+using Logistics.Telemetry;
 using Logistics.Wire;
 using Logistics.Wire.Node;
 
@@ -37,6 +38,10 @@ Option<string?> influx = new("--influx")
     Description = "InfluxDB's write address, for the history: http://HOST:8086/api/v2/write?org=O&bucket=B, or /write?db=D of version 1.",
 };
 Option<string?> influxToken = new("--influx-token") { Description = "File with the token for --influx; user:password for version 1." };
+Option<string?> otlp = new("--otlp")
+{
+    Description = "Address of an OpenTelemetry collector that takes OTLP over HTTP, for metrics and traces: http://HOST:4318.",
+};
 port.Validators.Add(result => Between(result, port, 0, 65_535));
 mqttPort.Validators.Add(result => Between(result, mqttPort, 0, 65_535));
 speed.Validators.Add(result => Between(result, speed, 1, 100_000));
@@ -44,6 +49,7 @@ speed.Validators.Add(result => Between(result, speed, 1, 100_000));
 Command run = new("run", "Runs the hub for one or more sites until it is told to stop.") 
 {
     site, data, port, mqttPort, broker, brokerAuthority, listen, name, certificate, key, speed, influx, influxToken,
+    otlp,
 };
 run.SetAction(async (arguments, _) =>
 {
@@ -61,6 +67,7 @@ run.SetAction(async (arguments, _) =>
         CertificateKey = arguments.GetValue(key),
         Speed = arguments.GetValue(speed),
         Influx = InfluxOptions.Of(arguments.GetValue(influx), arguments.GetValue(influxToken)),
+        Otlp = Collector(arguments.GetValue(otlp)),
     };
     try
     {
@@ -161,6 +168,18 @@ int OnData(ParseResult arguments, Func<string, int> act)
         Console.Error.WriteLine(exception.Message);
     }
     return 2;
+}
+
+static OtlpOptions? Collector(string? address)
+{
+    try
+    {
+        return OtlpOptions.Of(address);
+    }
+    catch (FormatException exception)
+    {
+        throw new StartException(exception.Message);
+    }
 }
 
 static int Export(string data, string? only)

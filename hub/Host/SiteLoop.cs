@@ -6,6 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 using Article = Logistics.Core.Article;
 using Bed = Logistics.Core.Bed;
 using Logistics.Core;
+using Logistics.Hub.Telemetry;
 using Logistics.Mqtt;
 using Logistics.Wire;
 using Logistics.Wire.Messages;
@@ -56,6 +57,7 @@ internal sealed class SiteLoop : IDisposable
     private readonly Intake _intake;
     private readonly Messages _messages;
     private readonly NodeLamps _lamps;
+    private readonly SiteTelemetry? _telemetry;
     private readonly Accounting _accounting = new();
     private readonly Latencies _told = new();
     private readonly Latencies _acknowledged = new();
@@ -113,10 +115,12 @@ internal sealed class SiteLoop : IDisposable
     /// <param name="clock">The site's clock.</param>
     /// <param name="machine">The machine's own clock, for what must not run faster with the site's.</param>
     /// <param name="logger">Where changes for better and worse are told.</param>
+    /// <param name="telemetry">Measures and follows; null for nobody.</param>
     public SiteLoop(
         SiteFile site, Journal journal, OpenSession open, MqttOptions broker, Func<bool> areRead, ScaledTimeProvider clock,
-        TimeProvider machine, ILogger logger)
+        TimeProvider machine, ILogger logger, SiteTelemetry? telemetry = null)
     {
+        _telemetry = telemetry;
         _areRead = areRead;
         _isRead = areRead();
         _site = site;
@@ -192,6 +196,12 @@ internal sealed class SiteLoop : IDisposable
     /// <summary>Why the journal's disk fails, in words; null while it works.</summary>
     public string? JournalFailure => _journal.Failure;
 
+    /// <summary>What arrived in this run and what became of it; only the loop writes.</summary>
+    public Accounting Accounting => _accounting;
+
+    /// <summary>Number of the last input that the journal's disk holds.</summary>
+    public long Durable => _journal.Durable;
+
     /// <summary>Counts of what was refused since the start, by reason.</summary>
     public IReadOnlyDictionary<string, long> RefusedByReason => _accounting.RefusedByReason();
 
@@ -217,14 +227,17 @@ internal sealed class SiteLoop : IDisposable
     }
 
     /// <summary>What arrived in this run and what became of it, in lines for people.</summary>
-    public string Summary()
+    public string Summary() => _accounting.Summary(_site.Site, Counted());
+
+    /// <summary>What the engine counted in this run.</summary>
+    private Counters Counted()
     {
         Counters now = _engine.Counters;
         Counters before = _countedBefore;
-        return _accounting.Summary(_site.Site, new Counters(
+        return new Counters(
             now.Readings - before.Readings, now.Late - before.Late, now.Repeated - before.Repeated, now.Dropped - before.Dropped,
             now.Facts - before.Facts, now.TasksMade - before.TasksMade, now.TasksDone - before.TasksDone,
-            now.TasksCancelled - before.TasksCancelled));
+            now.TasksCancelled - before.TasksCancelled);
     }
 
     private Task<Refusal> SubmitAsync(Command command)
@@ -336,6 +349,7 @@ internal sealed class SiteLoop : IDisposable
         Tell(input);
         HoldWhatHangsTogether();
         for (int index = 0; index < _engine.Changes.Count; index++) Move(_engine.Changes[index]);
+        _telemetry?.Applied(input, _engine);
     }
 
     /// <summary>What moved together with something that waits for a word's commit waits with it: a task that left a held list must not
@@ -372,6 +386,7 @@ internal sealed class SiteLoop : IDisposable
             Refusal refusal = _engine.Apply(input);
             if (refusal != Refusal.None) asked.Answer.SetResult(refusal);
             HoldChanges(number);
+            _telemetry?.Applied(input, _engine);
             _answers.Enqueue((number, asked, input.TimeMs));
         }
     }
@@ -408,12 +423,16 @@ internal sealed class SiteLoop : IDisposable
             else _accounting.PostponedPacks++;
             return;
         }
-        if (!_intake.TryDecode(topic, payload, nowMs, out PackHeader pack, out ReadOnlySpan<Reading> readings, out bool refused))
+        _telemetry?.Arrived();
+        if (_intake.TryDecode(topic, payload, nowMs, out PackHeader pack, out ReadOnlySpan<Reading> readings, out bool refused))
+        {
+            TakePack(pack, readings, nowMs, refused);
+        }
+        else
         {
             ReportRefusals();
-            return;
         }
-        TakePack(pack, readings, nowMs, refused);
+        _telemetry?.Processed();
     }
 
     private void TakePack(in PackHeader pack, ReadOnlySpan<Reading> readings, long nowMs, bool refused)
@@ -430,6 +449,7 @@ internal sealed class SiteLoop : IDisposable
                     _accounting.AppliedPacks++;
                     _accounting.AppliedReadings += _intake.Taken;
                 }
+                _telemetry?.Follow(publisher.Id, pack);
                 TakePieces(nowMs);
                 if (pack.Numbered || readings.Length > 0) Apply(Input.Of(nowMs, pack, readings));
 
@@ -462,6 +482,7 @@ internal sealed class SiteLoop : IDisposable
         bool ask = (throughBefore == 0 && whole < through)
             || (MachineMs >= _refillUntilMs[pack.Publisher] && publisher.Lacks(pack.Boot, pack.From));
         _promised.Enqueue(new Promised(_journal.Appended, pack.Publisher, pack.Boot, through, whole, ask, _machine.GetTimestamp()));
+        _telemetry?.Promised(_journal.Appended);
     }
 
     /// <summary>Pieces that a pack speaks of and nobody knew get their numbers first, so that no journal holds the pack without them.
@@ -533,6 +554,7 @@ internal sealed class SiteLoop : IDisposable
     private void Settle()
     {
         long durable = _journal.Durable;
+        DateTimeOffset seenAt = _telemetry is null ? default : _clock.GetUtcNow();
         TellSteps(durable);
         bool any = false;
         while (_promised.TryPeek(out Promised promised) && promised.Input <= durable)
@@ -555,6 +577,7 @@ internal sealed class SiteLoop : IDisposable
             if (_acks[publisher] is AckMessage ack) Acknowledge(publisher, ack);
             _acks[publisher] = null;
         }
+        _telemetry?.Acknowledged(durable, seenAt);
         while (_answers.TryPeek(out var waiting) && waiting.Input <= durable)
         {
             _answers.Dequeue();
@@ -577,6 +600,8 @@ internal sealed class SiteLoop : IDisposable
         long tick = MachineMs;
         if (tick - _housekeptAt < HousekeepingMs) return;
         _housekeptAt = tick;
+        _telemetry?.Figures = new SiteFigures(
+            Counted(), _engine.Tasks.All.Count(task => !task.IsOver), _journal.Appended, _client.Unanswered);
         SeeReaders();
         if (_client.Connected && tick - _connectedAt > SurelyToldMs)
         {
@@ -764,8 +789,11 @@ internal sealed class SiteLoop : IDisposable
         }
     }
 
-    private void Tell(Worker worker, WorklistMessage list) =>
+    private void Tell(Worker worker, WorklistMessage list)
+    {
         Publish(TopicOf(worker, Topic.Worklist), list, WireJson.Default.WorklistMessage, true);
+        _telemetry?.Listed(list);
+    }
 
     private void ShowRest()
     {

@@ -25,8 +25,7 @@ public static partial class SiteFileReader
         [
             "site", "name", "organisation", "language", "time_zone", "demonstration", "offer_timeout", "stale_after", "keep_history",
             "hospital", "residential", "tasks", "rates", "streams", "nodes", "devices", "providers", "wards", "walking_speed", "lifts",
-            "readers",
-            "gates", "articles", "tags", "teams", "tiers", "people", "people_from", "escalation", "rounds", "hands_clean_after",
+            "readers", "gates", "articles", "tags", "teams", "tiers", "people", "people_from", "escalation", "rounds", "hands_clean_after",
             "working_time",
         ],
         ["hospital"] =

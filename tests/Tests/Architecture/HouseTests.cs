@@ -12,8 +12,10 @@ public class HouseTests
         ["hub/Core/Logistics.Core.csproj"] = [],
         ["firmware-config/Mqtt/Logistics.Mqtt.csproj"] = ["Logistics.Wire"],
         ["firmware-config/Storage/Logistics.Storage.csproj"] = [],
-        ["edge-agent/Logistics.EdgeAgent.csproj"] = ["Logistics.Wire", "Logistics.Mqtt", "Logistics.Storage"],
-        ["hub/Host/Logistics.Hub.csproj"] = ["Logistics.Core", "Logistics.Wire", "Logistics.Mqtt", "Logistics.Storage"],
+        ["firmware-config/Telemetry/Logistics.Telemetry.csproj"] = [],
+        ["edge-agent/Logistics.EdgeAgent.csproj"] = ["Logistics.Wire", "Logistics.Mqtt", "Logistics.Storage", "Logistics.Telemetry"],
+        ["hub/Host/Logistics.Hub.csproj"] =
+            ["Logistics.Core", "Logistics.Wire", "Logistics.Mqtt", "Logistics.Storage", "Logistics.Telemetry"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];

@@ -5,6 +5,7 @@ using Logistics.Hub.Authority;
 using Logistics.Hub.History;
 using Logistics.Mqtt;
 using Logistics.Simulator;
+using Logistics.Telemetry;
 using Logistics.Tests.Mqtt;
 using Logistics.Tests.Support;
 
@@ -82,15 +83,19 @@ internal sealed class SmallHub : IAsyncDisposable
     /// <param name="site">Its site file.</param>
     /// <param name="port">Where its pages are; 0 for anywhere.</param>
     /// <param name="influx">Where its history goes; null for nowhere.</param>
+    /// <param name="otlp">Where its metrics and traces go; null for nowhere.</param>
     public static async Task<SmallHub> StartAsync(
-        string? folder = null, string site = Site, int port = 0, InfluxOptions? influx = null)
+        string? folder = null, string site = Site, int port = 0, InfluxOptions? influx = null, OtlpOptions? otlp = null)
     {
         bool owns = folder is null;
         folder ??= Directory.CreateTempSubdirectory("hub-").FullName;
         string file = Path.Combine(folder, "small.yaml");
         await File.WriteAllTextAsync(file, site);
         HubServer server = await HubServer.StartAsync(
-            new HubOptions { Sites = [file], Data = Path.Combine(folder, "data"), Port = port, MqttPort = 0, Influx = influx });
+            new HubOptions
+            {
+                Sites = [file], Data = Path.Combine(folder, "data"), Port = port, MqttPort = 0, Influx = influx, Otlp = otlp,
+            });
         Eventually.True(() => server.Loops.All(loop => loop.Connected), "the hub did not reach its broker");
         return new SmallHub(folder, owns, server);
     }

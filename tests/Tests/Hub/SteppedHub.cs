@@ -1,6 +1,7 @@
 using System.Text;
 using Logistics.Core;
 using Logistics.Hub;
+using Logistics.Hub.Telemetry;
 using Logistics.Mqtt;
 using Logistics.Tests.Support;
 using Logistics.Wire;
@@ -15,7 +16,7 @@ internal sealed class SteppedHub : IDisposable
     private readonly Journal _journal;
     private readonly Session _session = new();
 
-    public SteppedHub(MemoryFolder? disk = null, string site = SmallHub.Site)
+    public SteppedHub(MemoryFolder? disk = null, string site = SmallHub.Site, SiteTelemetry? telemetry = null)
     {
         Disk = disk ?? new MemoryFolder();
         _journal = new Journal(Disk, () => { }, TimeSpan.FromDays(365));
@@ -27,7 +28,8 @@ internal sealed class SteppedHub : IDisposable
             _session.OnMessage = onMessage;
             _session.OnConnection = onConnection;
             return _session;
-        }, new MqttOptions("nowhere", 1, "hub-small"), () => IsRead, clock, Clock, NullLogger.Instance);
+        }, new MqttOptions("nowhere", 1, "hub-small"), () => IsRead, clock, Clock, NullLogger.Instance,
+            telemetry);
     }
 
     /// <summary>The state that the loop works on.</summary>
