@@ -59,6 +59,7 @@ internal static class HistoryExport
         }
         return (written, damages);
     }
+
     /// <summary>The state before this input, where one is kept; and what is over in it.</summary>
     private static Engine? EngineBefore(IFolder folder, long number, HashSet<string> over)
     {

@@ -60,14 +60,14 @@ internal sealed class HistorySchema
         {
             case BedMessage bed: Write(bed, at, to); break;
             case LinenMessage point:
-                BeginPoint(to, point.Ward, point.Point, point.Kind)
-                    .Field("level_permille", point.LevelPermille).Field("weight_g", point.WeightGrams).Field("state", point.State)
-                    .Field("full_in_s", SecondsUntil(point.FullAt, at)).End(at);
+                EndPoint(
+                    BeginPoint(to, point.Ward, point.Point, point.Kind), point.LevelPermille, point.WeightGrams, point.State, point.FullAt,
+                    at);
                 break;
             case WasteMessage point:
-                BeginPoint(to, point.Ward, point.Point, "waste").Tag("stream", point.Stream)
-                    .Field("level_permille", point.LevelPermille).Field("weight_g", point.WeightGrams).Field("state", point.State)
-                    .Field("full_in_s", SecondsUntil(point.FullAt, at)).End(at);
+                EndPoint(
+                    BeginPoint(to, point.Ward, point.Point, "waste").Tag("stream", point.Stream), point.LevelPermille, point.WeightGrams,
+                    point.State, point.FullAt, at);
                 break;
             case TaskMessage task: Write(task, to); break;
             case AlertMessage alert:
@@ -171,6 +171,11 @@ internal sealed class HistorySchema
 
     private PointWriter BeginPoint(PointWriter to, string ward, string point, string kind) =>
         Begin(to, "point").Tag("ward", ward).Tag("point", point).Tag("kind", kind);
+
+    private static void EndPoint(
+        PointWriter begun, int? levelPermille, long? weightGrams, string state, DateTimeOffset? fullAt, DateTimeOffset at) =>
+        begun.Field("level_permille", levelPermille).Field("weight_g", weightGrams).Field("state", state)
+            .Field("full_in_s", fullAt is DateTimeOffset full ? Seconds(full - at) : null).End(at);
 
     private void Write(BedMessage bed, DateTimeOffset at, PointWriter to)
     {
@@ -287,9 +292,6 @@ internal sealed class HistorySchema
 
     private static Dictionary<(string, string, DateOnly), WasteReport.Week> WeeksOf(WasteReport? report) =>
         (report?.Weeks ?? []).ToDictionary(week => (week.Ward, week.Id, week.Monday));
-
-    private static long? SecondsUntil(DateTimeOffset? then, DateTimeOffset now) =>
-        then is DateTimeOffset time ? Seconds(time - now) : null;
 
     private static long Seconds(TimeSpan time) => Math.Max(0, (long)time.TotalSeconds);
 

@@ -13,7 +13,7 @@ public sealed class LedgerFigures
     public const int Mark = 100;
 
     /// <summary>Tiers in the order of their turn, as site files write them.</summary>
-    public static readonly string[] Tiers = ["own", "pool", "agency"];
+    public static readonly string[] Tiers = [.. Enum.GetValues<Core.Tier>().Select(Words.Of)];
 
     private readonly SiteFile _site;
     private readonly LedgerQuery _query;

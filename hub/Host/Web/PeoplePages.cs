@@ -172,7 +172,7 @@ internal static class PeoplePages
         var (entries, next) = audit.Read(
             entry => (entry.Site == site || entry.Site is null)
                 && (string.IsNullOrEmpty(person) || entry.Who == person || entry.About == person)
-                && (day is null || DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(entry.At, zone).DateTime) == day),
+                && (day is null || viewer.Day(entry.At) == day),
             before ?? long.MaxValue, LinesShown);
         return new(new
         {

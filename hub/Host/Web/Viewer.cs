@@ -63,11 +63,10 @@ public sealed record Viewer(
     }
 
     /// <summary>It is of this day at the site.</summary>
-    public bool IsToday(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zone).Date == TimeZoneInfo.ConvertTime(Now, _zone).Date;
+    public bool IsToday(DateTimeOffset at) => Day(at) == Day(Now);
 
     /// <summary>As <see cref="Time"/>, with the date of what is not of the last days.</summary>
-    public string Moment(DateTimeOffset at) => Now - at < TimeSpan.FromDays(6)
-        ? Time(at) : TimeZoneInfo.ConvertTime(at, _zone).ToString("d MMM yyyy HH:mm", Texts.Culture);
+    public string Moment(DateTimeOffset at) => Now - at < TimeSpan.FromDays(6) ? Time(at) : Stamp(at);
 
     /// <summary>A day, with its year.</summary>
     public string Date(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zone).ToString("d MMMM yyyy", Texts.Culture);
